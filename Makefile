@@ -1,0 +1,82 @@
+# The commands of this repository; CI and people call the same ones.
+#   make demo    set up everything, then watch the main job on the built-in practice world
+#   make test    set up everything, then run all tests
+# uv is used where it is installed, else venv + pip. Nothing is fetched when the environment is up to date.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+SOURCES := src tests scripts bench
+
+.PHONY: demo test check lint format types contracts wheel bench soak lock clean setup setup-dev
+
+demo: $(VENV)/.run
+	$(BIN)/internwatch demo
+
+test: $(VENV)/.dev
+	$(BIN)/pytest -n 2 --dist worksteal -m "not soak"
+
+check: lint types contracts wheel
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+contracts: $(VENV)/.dev
+	$(BIN)/lint-imports
+
+wheel: $(VENV)/.dev
+	$(BIN)/pytest tests/test_packaging.py
+
+# Minutes long; run before a release (figures go into README, "Speed").
+bench: $(VENV)/.dev
+	$(BIN)/python bench/bench_poll.py
+	$(BIN)/python bench/bench_reading.py
+
+soak: $(VENV)/.dev
+	$(BIN)/pytest -n 2 -m soak
+
+lock:
+	uv pip compile pyproject.toml --extra postgres --group build --generate-hashes --universal --python-version 3.11 \
+	  --no-header --no-emit-index-url --no-emit-find-links -o requirements.txt
+	uv pip compile pyproject.toml --extra postgres --group build --group dev --generate-hashes --universal \
+	  --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+setup: $(VENV)/.run
+setup-dev: $(VENV)/.dev
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "internwatch needs python3 3.11 or newer; found: $$($(PYTHON) --version). Try: make PYTHON=python3.12 demo" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/bin/python
+	$(call install,requirements.txt)
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
+	$(call install,requirements-dev.txt)
+	@touch $@ $(VENV)/.run
+
+ifdef UV
+define install
+	uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1)
+	uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+endef
+else
+define install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+endef
+endif

@@ -1,0 +1,93 @@
+"""The commands. Each family is one file; this one only knows their names, so that `--version` loads nothing else."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from internwatch import __version__
+from internwatch.cli.desk import Desk
+from internwatch.errors import ConfigError, InternwatchError
+
+# name -> "module:attribute" and the one line that --help shows.
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "init": ("init:init_command", "Ask three questions and write a config."),
+    "demo": ("demo:demo_command", "Watch the whole thing work on an invented world, in under a minute."),
+    "run": ("run:run_command", "Watch for months: poll, filter, alert (the daemon)."),
+    "poll": ("poll:poll_command", "Look once, save, deliver."),
+    "try": ("poll:try_command", "Show what a careers page or a source gives; saves nothing."),
+    "postings": ("postings:postings_command", "List open internships (or every stored posting)."),
+    "why": ("postings:why_command", "Explain one posting: facts with quotes, each filter's verdict."),
+    "export": ("postings:export_command", "Write every stored posting with its text as JSON lines or CSV."),
+    "filters": ("filters:filters_group", "Try the filters on what was seen."),
+    "sources": ("sources:sources_command", "List the sources and their health."),
+    "stats": ("sources:stats_command", "Show how fast openings were seen, owed and sent."),
+    "status": ("sources:status_command", "Say whether the daemon is alive; non-zero when it is not."),
+    "outbox": ("outbox:outbox_command", "Look at alerts that are owed, unknown or dead; send them again."),
+    "config": ("config:config_group", "Check the config: all mistakes at once."),
+    "doctor": ("doctor:doctor_command", "Check everything outside: token, chats, mail server, disk, database."),
+    "backup": ("backup:backup_command", "Write a checked copy of the database."),
+    "read": ("read:read_command", "Read postings (JSON lines in) and print their facts (JSON lines out)."),
+}
+
+
+class Family(click.Group):
+    """A group that imports a command only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(f"internwatch.cli.{module}"), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.command(cls=Family, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option(
+    "--config", "config_path", type=click.Path(path_type=Path), help="The config file (else INTERNWATCH_CONFIG)."
+)
+@click.option("-v", "--verbose", is_flag=True, help="Log more, to standard error.")
+@click.version_option(__version__, prog_name="internwatch")
+@click.pass_context
+def cli(ctx: click.Context, config_path: Path | None, verbose: bool) -> None:
+    """Tells a PhD student, first and truthfully, that a research internship they can apply to has opened."""
+    ctx.obj = Desk(config_path=config_path, env=os.environ, verbose=verbose)
+
+
+def main(argv: list[str] | None = None) -> None:
+    """The entry point: clear sentences and exit codes (0 done, 1 all failed, 2 usage, 64, 73, 75), never a trace."""
+    try:
+        result: Any = cli.main(args=argv, prog_name="internwatch", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.exceptions.Abort:
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except ConfigError as error:
+        count = len(error.mistakes)
+        click.echo(f"{count} mistake{'s' if count != 1 else ''} in the config:", err=True)
+        for mistake in error.mistakes:
+            click.echo(f"  {mistake}", err=True)
+        sys.exit(error.exit_code)
+    except InternwatchError as error:
+        click.echo(f"internwatch: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader (head, less) has what it wanted. Point stdout elsewhere, so that the flush at exit is quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    sys.exit(result if isinstance(result, int) else 0)

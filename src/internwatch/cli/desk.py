@@ -1,0 +1,94 @@
+"""What every command has on its desk: where the config is, the environment, the clock, the log.
+
+It opens things on demand and holds no command's work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from internwatch.config import Config
+    from internwatch.sources import Loaded
+    from internwatch.store.store import Store
+
+R = TypeVar("R")
+
+
+def now() -> datetime:
+    """The clock enters the program here and is passed down."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Desk:
+    """The context object of every command."""
+
+    config_path: Path | None
+    env: Mapping[str, str]
+    verbose: bool = False
+    now: Callable[[], datetime] = now
+
+    def config(self) -> Config:
+        """The config, or ConfigError with all its mistakes."""
+        from internwatch.config import find_config, load_config
+
+        return load_config(find_config(self.config_path, self.env), self.env)
+
+    def sources(self, config: Config) -> Loaded:
+        from internwatch.sources import load_sources
+
+        return load_sources(config.scrapers)
+
+    def store(self, config: Config) -> Store:
+        """The database, opened; the caller closes it."""
+        from internwatch.store import open_store
+
+        return open_store(config.database, now=self.now())
+
+    def log_to_stderr(self, *, quiet: bool = False) -> None:
+        """Log lines for people on a terminal, JSON lines elsewhere; secrets never reach them."""
+        set_up_logging(logging.DEBUG if self.verbose else logging.WARNING if quiet else logging.INFO)
+
+
+def run(act: Coroutine[Any, Any, R]) -> R:
+    """Run one coroutine to its end."""
+    return asyncio.run(act)
+
+
+def set_up_logging(level: int) -> None:
+    """structlog to standard error. A Telegram token in any text is blotted out before it is written."""
+    import structlog
+
+    tty = sys.stderr.isatty()
+    renderer: Any = structlog.dev.ConsoleRenderer(colors=tty) if tty else structlog.processors.JSONRenderer()
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            blot_secrets,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    for name in ("httpx", "httpcore", "telegram", "apscheduler", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def blot_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Replace what looks like a bot token. The look-behind matters: in "/bot123:…" a `\\b` finds no border."""
+    import re
+
+    token = re.compile(r"(?<!\d)\d{5,12}:[A-Za-z0-9_-]{30,}")
+    return {key: token.sub("***", value) if isinstance(value, str) else value for key, value in event.items()}

@@ -1,0 +1,198 @@
+"""`internwatch poll` and `internwatch try`: look now. The looking is `poll`'s; this prints."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from internwatch.cli.desk import Desk, run
+from internwatch.errors import InternwatchError
+
+if TYPE_CHECKING:
+    from internwatch.model import Posting, Source
+    from internwatch.poll import Board, Kept
+    from internwatch.watch import Watch
+
+# `poll --all` waits for a host that asked for so little, and skips the others by name.
+PATIENCE = 10.0
+
+
+@click.command()
+@click.argument("companies", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Ignore schedule and back-off.")
+@click.option("--dry-run", is_flag=True, help="Look and show; write and send nothing.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line per source instead of text.")
+@click.pass_obj
+def poll_command(desk: Desk, companies: tuple[str, ...], everything: bool, dry_run: bool, as_json: bool) -> int:
+    """Look at COMPANIES (keys, globs or tag:NAME; left out: everything the config names) that are due, save what is
+    new, deliver what is owed.
+
+    Naming companies looks at them whether due or not. Broken boards are named on standard error. Exit code 0 when at
+    least one board was read (or nothing was due), 1 when every board failed.
+    """
+    desk.log_to_stderr(quiet=True)
+    return run(poll_once(desk, companies, everything, dry_run, as_json))
+
+
+async def poll_once(desk: Desk, companies: tuple[str, ...], everything: bool, dry_run: bool, as_json: bool) -> int:
+    from internwatch.watch import Watch
+
+    watch = Watch.open(desk.config(), now=desk.now, env=desk.env, throwaway=dry_run)
+    try:
+        with watch.lock():
+            boards = watch.named(companies) if companies else list(watch.boards.values())
+            if not everything and not companies:
+                boards = watch.due(desk.now())
+            boards, waiting = await _not_held(watch, boards, wait=everything or bool(companies))
+            results = await _looked_at(watch, boards, dry_run, as_json)
+            if not dry_run:
+                await watch.settle_up()
+    finally:
+        await watch.aclose()
+    for name, why in waiting:
+        click.echo(f"skipped {name}: {why}", err=True)
+    return _summary(results, len(waiting), as_json)
+
+
+async def _looked_at(watch: Watch, boards: list[Board], dry_run: bool, as_json: bool) -> list[Kept]:
+    show = sys.stderr.isatty() and not as_json
+    done = 0
+
+    def tell(kept: Kept) -> None:
+        nonlocal done
+        done += 1
+        if as_json:
+            click.echo(msgspec.json.encode(_line(kept)).decode())
+        elif show:
+            click.echo(f"\r{done}/{len(boards)} {kept.source.key:<40.40}", nl=False, err=True)
+
+    results = await watch.poll(boards, tell, dry_run=dry_run)
+    if show and boards:
+        click.echo("\r" + " " * 60 + "\r", nl=False, err=True)
+    return results
+
+
+async def _not_held(watch: Watch, boards: list[Board], wait: bool) -> tuple[list[Board], list[tuple[str, str]]]:
+    """Split off boards whose host asked to be left alone; short waits are waited for."""
+    import asyncio
+
+    now, free, held = watch.now(), [], []
+    longest = 0.0
+    for board in boards:
+        until = watch.hosts.held_until(board.state.host)
+        left = (until - now).total_seconds() if until else 0.0
+        if left <= 0 or (wait and left <= PATIENCE):
+            longest = max(longest, left)
+            free.append(board)
+        else:
+            held.append((board.source.key, f"{board.state.host} asked to wait {timedelta(seconds=round(left))}"))
+    if longest > 0:
+        await asyncio.sleep(longest + 0.05)
+    return free, held
+
+
+def _line(kept: Kept) -> dict[str, object]:
+    return {
+        "key": kept.source.key, "company": kept.source.name, "seen": kept.seen, "new": kept.new,
+        "changed": kept.changed, "closed": kept.closed, "reopened": kept.reopened, "owed": kept.owed,
+        "first": kept.first, "unchanged": kept.unchanged, "problem": kept.problem or None,
+        "skipped": kept.skipped or None,
+    }  # fmt: skip
+
+
+def _summary(results: list[Kept], waiting: int, as_json: bool) -> int:
+    broken = [k for k in results if k.problem]
+    for kept in [*broken, *(k for k in results if k.skipped)]:
+        click.echo(f"{'skipped' if kept.skipped else 'problem'} {kept.source.key}: {kept.problem or kept.skipped}", err=True)
+    if not as_json:
+        new, changed, closed = (sum(getattr(k, n) for k in results if not k.first) for n in ("new", "changed", "closed"))
+        first = [k for k in results if k.first and not k.problem]
+        parts = [f"{len(results)} boards looked at", f"{sum(k.unchanged for k in results)} unchanged", f"{new} new postings",
+                 f"{changed} changed", f"{closed} closed"]  # fmt: skip
+        if first:
+            parts.append(f"{len(first)} seen for the first time ({sum(k.seen for k in first)} postings: a silent baseline)")
+        click.echo(", ".join(parts) + (f"; {len(broken)} with a problem" if broken else ""))
+        if not results and not waiting:
+            click.echo("nothing is due; --all looks at everything now")
+    failed = [k for k in results if k.state.health in ("failing", "blocked") and k.problem]
+    return 1 if results and len(failed) == len(results) else 0
+
+
+@click.command()
+@click.argument("what", metavar="URL|COMPANY")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line per posting.")
+@click.option("--limit", default=10, show_default=True, help="How many postings to show.")
+@click.pass_obj
+def try_command(desk: Desk, what: str, as_json: bool, limit: int) -> int:
+    """Look once at a careers page URL or a source and show what it gives. Saves and sends nothing; needs no config."""
+    desk.log_to_stderr(quiet=True)
+    return run(_try(desk, what, as_json, limit))
+
+
+async def _try(desk: Desk, what: str, as_json: bool, limit: int) -> int:
+    from internwatch import systems
+    from internwatch.fetch import Fetcher, FetchSettings, MemoryOfHosts
+    from internwatch.poll.keep import to_posting
+    from internwatch.poll.look import add_details, look
+    from internwatch.reading import worth_reading
+    from internwatch.store.rows import BoardState
+
+    source = _source(desk, what)
+    scraper = systems.scraper(source.system)
+    engine = Fetcher(FetchSettings(), MemoryOfHosts())
+    state = BoardState(scraper.board(source), source.key, source.name, source.system, source.token, "")
+    try:
+        found = await look(source, scraper, state, engine, 0.0, desk.now())
+        if found.problem and not found.rows:
+            raise InternwatchError(f"{source.key}: {found.problem}")
+        wanted = [n for n, raw in found.rows.items() if raw.detail and worth_reading(raw.title, raw.commitment)]
+        await add_details(source, scraper, engine, found, wanted[:limit])
+    finally:
+        await engine.aclose()
+    postings = [to_posting(source, state.board, raw, found.signals[native]) for native, raw in found.rows.items()]
+    _show(source, postings, found.problem, as_json=as_json, limit=limit)
+    return 0
+
+
+def _source(desk: Desk, what: str) -> Source:
+    """The source that a URL or a company names. A config is used when there is one, for its own scrapers folder."""
+    from internwatch.config import find_config, load_config
+    from internwatch.detect import source_of_url
+    from internwatch.errors import ConfigError
+    from internwatch.sources import load_sources, select
+
+    if "://" in what:
+        return source_of_url(what)
+    own: Path | None = None
+    try:
+        own = load_config(find_config(desk.config_path, desk.env), desk.env).scrapers
+    except ConfigError:
+        if desk.config_path is not None:
+            raise
+    return select(load_sources(own).sources, (what,))[0]
+
+
+def _show(source: Source, postings: list[Posting], problem: str, *, as_json: bool, limit: int) -> None:
+    from internwatch.cli.read import plain
+
+    interns = [p for p in postings if p.facts.internship]
+    if as_json:
+        for p in postings:
+            line = {"key": p.key, "title": p.title, "url": p.url, "places": p.places, "facts": plain(p.facts)}
+            click.echo(msgspec.json.encode(line).decode())
+        return
+    research = sum(bool(p.facts.research and p.facts.research.value) for p in interns)
+    click.echo(f"{source.name} ({source.system}): {len(postings)} open, {len(interns)} internships, {research} in research")
+    if problem:
+        click.echo(f"problem: {problem}", err=True)
+    for p in (interns or postings)[:limit]:
+        where = ", ".join(p.places[:3]) or "no place given"
+        click.echo(f"  {p.title}  ({where})\n    {p.url}")
+    rest = len(interns or postings) - limit
+    if rest > 0:
+        click.echo(f"  … and {rest} more (--limit {rest + limit})")

@@ -1,0 +1,158 @@
+"""`sources`, `stats`, `status`: is everything being watched, how fast, and is the daemon alive? They change nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+import msgspec
+
+from internwatch.cli.desk import Desk
+from internwatch.errors import BusyError
+
+if TYPE_CHECKING:
+    from internwatch.config import Config
+    from internwatch.model import Source
+    from internwatch.store.rows import BoardState, Lag
+    from internwatch.store.store import Store
+
+
+@click.command()
+@click.option("--problems", is_flag=True, help="Only sources with a problem.")
+@click.option("--tag", "tags", multiple=True, help="Only sources with this tag; may be repeated.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line per source.")
+@click.pass_obj
+def sources_command(desk: Desk, problems: bool, tags: tuple[str, ...], as_json: bool) -> int:
+    """List the watched sources: health, open postings, when each was last read, and what is wrong."""
+    config = desk.config()
+    loaded = desk.sources(config)
+    for warning in loaded.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    store = desk.store(config)
+    try:
+        states = {s.source: s for s in store.boards().values() if s.active}
+        lags = store.lags(desk.now() - timedelta(days=90))
+    finally:
+        store.close()
+    shown = [s for s in chosen(config, loaded.sources) if not tags or set(tags) & set(s.tags)]
+    for source in shown:
+        line = as_line(source, states.get(source.key), lags.get(source.key))
+        if problems and not line["problem"]:
+            continue
+        click.echo(msgspec.json.encode(line).decode() if as_json else _row(line))
+    return 0
+
+
+def chosen(config: Config, sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    from internwatch.sources import select
+
+    return tuple(select(sources, config.poll.companies))
+
+
+def as_line(source: Source, state: BoardState | None, lag: Lag | None) -> dict[str, Any]:
+    """The JSON line of a source; a source that was never looked at is "new"."""
+    return {
+        "key": source.key, "company": source.name, "system": source.system, "token": source.token,
+        "health": state.health if state else "new", "problem": (state.problem or None) if state else None,
+        "problem_since": _iso(state.problem_since) if state else None, "last_ok": _iso(state.last_ok) if state else None,
+        "last_look": _iso(state.last_look) if state else None, "next_due": _iso(state.next_due) if state else None,
+        "open": state.open if state else 0, "tags": list(source.tags), "careers": source.careers,
+        "median_lag": msgspec.to_builtins(lag) if lag else None,
+    }  # fmt: skip
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _row(line: dict[str, Any]) -> str:
+    last = (line["last_ok"] or "never")[:16].replace("T", " ")
+    lag = (line["median_lag"] or {}).get("posted_seen")
+    slow = f"  seen {span(lag)} after posting" if lag is not None else ""
+    row = f"{line['health']:<8}{line['key']:<34}{line['system']:<16}{line['open']:>6} open  read {last}{slow}"
+    return row + (f"\n        {line['problem']}" if line["problem"] else "")
+
+
+@click.command()
+@click.option("--days", default=90, show_default=True)
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def stats_command(desk: Desk, days: int, as_json: bool) -> int:
+    """Show what was found and the median lag of each step: posted, seen, owed, sent."""
+    store = desk.store(desk.config())
+    try:
+        answer = _stats(store, desk.now() - timedelta(days=days))
+    finally:
+        store.close()
+    if as_json:
+        click.echo(msgspec.json.encode(answer).decode())
+        return 0
+    lag = answer["median_lag"]
+    click.echo(f"last {days} days: {answer['openings']} internships opened, {answer['closings']} closed")
+    click.echo(f"boards: {', '.join(f'{n} {h}' for h, n in answer['boards'].items()) or 'none yet'}")
+    click.echo(f"outbox: {', '.join(f'{n} {s}' for s, n in answer['outbox'].items()) or 'empty'}")
+    names = {"posted_seen": "posted to seen", "seen_owed": "seen to owed", "owed_sent": "owed to sent"}
+    for key, name in names.items():
+        click.echo(f"median {name}: {span(lag[key]) if lag.get(key) is not None else 'not measured yet'}")
+    return 0
+
+
+def _stats(store: Store, since: datetime) -> dict[str, Any]:
+    boards: dict[str, int] = {}
+    for state in store.boards().values():
+        if state.active:
+            boards[state.health] = boards.get(state.health, 0) + 1
+    lag = store.lags(since).get("")
+    openings = store.openings(None)
+    return {
+        "boards": boards, "outbox": store.outbox_counts(), "median_lag": msgspec.to_builtins(lag) if lag else {},
+        "openings": sum(1 for o in openings if o.opened_at >= since),
+        "closings": sum(1 for o in openings if o.closed_at and o.closed_at >= since),
+    }  # fmt: skip
+
+
+def span(seconds: float) -> str:
+    """A span for people: "40 s", "6 min", "3.5 h", "2 days"."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h" if seconds < 172_800 else f"{seconds / 86_400:.0f} days"
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def status_command(desk: Desk, as_json: bool) -> int:
+    """Say whether the daemon is alive. Exit code 1 when the last full round is older than twice the interval, or
+    when alerts are dead."""
+    config = desk.config()
+    store = desk.store(config)
+    try:
+        running = is_running(store)
+        last = store.get_meta("last_round")
+        counts = store.outbox_counts()
+        problems = [s for s in store.boards().values() if s.active and s.problem]
+    finally:
+        store.close()
+    at = datetime.fromisoformat(last) if last else None
+    stale = at is None or desk.now() - at > timedelta(seconds=2 * config.poll.every)
+    answer = {"running": running, "last_round": last, "stale": stale, "problems": len(problems), "outbox": counts}
+    if as_json:
+        click.echo(msgspec.json.encode(answer).decode())
+    else:
+        age = f"{span((desk.now() - at).total_seconds())} ago" if at else "never"
+        click.echo(f"daemon {'running' if running else 'not running'}; last full round {age}"
+                   f"{' (more than twice the interval)' if stale and at else ''}")  # fmt: skip
+        click.echo(f"{len(problems)} sources with a problem; outbox {counts or 'empty'}")
+    return 1 if stale else 0
+
+
+def is_running(store: Store) -> bool:
+    """Whether another process holds the database."""
+    try:
+        with store.lock("run"):
+            return False
+    except BusyError:
+        return True

@@ -1,0 +1,294 @@
+"""The ticks of the daemon: who is due, what is owed, has the config changed, is everything alive.
+
+Each tick is short and starts tasks; APScheduler only says when. Nothing here decides what an alert is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import structlog
+
+from internwatch.config import Config
+from internwatch.daemon.healthz import serve_health
+from internwatch.daemon.reload import ConfigFile, fixed
+from internwatch.daemon.signs import notify, watchdog_seconds, write_health
+from internwatch.errors import ConfigError, InternwatchError, StoreError
+from internwatch.model import Owed
+from internwatch.poll import Board, Kept
+from internwatch.poll.word import list_never_worked
+from internwatch.watch import Watch
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+log = structlog.get_logger("internwatch.daemon")
+Now = Callable[[], datetime]
+
+TICK = 1.0
+WATCHDOG = 20.0
+HOUSEKEEPING = 3600.0
+# In-flight sends may take this long to end after SIGTERM; TimeoutStopSec in deploy/ is longer.
+DRAIN = 50.0
+# A tick that comes so late was not late: the machine slept, or its clock was moved.
+JUMP = 30.0
+
+
+class Daemon:
+    """One running watch. `run()` ends when `stop` is set and everything in flight has been written."""
+
+    def __init__(self, watch: Watch, file: ConfigFile | None, *, stop: asyncio.Event | None = None) -> None:
+        self.watch, self.file = watch, file
+        self.stop = stop or asyncio.Event()
+        self.stop_sending = asyncio.Event()
+        self.looking: dict[str, asyncio.Task[None]] = {}
+        self.sending: asyncio.Task[None] | None = None
+        self.failed: InternwatchError | None = None
+        self.started = watch.now()
+        self.last_tick = self.last_send = self.started
+        self.last_round: datetime | None = None
+        self.unseen = self._rhythm()
+        self.on_kept: Callable[[Kept], None] | None = None
+        self.outbox: dict[str, int] = {}
+
+    def _rhythm(self) -> set[str]:
+        """The boards that make a round: those with the usual interval or a shorter one."""
+        usual = self.watch.config.poll.every
+        return {key for key, b in self.watch.boards.items() if self.watch.every(b.source) <= usual}
+
+    # -- the ticks ------------------------------------------------------------------------------------------------
+
+    async def tick_poll(self) -> None:
+        """Start a look at every board that is due and not being looked at."""
+        now = self.watch.now()
+        gap = (now - self.last_tick).total_seconds()
+        if abs(gap) > JUMP:
+            log.warning("the clock jumped or the machine slept; looking once at what is due", seconds=round(gap))
+            if gap < 0:
+                self._pull_back(now)
+        self.last_tick = now
+        for board in self.watch.due(now):
+            if board.state.board not in self.looking and not self.stop.is_set():
+                task = asyncio.create_task(self._look(board))
+                self.looking[board.state.board] = task
+                task.add_done_callback(lambda t, key=board.state.board: self._looked(key, t))
+
+    def _pull_back(self, now: datetime) -> None:
+        """After a clock that was set back, times of the future would silence boards for as long as it was wrong."""
+        for key, board in self.watch.boards.items():
+            due, most = board.state.next_due, now + timedelta(seconds=self.watch.every(board.source) * 1.1)
+            if due and due > most and not board.state.failures:
+                state = msgspec.structs.replace(board.state, next_due=most)
+                self.watch.boards[key] = msgspec.structs.replace(board, state=state)
+
+    async def _look(self, board: Board) -> None:
+        for kept in await self.watch.poll([board]):
+            self._say(kept)
+            if self.on_kept:
+                self.on_kept(kept)
+
+    def _say(self, kept: Kept) -> None:
+        name = kept.source.key
+        if kept.skipped:
+            log.info("skipped", source=name, why=kept.skipped)
+        elif kept.problem:
+            log.warning("problem", source=name, problem=kept.problem, failures=kept.state.failures)
+        elif kept.first:
+            log.info("first look: a silent baseline", source=name, postings=kept.seen)
+        elif kept.new or kept.changed or kept.closed or kept.reopened:
+            log.info("looked", source=name, new=kept.new, changed=kept.changed, closed=kept.closed, owed=kept.owed)
+
+    def _looked(self, key: str, task: asyncio.Task[None]) -> None:
+        self.looking.pop(key, None)
+        self.unseen.discard(key)
+        if not task.cancelled() and (error := task.exception()):
+            self._give_up(error)
+
+    def _give_up(self, error: BaseException) -> None:
+        """A database that cannot be written ends the daemon: sending without recording would be a flood."""
+        if self.failed is None:
+            known = isinstance(error, InternwatchError)
+            self.failed = error if known else InternwatchError(f"unexpected: {type(error).__name__}: {error}")  # type: ignore[assignment]
+            log.error("stopping", reason=str(self.failed), exc_info=None if known else error)
+        self.stop.set()
+
+    async def tick_round(self) -> None:
+        """When every board of the rhythm has been looked at, the round is full: note it, ping, begin the next."""
+        self.unseen &= set(self.watch.boards)
+        if self.unseen or not self.watch.boards or self.stop.is_set():
+            return
+        now = self.last_round = self.watch.now()
+        self.unseen = {k for k in self._rhythm() if self.watch.boards[k].state.failures == 0}
+        self.watch.silent = False
+        await self.watch.thread(self._end_round, now)
+        await self._ping()
+
+    def _end_round(self, now: datetime) -> None:
+        store, told = self.watch.store, self.watch.config.operator.send_to
+        store.put_meta("last_round", now.isoformat())
+        list_never_worked(store, [b.state for b in self.watch.boards.values()], told, now)
+
+    async def _ping(self) -> None:
+        url = self.watch.config.operator.ping
+        if not url:
+            return
+        try:
+            await self.watch.ping(url)
+        except InternwatchError as error:
+            log.warning("the ping after the round failed", reason=str(error))
+
+    async def tick_deliver(self) -> None:
+        """Pay what is owed, one pass at a time."""
+        if self.sending is None or self.sending.done():
+            if self.sending is not None and not self.sending.cancelled() and (error := self.sending.exception()):
+                self._give_up(error)
+                return
+            self.sending = asyncio.create_task(self._send())
+
+    async def _send(self) -> None:
+        result = await self.watch.deliver(self.watch.config.delivery.group_wait, self.stop_sending)
+        self.last_send = self.watch.now()
+        if result.sent or result.dead or result.unknown:
+            log.info("delivered", sent=result.sent, retried=result.retried, unknown=result.unknown, dead=result.dead)
+
+    async def tick_config(self) -> None:
+        """Take over an edited config; keep the last good one when the edit is broken, and say what is wrong."""
+        if self.file is None or not self.file.changed():
+            return
+        old = self.watch.config
+        try:
+            config, loaded = self.file.read()
+        except ConfigError as error:
+            log.error("the edited config is broken; the last good one stays in force", mistakes=str(error))
+            await self._tell("the edited config is broken", [*str(error).splitlines(), "the last good one stays"])
+            return
+        if needs := fixed(old, config):
+            log.warning("needs a restart to take effect", settings=needs)
+            config = msgspec.structs.replace(config, database=old.database)
+        await asyncio.gather(*self.looking.values(), return_exceptions=True)
+        moved = await self.watch.adopt(config, loaded)
+        self.unseen |= self._rhythm() - {k for k, b in self.watch.boards.items() if b.state.last_look}
+        log.info("config taken over", filters=len(config.filters), sources=len(self.watch.boards), edited=moved)
+
+    async def _tell(self, title: str, lines: list[str]) -> None:
+        now, told = self.watch.now(), self.watch.config.operator.send_to
+        words = [Owed(d, "operator", title, now.isoformat(), (), {"title": title, "lines": lines}) for d in told]
+        if words:
+            await self.watch.thread(self.watch.store.owe, words, now)
+
+    async def tick_alive(self) -> None:
+        """Tell systemd and the health file; say nothing to systemd when the loop does not really work."""
+        self.outbox = await self.watch.thread(self.watch.store.outbox_counts)
+        facts = self.facts()
+        if facts["ok"]:
+            notify(self.watch.env, "WATCHDOG=1", f"STATUS={facts['boards']} boards, {facts['problems']} with a problem")
+        if path := self.watch.config.operator.health_file:
+            try:
+                await asyncio.to_thread(write_health, Path(path), facts)
+            except OSError as error:
+                log.warning("the health file cannot be written", path=str(path), reason=str(error))
+
+    def facts(self) -> dict[str, object]:
+        """What /healthz tells: whether the ticks really run, not whether the world outside is well."""
+        now = self.watch.now()
+        states = [b.state for b in self.watch.boards.values()]
+        tick = (now - self.last_tick).total_seconds()
+        sent = (now - self.last_send).total_seconds() if self.sending else 0.0
+        return {
+            "ok": tick < 60 and self.failed is None,
+            "version": self.watch.version, "started": self.started.isoformat(), "tick_age_seconds": round(tick, 1),
+            "send_age_seconds": round(sent, 1), "boards": len(states),
+            "problems": sum(1 for s in states if s.problem), "open_postings": sum(s.open for s in states),
+            "last_round": self.last_round.isoformat() if self.last_round else None, "outbox": dict(self.outbox),
+        }  # fmt: skip
+
+    async def tick_house(self) -> None:
+        """Once an hour: retention."""
+        await self.watch.thread(self.watch.store.prune, self.watch.now())
+
+    # -- running --------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Run until `stop`; then finish what is in flight. Raises what made it give up."""
+        scheduler = self._scheduler()
+        server = None
+        if port := self.watch.config.operator.port:
+            server = await serve_health(port, self.facts)
+        await self.watch.thread(self.watch.store.recover, self.watch.now())
+        scheduler.start()
+        notify(self.watch.env, "READY=1")
+        log.info("running", boards=len(self.watch.boards), filters=len(self.watch.filters), version=self.watch.version)
+        try:
+            await self.stop.wait()
+        finally:
+            notify(self.watch.env, "STOPPING=1", f"EXTEND_TIMEOUT_USEC={int(DRAIN * 1e6)}")
+            scheduler.shutdown(wait=False)
+            if server:
+                server.close()
+            await self._drain()
+        if self.failed:
+            raise self.failed
+
+    def _scheduler(self) -> AsyncIOScheduler:
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+        # A late tick runs once, never twice, and is never dropped (the default grace of 1 s would drop it).
+        defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=defaults)
+        ticks = {
+            self.tick_poll: TICK, self.tick_deliver: TICK, self.tick_config: TICK, self.tick_round: TICK,
+            self.tick_alive: min(WATCHDOG, (watchdog_seconds(self.watch.env) or 60) / 3), self.tick_house: HOUSEKEEPING,
+        }  # fmt: skip
+        for tick, seconds in ticks.items():
+            scheduler.add_job(self._guarded(tick), "interval", seconds=seconds, next_run_time=self.watch.now())
+        return scheduler
+
+    def _guarded(self, tick: Callable[[], object]) -> Callable[[], object]:
+        async def once() -> None:
+            try:
+                await tick()  # type: ignore[misc]
+            except StoreError as error:
+                self._give_up(error)
+
+        once.__name__ = once.__qualname__ = getattr(tick, "__name__", "tick")
+        return once
+
+    async def _drain(self) -> None:
+        """Cancel looks (they write all or nothing), let sends in flight end, so that no result stays unknown."""
+        self.stop_sending.set()
+        for task in self.looking.values():
+            task.cancel()
+        await asyncio.gather(*self.looking.values(), return_exceptions=True)
+        if self.sending and not self.sending.done():
+            _, late = await asyncio.wait([self.sending], timeout=DRAIN)
+            for task in late:
+                task.cancel()
+
+
+async def run_daemon(
+    config: Config, *, env: Mapping[str, str], now: Now, hosts: Mapping[str, str] | None = None
+) -> None:
+    """`internwatch run`: open the watch, hold the database alone, run until SIGTERM or SIGINT."""
+    watch = Watch.open(config, now=now, env=env, hosts=hosts)
+    try:
+        with watch.lock():
+            daemon = Daemon(watch, ConfigFile(config.path, env, config.scrapers))
+            loop = asyncio.get_running_loop()
+            for sig in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(sig, _asked, daemon)
+            await daemon.run()
+    finally:
+        await watch.aclose()
+
+
+def _asked(daemon: Daemon) -> None:
+    if daemon.stop.is_set():
+        raise SystemExit(130)  # asked twice: now
+    log.info("stopping: finishing what is in flight")
+    daemon.stop.set()

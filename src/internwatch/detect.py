@@ -1,0 +1,95 @@
+"""Which careers system a URL belongs to: a pattern of its address, never a guess and never a request.
+
+The patterns are SOURCES 2.1's. A page of no known system is taken as one that carries schema.org JobPosting.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import msgspec
+
+from internwatch import systems
+from internwatch.errors import InternwatchError
+from internwatch.model import Source
+
+_LOCALE = re.compile(r"^[a-z]{2}-[A-Z]{2}$")
+_WORKDAY = re.compile(r"^([a-z0-9_-]+)\.(wd\d+)\.myworkdayjobs\.com$")
+
+
+def options_of_url(url: str) -> tuple[str, dict[str, object]]:
+    """(system, its options) for a careers page, a board or a posting link."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    path = [unquote(p) for p in parts.path.split("/") if p]
+    query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    if parts.scheme not in ("http", "https") or not host:
+        raise InternwatchError(f"{url!r} is not a web address; it must begin with https://")
+    for find in (_greenhouse, _lever, _ashby, _workday, _smartrecruiters, _eightfold):
+        if found := find(host, path, query):
+            return found
+    return "jsonld", {"url": url}
+
+
+Found = tuple[str, dict[str, object]] | None
+
+
+def _greenhouse(host: str, path: list[str], query: dict[str, str]) -> Found:
+    if not host.endswith("greenhouse.io"):
+        return None
+    token = query.get("for") or _after(path, "boards") or (path[0] if path and path[0] not in ("v1", "embed") else "")
+    region = {"region": "eu"} if ".eu." in host else {}
+    return ("greenhouse", {"token": token, **region}) if token else None
+
+
+def _lever(host: str, path: list[str], query: dict[str, str]) -> Found:
+    if not host.endswith("lever.co"):
+        return None
+    token = _after(path, "postings") or (path[0] if path else "")
+    region = {"region": "eu"} if ".eu." in host else {}
+    return ("lever", {"token": token, **region}) if token else None
+
+
+def _ashby(host: str, path: list[str], query: dict[str, str]) -> Found:
+    if not host.endswith("ashbyhq.com"):
+        return None
+    token = _after(path, "job-board") or (path[0] if path else "")
+    return ("ashby", {"token": token}) if token else None
+
+
+def _workday(host: str, path: list[str], query: dict[str, str]) -> Found:
+    match = _WORKDAY.match(host)
+    if not match:
+        return None
+    rest = [p for p in path if not _LOCALE.match(p)]
+    site = rest[3] if rest[:2] == ["wday", "cxs"] and len(rest) > 3 else rest[0] if rest else ""
+    return ("workday", {"token": match[1], "instance": match[2], "site": site}) if site else None
+
+
+def _smartrecruiters(host: str, path: list[str], query: dict[str, str]) -> Found:
+    if not host.endswith("smartrecruiters.com"):
+        return None
+    token = _after(path, "companies") or (path[0] if path else "")
+    return ("smartrecruiters", {"token": token}) if token else None
+
+
+def _eightfold(host: str, path: list[str], query: dict[str, str]) -> Found:
+    if not host.endswith(".eightfold.ai"):
+        return None
+    return "eightfold", {"host": host, "domain": query.get("domain", "")}
+
+
+def _after(path: list[str], word: str) -> str:
+    return path[path.index(word) + 1] if word in path[:-1] else ""
+
+
+def source_of_url(url: str) -> Source:
+    """A source that is only looked at, not kept. Raises InternwatchError for what is no web address."""
+    system, options = options_of_url(url)
+    struct = systems.scraper(system).Options
+    known = {f.name for f in msgspec.structs.fields(struct)}
+    given = {name: value for name, value in options.items() if name in known and value != ""}
+    token = str(options.get("token", ""))
+    name = token or urlsplit(url).hostname or url
+    return Source(re.sub(r"[^a-z0-9]+", "-", name.lower()), name, system, struct(**given), careers=url, token=token)

@@ -1,0 +1,11 @@
+"""poll: look at boards, decide what changed, save it and what it owes. It sends nothing; `deliver` pays.
+
+look.py     ask and read one board          keep.py     compare, read, decide, save: one transaction
+rounds.py   many boards at once             health.py   how a look moves a board's state
+backlog.py  a new filter's one message      word.py     what the operator is told
+"""
+
+from internwatch.poll.keep import Kept, Rules
+from internwatch.poll.rounds import Board, Round, poll
+
+__all__ = ["Board", "Kept", "Round", "Rules", "poll"]

@@ -1,0 +1,280 @@
+"""What a look means for the store: read what is new, decide, and write all of it in one transaction.
+
+Plain functions, called in the store's own thread as one unit of work; nothing here waits for a network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import msgspec
+
+from internwatch import decide, identity, reading
+from internwatch.filters.index import Index
+from internwatch.filters.language import Filter
+from internwatch.filters.match import subject
+from internwatch.model import Change, Facts, Known, Match, Owed, Posting, RawPosting, Snapshot, Source
+from internwatch.poll import health
+from internwatch.poll.look import Look
+from internwatch.store.rows import BoardState, Saved, StoredPosting
+
+# A description longer than this is a page of its own, not a posting; reading looks at 50,000 characters at most.
+LONGEST_BODY = 200_000
+# A posting whose detail fails this many looks in a row is told with what the list says: late is worse than thin.
+DETAIL_PATIENCE = 2
+# So many absent internships at most are asked at their own address in one look.
+MOST_CHECKS = 20
+
+
+class Keeps(Protocol):
+    """What keeping needs of the store."""
+
+    def known(self, board: str) -> dict[str, Known]: ...
+    def missing(self, board: str) -> dict[str, Known]: ...
+    def postings(self, keys: list[str]) -> dict[str, StoredPosting]: ...
+    def told(self, keys: list[str]) -> dict[str, set[str]]: ...
+    def save(self, saved: Saved) -> None: ...
+    def save_state(self, state: BoardState) -> None: ...
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """What a look is judged by: the config's part of it. `matches` is the index over all filters."""
+
+    every: float
+    close_after: float
+    recheck: float
+    filters: Mapping[str, Filter]
+    index: Index
+    silent: bool = False
+    """True in the first round after a restore: everything is kept, nothing is told."""
+
+
+class Kept(msgspec.Struct):
+    """What a look came to, for the summary and the log."""
+
+    source: Source
+    board: str
+    state: BoardState
+    new: int = 0
+    changed: int = 0
+    closed: int = 0
+    reopened: int = 0
+    owed: int = 0
+    seen: int = 0
+    first: bool = False
+    unchanged: bool = False
+    problem: str = ""
+    skipped: str = ""
+    titles: tuple[str, ...] = ()
+
+
+class Plan(msgspec.Struct):
+    """What of a look is worth reading: `fresh` native ids to read, `details` those of them whose text must be asked
+    for, `absent` open internships that the look did not list (native -> url)."""
+
+    known: dict[str, Known]
+    fresh: list[str]
+    details: list[str]
+    absent: dict[str, str]
+
+
+def plan(store: Keeps, state: BoardState, found: Look, rules: Rules) -> Plan:
+    """Compare a look with what is known: which rows moved, which details and which own addresses to ask for."""
+    known = store.known(state.board)
+    old = found.at - timedelta(seconds=rules.recheck)
+    fresh, details = [], []
+    for native, raw in found.rows.items():
+        have = known.get(native)
+        moved = have is None or have.signal != found.signals[native] or have.status == "closed"
+        stale = raw.detail is not None and have is not None and have.internship and (have.detail_at or old) <= old
+        if not moved and not stale:
+            continue
+        fresh.append(native)
+        if raw.detail is not None and reading.worth_reading(raw.title, raw.commitment, raw.department):
+            details.append(native)
+    return Plan(known, fresh, details, _absent(store, state, found, known))
+
+
+def _absent(store: Keeps, state: BoardState, found: Look, known: Mapping[str, Known]) -> dict[str, str]:
+    if not found.complete or health.suspicion(state.open, len(found.rows)):
+        return {}
+    absent = [k for n, k in known.items() if k.status == "open" and k.internship and n not in found.rows]
+    stored = store.postings([k.key for k in absent[:MOST_CHECKS]])
+    return {s.posting.native: s.posting.url for s in stored.values()}
+
+
+def keep(store: Keeps, source: Source, state: BoardState, found: Look, planned: Plan, rules: Rules) -> Kept:
+    """Read, decide and write a look whose list was read. Returns what it came to."""
+    suspect = health.suspicion(state.open, len(found.rows)) if found.complete else ""
+    if suspect and health.believed(state, found.at):
+        suspect = ""
+    snapshot = _snapshot(source, state, found, planned, complete=found.complete and not suspect)
+    before = store.postings([p.key for p in snapshot.read if p.native in planned.known])
+    decision = decide.changes(snapshot, planned.known, {key: s.posting for key, s in before.items()}, rules.close_after)
+    first = state.baseline_at is None
+    owed = () if first or rules.silent else _owed(store, source, decision, planned.known, rules)
+    after = _state(state, found, rules, _open_after(planned.known, decision), suspect)
+    store.save(
+        Saved(
+            state=after, at=found.at, postings=decision.postings, missing=decision.missing, back=decision.back,
+            closed=decision.closed, detailed=frozenset(found.detailed), changes=decision.changes, owed=tuple(owed),
+        )
+    )  # fmt: skip
+    return _kept(source, after, decision, len(owed), len(found.rows), first)
+
+
+def _snapshot(source: Source, state: BoardState, found: Look, planned: Plan, *, complete: bool) -> Snapshot:
+    # At the first look a thin row is better than one that would seem new at the second.
+    patient = state.baseline_at is not None and state.failures < DETAIL_PATIENCE
+    waiting = found.undetailed if patient else {}
+    read = tuple(
+        to_posting(source, state.board, found.rows[native], found.signals[native], native in found.undetailed)
+        for native in planned.fresh
+        if native not in found.gone and native not in waiting
+    )
+    seen = frozenset(found.rows) - found.gone
+    return Snapshot(state.board, found.at, seen, read, frozenset(found.gone), complete)
+
+
+def to_posting(source: Source, board: str, raw: RawPosting, signal: str, thin: bool = False) -> Posting:
+    """A row in our words. Only rows whose title may be an internship are read; `thin` rows lack their text, so their
+    signal is left empty and the next look reads them again."""
+    title = reading.clean(raw.title, 300)
+    body = raw.body[:LONGEST_BODY]
+    facts = Facts(places=raw.places)
+    text = body
+    if reading.worth_reading(title, raw.commitment, raw.department):
+        facts = reading.read(
+            title, body, places=raw.places, posted=raw.posted, commitment=raw.commitment, deadline=raw.deadline,
+            remote=raw.remote,
+        )  # fmt: skip
+        text = reading.to_text(body)
+    return Posting(
+        key=identity.key(board, raw.native), board=board, native=raw.native, source=source.key, company=source.name,
+        title=title, url=raw.url, places=raw.places, body=body, posted=raw.posted, precision=raw.precision, facts=facts,
+        fingerprint=identity.fingerprint(title, text), signal="" if thin else signal, requisition=raw.requisition,
+        commitment=raw.commitment,
+    )  # fmt: skip
+
+
+def _owed(
+    store: Keeps, source: Source, decision: decide.Decision, known: Mapping[str, Known], rules: Rules
+) -> list[Owed]:
+    relevant = [c for c in decision.changes if _concerns(c, known)]
+    if not relevant:
+        return []
+    narrowed = msgspec.structs.replace(decision, changes=tuple(relevant))
+    ended = [c.key for c in relevant if c.kind == "closed"]
+    return decide.alerts(
+        narrowed,
+        matches=matcher(source, rules.index),
+        filters=rules.filters,
+        told=store.told([c.key for c in relevant if c.kind in ("changed", "closed")]),
+        alive_prints=_alive(ended, decision, known),
+    )
+
+
+def _concerns(change: Change, known: Mapping[str, Known]) -> bool:
+    """Only internships, now or before, can owe an alert."""
+    if change.posting is None:
+        native = change.key
+        return any(k.internship for k in known.values() if k.key == native)
+    return change.posting.facts.internship or bool(change.before and change.before.facts.internship)
+
+
+def _alive(ended: list[str], decision: decide.Decision, known: Mapping[str, Known]) -> dict[str, str]:
+    """closed key -> an open posting with the same title and text: reposted, or its twin in another city."""
+    if not ended:
+        return {}
+    prints = {k.key: k.fingerprint for k in known.values()}
+    alive = {p.fingerprint: p.key for p in decision.postings if p.fingerprint}
+    for native, k in known.items():
+        if k.status == "open" and native not in decision.closed and native not in decision.missing:
+            alive.setdefault(k.fingerprint, k.key)
+    return {key: alive[prints[key]] for key in ended if prints.get(key) and prints[key] in alive}
+
+
+def matcher(source: Source, index: Index) -> Callable[[Posting], list[Match]]:
+    """The filters that a posting of this source passes."""
+
+    def matches(posting: Posting) -> list[Match]:
+        return index.matches(subject(posting, source.tags, reading.to_text(posting.body)))
+
+    return matches
+
+
+def _open_after(known: Mapping[str, Known], decision: decide.Decision) -> int:
+    was = {n for n, k in known.items() if k.status == "open"}
+    return len((was | {p.native for p in decision.postings}) - decision.closed)
+
+
+def _state(state: BoardState, found: Look, rules: Rules, open_now: int, suspect: str) -> BoardState:
+    problem, kind = suspect or found.problem, "suspect" if suspect else found.kind
+    if problem:
+        moved = health.bad(state, found.at, rules.every, problem=problem, kind=kind, suspect=bool(suspect))
+        # Rows of a partial first look are kept, but only a complete one is the baseline that alerts are measured from.
+        return msgspec.structs.replace(moved, open=state.open if suspect else open_now)
+    after = health.good(state, found, rules.every, open_now)
+    if health.frozen(state, found):
+        return health.without_validators(
+            after, found.at, "frozen",
+            "the server answers 'unchanged' although postings changed (its validators are frozen); they are not used",
+        )  # fmt: skip
+    if found.undetailed:
+        native, reason = next(iter(found.undetailed.items()))
+        sentence = f"{len(found.undetailed)} details could not be read, first {native}: {reason}"
+        # Without digest and validators the next look reads these rows again.
+        flawed = msgspec.structs.replace(after, failures=state.failures, problem_since=state.problem_since, digest="")
+        return health.without_validators(flawed, found.at, "detail", sentence)
+    return after
+
+
+def _kept(source: Source, state: BoardState, decision: decide.Decision, owed: int, seen: int, first: bool) -> Kept:
+    counts = {kind: sum(1 for c in decision.changes if c.kind == kind) for kind in ("new", "reposted", "changed")}
+    return Kept(
+        source, state.board, state, new=counts["new"] + counts["reposted"], changed=counts["changed"],
+        closed=len(decision.closed), reopened=sum(1 for c in decision.changes if c.kind == "reopened"), owed=owed,
+        seen=seen, first=first, problem=state.problem,
+        titles=tuple(c.posting.title for c in decision.changes if c.posting and c.kind != "changed")[:10],
+    )  # fmt: skip
+
+
+def keep_unchanged(store: Keeps, source: Source, state: BoardState, found: Look, rules: Rules) -> Kept:
+    """Write a look that brought nothing new: the health, and closings that fall due because what was missing is
+    missing still."""
+    missing = store.missing(state.board)
+    closing = decide.overdue(missing, found.at, rules.close_after) if missing else frozenset()
+    thorough = not any(raw.detail is not None for raw in found.rows.values())
+    after = health.good(state, found, rules.every, state.open - len(closing), thorough=thorough)
+    if not closing:
+        store.save_state(after)
+        return Kept(source, state.board, after, unchanged=True, seen=state.open)
+    changes = tuple(Change("closed", missing[n].key, found.at) for n in sorted(closing))
+    decision = decide.Decision(changes=changes, closed=closing)
+    owed = [] if rules.silent else _owed(store, source, decision, store.known(state.board), rules)
+    store.save(Saved(after, found.at, closed=closing, changes=changes, owed=tuple(owed)))
+    return _kept(source, after, decision, len(owed), state.open, first=False)
+
+
+def keep_problem(store: Keeps, source: Source, state: BoardState, found: Look, rules: Rules) -> Kept:
+    """Write a look that could not be read at all: the reason and the back-off, nothing else moves."""
+    if found.held:
+        due = found.at + timedelta(seconds=found.retry_after or 60.0)
+        waiting = msgspec.structs.replace(state, next_due=due)
+        store.save_state(waiting)
+        return Kept(source, state.board, waiting, skipped=found.problem)
+    after = health.bad(
+        state, found.at, rules.every, problem=found.problem, kind=found.kind, retry_after=found.retry_after
+    )
+    store.save_state(after)
+    return Kept(source, state.board, after, problem=after.problem)
+
+
+def same_as_before(state: BoardState, found: Look, now: datetime, recheck: float) -> bool:
+    """True when the rows are the ones that are stored and nothing is due for a second reading."""
+    if not found.complete or not found.digest or found.digest != state.digest or state.baseline_at is None:
+        return False
+    has_details = any(raw.detail is not None for raw in found.rows.values())
+    return not has_details or (state.fresh_at is not None and now - state.fresh_at < timedelta(seconds=recheck))

@@ -1,0 +1,153 @@
+"""What the store hands out and takes in: frozen rows, no SQL.
+
+The nouns of the product are in `model.py`; these are the shapes of its memory.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from internwatch.model import AlertKind, Change, Health, Owed, Posting
+
+OutboxState = Literal["pending", "sending", "sent", "unknown", "dead", "cancelled"]
+Settled = Literal["sent", "assumed", "retry", "unknown", "dead", "cancelled"]
+DestinationState = Literal["active", "paused", "dead"]
+
+
+class BoardState(msgspec.Struct, frozen=True):
+    """One board's health and schedule, and what the next conditional request must send.
+
+    `etag` and `modified` belong to what is stored now (saved in the same transaction) and only to a look of one
+    request; `validated` is the URL they came from. `digest` is a hash over the sorted signals of the last complete
+    look. `fresh_at` is the last look made without validators; `frozen_at` is when that look proved the validators
+    wrong (they are not sent again until `recheck` has passed twice). `baseline_at` is the first complete look: before
+    it nothing was ever read here. `failures` counts looks with a problem in a row, `problem_since` when that began,
+    `told_at` when the operator was told of it. `suspect_since` is when an answer first looked wrong (empty, dropped).
+    """
+
+    board: str
+    source: str
+    company: str
+    system: str
+    token: str
+    host: str
+    health: Health = "new"
+    problem: str = ""
+    problem_kind: str = ""
+    problem_since: datetime | None = None
+    suspect_since: datetime | None = None
+    failures: int = 0
+    told_at: datetime | None = None
+    last_look: datetime | None = None
+    last_ok: datetime | None = None
+    baseline_at: datetime | None = None
+    next_due: datetime | None = None
+    etag: str = ""
+    modified: str = ""
+    validated: str = ""
+    digest: str = ""
+    fresh_at: datetime | None = None
+    frozen_at: datetime | None = None
+    open: int = 0
+    active: bool = True
+    """False when no scraper file names the board any more; its postings stay, it is not polled."""
+
+
+class Saved(msgspec.Struct, frozen=True):
+    """Everything one look writes, in one transaction: all of it or nothing.
+
+    `postings` are rows to insert or replace (new, changed, reopened); `missing` are native ids that this complete
+    look did not list and that were present before; `back` are ids that were missing and are listed again; `closed`
+    are native ids to close. `changes` are appended to the history. `detailed` are ids whose detail was fetched now.
+    """
+
+    state: BoardState
+    at: datetime
+    postings: tuple[Posting, ...] = ()
+    missing: frozenset[str] = frozenset()
+    back: frozenset[str] = frozenset()
+    closed: frozenset[str] = frozenset()
+    detailed: frozenset[str] = frozenset()
+    changes: tuple[Change, ...] = ()
+    owed: tuple[Owed, ...] = ()
+
+
+class OwedRow(msgspec.Struct, frozen=True):
+    """An alert as it stands in the outbox. `unknowns` counts tries whose result nobody knows (RELIABILITY E3)."""
+
+    id: int
+    destination: str
+    kind: AlertKind
+    subject: str
+    revision: str
+    filters: tuple[str, ...]
+    payload: dict[str, Any]
+    state: OutboxState
+    attempts: int
+    unknowns: int
+    poison: int
+    owed_at: datetime
+    not_before: datetime | None = None
+    sent_at: datetime | None = None
+    reference: str = ""
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """How one try ended.
+
+    "sent" and "assumed" end the row as sent; "retry" makes it pending again from `not_before`; "unknown" holds it
+    until `not_before`; "dead" and "cancelled" end it visibly. `poison` counts a row that raised something unexpected.
+    """
+
+    state: Settled
+    code: str = ""
+    note: str = ""
+    not_before: datetime | None = None
+    reference: str = ""
+    degraded: bool = False
+    poison: bool = False
+
+
+class Subscription(msgspec.Struct, frozen=True):
+    """One filter for one destination. `digest` is the hash of what the filter says; a new digest owes a backlog."""
+
+    filter: str
+    destination: str
+    digest: str
+    since: datetime
+    backlog_at: datetime | None = None
+
+
+class Destination(msgspec.Struct, frozen=True):
+    """Whether a destination may be sent to. Paused and dead keep their rows; `reason` is for the operator."""
+
+    name: str
+    state: DestinationState = "active"
+    reason: str = ""
+    since: datetime | None = None
+    not_before: datetime | None = None
+    failures: int = 0
+
+
+class StoredPosting(msgspec.Struct, frozen=True):
+    """A posting with its life: what `postings`, `why`, `export` and `filters test` show."""
+
+    posting: Posting
+    status: Literal["open", "closed"]
+    first_seen: datetime
+    last_changed: datetime
+    closed_at: datetime | None = None
+    missing_since: datetime | None = None
+
+
+class Lag(msgspec.Struct, frozen=True):
+    """Median seconds of each step, None where nothing was measured: posted to seen (only where the board gives a
+    time), seen to owed, owed to sent."""
+
+    posted_seen: float | None = None
+    seen_owed: float | None = None
+    owed_sent: float | None = None
+    counted: int = 0
