@@ -1,4 +1,4 @@
-"""Where the recorded answers and real postings lie, beside the repository; tests that need them skip where they are absent."""
+"""Where the recorded answers and real postings lie, beside the repository; tests skip where they are absent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every exception that internwatch raises on purpose; foreign ones are wrapped once, at the seam, with their cause kept.
+"""Every exception that internwatch raises on purpose; foreign ones are wrapped once, at the seam, cause kept.
 
     InternwatchError                 a sentence for a person: what is wrong, where, how to mend it
     ├── ConfigError                  the config or a scraper file; holds all mistakes at once          (exit 64)

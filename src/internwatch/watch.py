@@ -8,25 +8,26 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 
-from internwatch import systems
+from internwatch import __version__, systems
 from internwatch.channels import ChannelSettings, build_channels, channel_for
 from internwatch.config import Config
 from internwatch.deliver import Delivered, DeliverySettings, deliver
-from internwatch.fetch import Fetcher, FetchSettings, RobotsCopy
+from internwatch.fetch import Fetcher, FetchSettings, RobotsCopy, ping
 from internwatch.filters.index import Index
 from internwatch.filters.language import Filter
 from internwatch.model import Channel, Scraper, Source
 from internwatch.poll import Board, Kept, Round, Rules, poll
 from internwatch.poll.backlog import owe_backlogs, sync_subscriptions
-from internwatch.poll.keep import Keeps
 from internwatch.poll.word import tell_operator
 from internwatch.sources import Loaded, load_sources, select
-from internwatch.store import open_store
+from internwatch.store import open_scratch, open_store
 from internwatch.store.rows import BoardState
 
 if TYPE_CHECKING:
@@ -84,54 +85,87 @@ class Hosts:
 
 
 class Watch:
-    """An open watch. Use `Watch.open`, then `async with`-free acts below, then `close`.
+    """An open watch. `Watch.open`, then the acts below, then `aclose`.
 
-    `boards` are the active ones by identity; a state in it is the newest known.
+    `boards` are the active ones by identity; the state in each is the newest known. `silent` is true until the first
+    full round after a restore: everything is kept, nothing is told.
     """
+
+    version = __version__
 
     def __init__(
         self, config: Config, store: Store, now: Now, hosts: Mapping[str, str], env: Mapping[str, str]
     ) -> None:
-        self.store, self.now, self.env = store, now, env
+        self.config, self.store, self.now, self.env = config, store, now, env
         self.thread = StoreThread()
         self.hosts = Hosts(store, self.thread)
         self._table = dict(hosts)
         self.engine = Fetcher(fetch_settings(config), self.hosts, hosts=self._table)
         self.channels: dict[str, Channel] = {}
-        self.boards: dict[str, Board] = {}
-        self.silent = store.restored is not None
-        self.loaded = Loaded((), ())
-        self.adopt(config, load_sources(config.scrapers))
+        self._retired: list[Channel] = []
+        self._sending = 0
+        self.silent = store.restored
+        self._take(config, load_sources(config.scrapers))
 
     @classmethod
-    def open(cls, config: Config, *, now: Now, env: Mapping[str, str], hosts: Mapping[str, str] | None = None) -> Watch:
-        """Open the store (StoreError, BusyError) and join the rest to it (ConfigError)."""
-        store = open_store(config.database, now=now())
-        return cls(config, store, now, hosts or {}, env)
+    def open(
+        cls,
+        config: Config,
+        *,
+        now: Now,
+        env: Mapping[str, str],
+        hosts: Mapping[str, str] | None = None,
+        throwaway: bool = False,
+    ) -> Watch:
+        """Open the store (StoreError) and join the rest to it (ConfigError). `throwaway` works on a copy of the
+        database that is deleted afterwards: what a dry run needs."""
+        store = (open_scratch if throwaway else open_store)(config.database, now=now())
+        try:
+            return cls(config, store, now, hosts or {}, env)
+        except BaseException:
+            store.close()
+            raise
 
-    def adopt(self, config: Config, loaded: Loaded) -> None:
-        """Take over a config and its sources: filters, boards, subscriptions. Nothing is asked or sent."""
+    def lock(self) -> AbstractContextManager[object]:
+        """Hold the database alone; BusyError when another process does."""
+        return self.store.lock("run")
+
+    async def adopt(self, config: Config, loaded: Loaded) -> int:
+        """Take over an edited config and its sources while running; returns how many subscriptions are new or edited.
+
+        No look may be in flight. What is being sent goes out by the old settings."""
+        old = self.config
+        if fetch_settings(old) != fetch_settings(config):
+            await self.engine.aclose()
+            self.engine = Fetcher(fetch_settings(config), self.hosts, hosts=self._table)
+        if (old.telegram, old.email) != (config.telegram, config.email):
+            self._retired += self.channels.values()
+            self.channels = {}
+        return await self.thread(self._take, config, loaded)
+
+    def _take(self, config: Config, loaded: Loaded) -> int:
+        chosen = select(loaded.sources, config.poll.companies)
         self.config, self.loaded = config, loaded
         self.filters: dict[str, Filter] = {f.name: f for f in config.filters}
         self.index = Index(config.filters)
-        chosen = select(loaded.sources, config.poll.companies)
-        self._boards_of(chosen)
-        sync_subscriptions(self.store, config.filters, self.now())
+        self._tags = {s.key: s.tags for s in loaded.sources}
+        self.boards = self._boards_of(chosen)
+        return sync_subscriptions(self.store, config.filters, self.now())
 
-    def _boards_of(self, chosen: Iterable[Source]) -> None:
+    def _boards_of(self, chosen: Iterable[Source]) -> dict[str, Board]:
         wanted: dict[str, tuple[Source, Scraper]] = {}
         for source in chosen:
             scraper = systems.scraper(source.system)
-            wanted[scraper.board(source)] = (source, scraper)
+            wanted.setdefault(scraper.board(source), (source, scraper))
         self.store.put_boards([_fresh(board, s, m) for board, (s, m) in wanted.items()])
         states = self.store.boards()
-        self.boards = {board: Board(s, m, states[board]) for board, (s, m) in wanted.items()}
+        return {board: Board(s, m, states[board]) for board, (s, m) in wanted.items()}
 
     def every(self, source: Source) -> float:
         return source.every or self.config.poll.every
 
     def tags(self, source_key: str) -> tuple[str, ...]:
-        return next((s.tags for s in self.loaded.sources if s.key == source_key), ())
+        return self._tags.get(source_key, ())
 
     def due(self, now: datetime) -> list[Board]:
         """Boards whose next look is due, the longest waiting first."""
@@ -139,34 +173,27 @@ class Watch:
         return sorted(due, key=lambda b: b.state.next_due or now)
 
     def named(self, patterns: Iterable[str]) -> list[Board]:
-        """The boards of the sources that these keys, globs or tags name; ConfigError for an unknown one."""
-        keys = {s.key for s in select(self.loaded.sources, tuple(patterns))}
+        """The boards of the sources that these keys, globs or tags name; ConfigError for an unknown one.
+
+        A source that the config leaves out is looked at too when it is named."""
+        chosen = select(self.loaded.sources, tuple(patterns))
+        self.boards |= {key: b for key, b in self._boards_of(chosen).items() if key not in self.boards}
+        keys = {s.key for s in chosen}
         return [b for b in self.boards.values() if b.source.key in keys]
 
     def rules(self) -> Rules:
-        poll_settings = self.config.poll
+        asked = self.config.poll
         return Rules(
-            poll_settings.every, poll_settings.close_after, self.config.fetch.recheck, self.filters, self.index,
-            silent=self.silent,
-        )  # fmt: skip
-
-    async def poll(
-        self, boards: list[Board], done: Callable[[Kept], None] | None = None, store: Keeps | None = None
-    ) -> list[Kept]:
-        """Look at these boards, keep what they gave, and owe what it is worth. `store` may be a double (dry run)."""
-        await self.thread(self.hosts.recall, {host for b in boards for host in self._hosts(b)})
-        around = Round(
-            store or self.store, self.engine, self.rules(), self.thread, self.now, self.config.fetch.in_flight
+            asked.every, asked.close_after, self.config.fetch.recheck, self.filters, self.index, silent=self.silent
         )
+
+    async def poll(self, boards: list[Board], done: Callable[[Kept], None] | None = None) -> list[Kept]:
+        """Look at these boards, keep what they gave, and owe what it is worth."""
+        await self.thread(self.hosts.recall, {b.state.host for b in boards})
+        around = Round(self.store, self.engine, self.rules(), self.thread, self.now, self.config.fetch.in_flight)
         results = await poll(boards, around, done)
-        if store is None:
-            await self.thread(self._after, {b.state.board: b.state for b in boards}, results)
+        await self.thread(self._after, {b.state.board: b.state for b in boards}, results)
         return results
-
-    def _hosts(self, board: Board) -> Iterable[str]:
-        from urllib.parse import urlsplit
-
-        return (urlsplit(board.scraper.start(board.source).url).netloc,)
 
     def _after(self, before: Mapping[str, BoardState], results: list[Kept]) -> None:
         told = self.config.operator.send_to
@@ -181,35 +208,51 @@ class Watch:
     async def deliver(self, group_wait: float, stop: asyncio.Event | None = None) -> Delivered:
         """Pay what is owed now."""
         due = await self.thread(self.store.owed_destinations, self.now())
-        self._open_channels(channel_for(destination)[0] for destination, *_ in due)
+        self._open_channels({channel_for(destination)[0] for destination, *_ in due})
         d = self.config.delivery
-        return await deliver(
-            self.store, self.channels, now=self.now, run=self.thread, stop=stop,
-            settings=DeliverySettings(unknown_wait=d.unknown_wait, group_wait=group_wait),
-        )  # fmt: skip
+        settings = DeliverySettings(unknown_wait=d.unknown_wait, group_wait=group_wait)
+        self._sending += 1
+        try:
+            return await deliver(self.store, self.channels, now=self.now, run=self.thread, stop=stop, settings=settings)
+        finally:
+            self._sending -= 1
+            if not self._sending:
+                await self._close_retired()
 
-    def _open_channels(self, names: Iterable[str]) -> None:
-        missing = set(names) - set(self.channels)
+    async def settle_up(self) -> Delivered:
+        """Pay everything that may be paid now, without waiting for more to group with."""
+        return await self.deliver(0.0)
+
+    async def ping(self, url: str) -> None:
+        """Tell the operator's dead-man's switch that a round is over; FetchError when it does not answer."""
+        await ping(url, timeout=self.config.fetch.timeout)
+
+    def _open_channels(self, names: set[str]) -> None:
+        missing = names - set(self.channels)
         if missing:
             self.channels |= build_channels(missing, channel_settings(self.config, self.env))
+
+    async def _close_retired(self) -> None:
+        retired, self._retired = self._retired, []
+        for channel in retired:
+            await channel.aclose()
 
     async def aclose(self) -> None:
         """Close everything that was opened; what is queued for the store is written first."""
         await self.engine.aclose()
-        for channel in self.channels.values():
-            await channel.aclose()
+        self._retired += self.channels.values()
+        await self._close_retired()
         await self.thread(self.store.close)
         self.thread.close()
 
 
-def _fresh(board: str, source: Source, scraper: Any) -> BoardState:
-    from urllib.parse import urlsplit
-
+def _fresh(board: str, source: Source, scraper: Scraper) -> BoardState:
     host = urlsplit(scraper.start(source).url).netloc
     return BoardState(board, source.key, source.name, source.system, source.token, host)
 
 
 def fetch_settings(config: Config) -> FetchSettings:
+    """The engine's part of the config."""
     f = config.fetch
     return FetchSettings(
         timeout=f.timeout, per_host=f.per_host, in_flight=f.in_flight, pause=config.poll.pause, max_bytes=f.max_bytes,

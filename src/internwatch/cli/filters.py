@@ -78,7 +78,9 @@ def _line(s: StoredPosting) -> dict[str, Any]:
 
 def _text(report: dict[str, Any], days: int, near: int) -> str:
     matches, misses = report["matches"], report["near_misses"]
-    lines = [f"{report['filter']}: would have sent {len(matches)} of {report['of']} internships of the last {days} days"]
+    lines = [
+        f"{report['filter']}: would have sent {len(matches)} of {report['of']} internships of the last {days} days"
+    ]
     lines += [f"  {m['company']}: {m['title']}  [graduation {m['graduation']}]" for m in matches]
     if misses:
         lines.append(f"  near misses ({len(misses)}), each failed one condition only:")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # `poll --all` waits for a host that asked for so little, and skips the others by name.
 PATIENCE = 10.0
+COUNTED = {"new": "new postings", "changed": "changed", "closed": "closed", "reopened": "reopened"}
 
 
 @click.command()
@@ -42,6 +43,7 @@ def poll_command(desk: Desk, companies: tuple[str, ...], everything: bool, dry_r
 async def poll_once(desk: Desk, companies: tuple[str, ...], everything: bool, dry_run: bool, as_json: bool) -> int:
     from internwatch.watch import Watch
 
+    started = desk.now()
     watch = Watch.open(desk.config(), now=desk.now, env=desk.env, throwaway=dry_run)
     try:
         with watch.lock():
@@ -49,8 +51,10 @@ async def poll_once(desk: Desk, companies: tuple[str, ...], everything: bool, dr
             if not everything and not companies:
                 boards = watch.due(desk.now())
             boards, waiting = await _not_held(watch, boards, wait=everything or bool(companies))
-            results = await _looked_at(watch, boards, dry_run, as_json)
-            if not dry_run:
+            results = await _looked_at(watch, boards, as_json)
+            if dry_run:
+                _would_send(watch, since=started)
+            else:
                 await watch.settle_up()
     finally:
         await watch.aclose()
@@ -59,7 +63,7 @@ async def poll_once(desk: Desk, companies: tuple[str, ...], everything: bool, dr
     return _summary(results, len(waiting), as_json)
 
 
-async def _looked_at(watch: Watch, boards: list[Board], dry_run: bool, as_json: bool) -> list[Kept]:
+async def _looked_at(watch: Watch, boards: list[Board], as_json: bool) -> list[Kept]:
     show = sys.stderr.isatty() and not as_json
     done = 0
 
@@ -71,10 +75,17 @@ async def _looked_at(watch: Watch, boards: list[Board], dry_run: bool, as_json: 
         elif show:
             click.echo(f"\r{done}/{len(boards)} {kept.source.key:<40.40}", nl=False, err=True)
 
-    results = await watch.poll(boards, tell, dry_run=dry_run)
+    results = await watch.poll(boards, tell)
     if show and boards:
         click.echo("\r" + " " * 60 + "\r", nl=False, err=True)
     return results
+
+
+def _would_send(watch: Watch, since: datetime) -> None:
+    """Name on standard error the alerts that this dry run would have owed."""
+    rows = [row for row in watch.store.outbox_rows(("pending",), 1000) if row.owed_at >= since]
+    for row in rows:
+        click.echo(f"would send to {row.destination}: {row.kind} {row.subject}", err=True)
 
 
 async def _not_held(watch: Watch, boards: list[Board], wait: bool) -> tuple[list[Board], list[tuple[str, str]]]:
@@ -108,19 +119,29 @@ def _line(kept: Kept) -> dict[str, object]:
 def _summary(results: list[Kept], waiting: int, as_json: bool) -> int:
     broken = [k for k in results if k.problem]
     for kept in [*broken, *(k for k in results if k.skipped)]:
-        click.echo(f"{'skipped' if kept.skipped else 'problem'} {kept.source.key}: {kept.problem or kept.skipped}", err=True)
+        click.echo(
+            f"{'skipped' if kept.skipped else 'problem'} {kept.source.key}: {kept.problem or kept.skipped}", err=True
+        )
     if not as_json:
-        new, changed, closed = (sum(getattr(k, n) for k in results if not k.first) for n in ("new", "changed", "closed"))
-        first = [k for k in results if k.first and not k.problem]
-        parts = [f"{len(results)} boards looked at", f"{sum(k.unchanged for k in results)} unchanged", f"{new} new postings",
-                 f"{changed} changed", f"{closed} closed"]  # fmt: skip
-        if first:
-            parts.append(f"{len(first)} seen for the first time ({sum(k.seen for k in first)} postings: a silent baseline)")
-        click.echo(", ".join(parts) + (f"; {len(broken)} with a problem" if broken else ""))
+        click.echo(_counts(results, len(broken)))
         if not results and not waiting:
             click.echo("nothing is due; --all looks at everything now")
     failed = [k for k in results if k.state.health in ("failing", "blocked") and k.problem]
     return 1 if results and len(failed) == len(results) else 0
+
+
+def _counts(results: list[Kept], broken: int) -> str:
+    later = [k for k in results if not k.first]
+    first = [k for k in results if k.first and not k.problem]
+    parts = [
+        f"{len(results)} boards looked at",
+        f"{sum(k.unchanged for k in results)} unchanged",
+        *(f"{sum(getattr(k, field) for k in later)} {word}" for field, word in COUNTED.items()),
+    ]
+    if first:
+        seen = sum(k.seen for k in first)
+        parts.append(f"{len(first)} seen for the first time ({seen} postings: a silent baseline)")
+    return ", ".join(parts) + (f"; {broken} with a problem" if broken else "")
 
 
 @click.command()
@@ -187,7 +208,9 @@ def _show(source: Source, postings: list[Posting], problem: str, *, as_json: boo
             click.echo(msgspec.json.encode(line).decode())
         return
     research = sum(bool(p.facts.research and p.facts.research.value) for p in interns)
-    click.echo(f"{source.name} ({source.system}): {len(postings)} open, {len(interns)} internships, {research} in research")
+    click.echo(
+        f"{source.name} ({source.system}): {len(postings)} open, {len(interns)} internships, {research} in research"
+    )
     if problem:
         click.echo(f"problem: {problem}", err=True)
     for p in (interns or postings)[:limit]:

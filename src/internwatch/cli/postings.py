@@ -36,7 +36,9 @@ def as_line(stored: StoredPosting, *, text: bool = False) -> dict[str, Any]:
 
 @click.command()
 @click.option("--all", "everything", is_flag=True, help="Every stored posting, closed ones and other jobs too.")
-@click.option("--company", "companies", multiple=True, help="Only these sources (key, glob, tag:NAME); may be repeated.")
+@click.option(
+    "--company", "companies", multiple=True, help="Only these sources (key, glob, tag:NAME); may be repeated."
+)
 @click.option("--json", "as_json", is_flag=True, help="JSON lines.")
 @click.pass_obj
 def postings_command(desk: Desk, everything: bool, companies: tuple[str, ...], as_json: bool) -> int:
@@ -66,7 +68,8 @@ def _row(stored: StoredPosting) -> str:
     season = f"  {p.facts.season.value}" if p.facts.season else ""
     where = ", ".join(p.places[:2]) + (f" +{len(p.places) - 2}" if len(p.places) > 2 else "")
     mark = " [closed]" if stored.status == "closed" else ""
-    return f"{stored.first_seen:%Y-%m-%d}  {p.company}: {p.title}{mark}  ({where or 'no place'}){season}\n            {p.url}"
+    what = f"{p.company}: {p.title}{mark}  ({where or 'no place'}){season}"
+    return f"{stored.first_seen:%Y-%m-%d}  {what}\n            {p.url}"
 
 
 @click.command()
@@ -81,7 +84,9 @@ def why_command(desk: Desk, what: str, as_json: bool) -> int:
     try:
         found = store.find(what)
         if not found:
-            raise InternwatchError(f"no stored posting has the key, URL or id {what!r}; internwatch postings --all lists them")
+            raise InternwatchError(
+                f"no stored posting has the key, URL or id {what!r}; internwatch postings --all lists them"
+            )
         tags = {s.key: s.tags for s in desk.sources(config).sources}
         for stored in found:
             told = sorted(store.told([stored.posting.key]).get(stored.posting.key, ()))
@@ -92,9 +97,7 @@ def why_command(desk: Desk, what: str, as_json: bool) -> int:
     return 0
 
 
-def explain(
-    stored: StoredPosting, filters: Iterable[Filter], tags: tuple[str, ...], told: list[str]
-) -> dict[str, Any]:
+def explain(stored: StoredPosting, filters: Iterable[Filter], tags: tuple[str, ...], told: list[str]) -> dict[str, Any]:
     """All there is to say of a posting. It is read again, so that the answer is today's reader's."""
     from internwatch import reading
     from internwatch.filters import match as matching
@@ -104,6 +107,7 @@ def explain(
     facts = reading.read(
         p.title, p.body, places=p.places, posted=p.posted, commitment=p.commitment,
         deadline=p.facts.deadline.value if p.facts.deadline and not p.facts.deadline.quote else None,
+        remote=p.facts.remote.value if p.facts.remote and not p.facts.remote.quote else None,
     )  # fmt: skip
     fresh = msgspec.structs.replace(p, facts=facts)
     about = matching.subject(fresh, tags, reading.to_text(p.body))
@@ -121,7 +125,11 @@ def explain(
 
 def _explained(a: dict[str, Any]) -> str:
     facts, quotes = a["facts"], a["facts"]["quotes"]
-    lines = [f"{a['company']}: {a['title']}", a["url"], f"key {a['key']}, {a['status']}, first seen {a['first_seen'][:16]}"]
+    lines = [
+        f"{a['company']}: {a['title']}",
+        a["url"],
+        f"key {a['key']}, {a['status']}, first seen {a['first_seen'][:16]}",
+    ]
     lines.append(f"posted {a['posted'] or 'not stated'}; places {', '.join(a['places']) or 'not stated'}")
     window = facts["graduation"]
     shown = {

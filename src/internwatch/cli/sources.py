@@ -55,7 +55,8 @@ def as_line(source: Source, state: BoardState | None, lag: Lag | None) -> dict[s
     return {
         "key": source.key, "company": source.name, "system": source.system, "token": source.token,
         "health": state.health if state else "new", "problem": (state.problem or None) if state else None,
-        "problem_since": _iso(state.problem_since) if state else None, "last_ok": _iso(state.last_ok) if state else None,
+        "problem_since": _iso(state.problem_since) if state else None,
+        "last_ok": _iso(state.last_ok) if state else None,
         "last_look": _iso(state.last_look) if state else None, "next_due": _iso(state.next_due) if state else None,
         "open": state.open if state else 0, "tags": list(source.tags), "careers": source.careers,
         "median_lag": msgspec.to_builtins(lag) if lag else None,

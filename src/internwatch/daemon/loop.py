@@ -165,7 +165,7 @@ class Daemon:
         try:
             config, loaded = self.file.read()
         except ConfigError as error:
-            log.error("the edited config is broken; the last good one stays in force", mistakes=str(error))
+            log.warning("the edited config is broken; the last good one stays in force", mistakes=str(error))
             await self._tell("the edited config is broken", [*str(error).splitlines(), "the last good one stays"])
             return
         if needs := fixed(old, config):

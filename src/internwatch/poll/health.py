@@ -62,7 +62,7 @@ def good(state: BoardState, look: Look, every: float, open_now: int, *, thorough
 def frozen(state: BoardState, look: Look) -> bool:
     """True when a look without validators found other postings under the very validators that were kept: the server
     would have gone on answering "unchanged"."""
-    same = bool(look.etag) and look.etag == state.etag or bool(look.modified) and look.modified == state.modified
+    same = (bool(look.etag) and look.etag == state.etag) or (bool(look.modified) and look.modified == state.modified)
     return same and not look.conditional and bool(state.digest) and look.digest != state.digest
 
 
@@ -75,7 +75,7 @@ def without_validators(state: BoardState, now: datetime, kind: str, problem: str
     )  # fmt: skip
 
 
-def bad(
+def bad(  # noqa: PLR0913 - one flat record of what happened
     state: BoardState,
     now: datetime,
     every: float,

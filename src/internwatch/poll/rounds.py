@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 import structlog
 
+from internwatch.crashpoint import crashpoint
 from internwatch.errors import StoreError
 from internwatch.model import Scraper, Source
 from internwatch.poll import health
@@ -93,6 +94,7 @@ async def _look_and_keep(board: Board, around: Round) -> Kept:
     if source.every:
         rules = msgspec.structs.replace(rules, every=source.every)
     found = await look(source, board.scraper, state, around.engine, rules.recheck, around.now())
+    crashpoint("fetched")
     if found.unchanged or same_as_before(state, found, found.at, rules.recheck):
         return await around.run(keep_unchanged, store, source, state, found, rules)  # type: ignore[no-any-return]
     if not found.complete and not found.rows:
