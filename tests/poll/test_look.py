@@ -1,0 +1,154 @@
+"""One look at a board: pages are followed, what does not add up makes it partial, no page breaks out of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+import pytest
+
+from internwatch.errors import FetchError
+from internwatch.model import Page, RawPosting, Request, Response, Source
+from internwatch.poll.look import Look, add_details, confirm_gone, look
+from internwatch.store.rows import BoardState
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+SOURCE = Source("acme", "Acme", "invented", None)
+STATE = BoardState("invented:acme", "acme", "Acme", "invented", "acme", "acme.example")
+LIST = Request("https://acme.example/list")
+
+
+class Engine:
+    """Answers from a table url -> Response or FetchError; keeps a ledger of what it was asked."""
+
+    def __init__(self, **answers: Any) -> None:
+        self.answers = answers
+        self.asked: list[tuple[str, str]] = []
+
+    async def fetch(self, request: Request, *, etag: str = "", modified: str = "") -> Response:
+        name = request.url.rpartition("/")[2]
+        self.asked.append((name, etag))
+        answer = self.answers[name]
+        if isinstance(answer, FetchError):
+            raise answer
+        if isinstance(answer, Response):
+            return answer
+        return Response(request, 200, NOW, headers={"etag": '"e"'}, body=name.encode())
+
+
+def rows(*natives: str, **fields: Any) -> tuple[RawPosting, ...]:
+    return tuple(RawPosting(n, f"Title {n}", f"https://acme.example/{n}", **fields) for n in natives)
+
+
+def scraper(pages: dict[str, Any], **more: Any) -> Any:
+    """A system whose pages are given: name of the address -> Page, or an exception that its reader raises."""
+
+    def read(source: Source, response: Response) -> Page:
+        page = pages[response.body.decode()]
+        if isinstance(page, Exception):
+            raise page
+        return page  # type: ignore[no-any-return]
+
+    def read_detail(source: Source, raw: RawPosting, response: Response) -> RawPosting:
+        return msgspec.structs.replace(raw, body=response.body.decode())
+
+    return SimpleNamespace(start=lambda source: LIST, read=read, read_detail=read_detail, **more)
+
+
+async def looked(pages: dict[str, Any], engine: Engine | None = None, state: BoardState = STATE) -> tuple[Look, Engine]:
+    engine = engine or Engine(**dict.fromkeys(pages, True))
+    return await look(SOURCE, scraper(pages), state, engine, 86400.0, NOW), engine
+
+
+async def test_pages_are_followed_and_joined() -> None:
+    """Followers of followers are asked too; a row given twice counts once; no validators speak for several pages."""
+    more = {n: Request(f"https://acme.example/{n}") for n in ("p2", "p3")}
+    pages = {
+        "list": Page(rows("1", "2"), more=(more["p2"],), total=3), "p2": Page(rows("2", "3"), more=(more["p3"],)),
+        "p3": Page(),
+    }  # fmt: skip
+    found, engine = await looked(pages)
+    assert (sorted(found.rows), found.complete, found.etag) == (["1", "2", "3"], True, "")
+    assert [name for name, _ in engine.asked] == ["list", "p2", "p3"]
+
+
+async def test_validators_are_kept_from_a_list_of_one_answer_and_sent_when_they_belong() -> None:
+    found, _ = await looked({"list": Page(rows("1"))})
+    assert (found.etag, found.validated) == ('"e"', LIST.url)
+    kept = msgspec.structs.replace(STATE, etag='"e"', validated=LIST.url, fresh_at=NOW - timedelta(hours=1))
+    for state, sent in [
+        (kept, '"e"'),
+        (msgspec.structs.replace(kept, fresh_at=NOW - timedelta(hours=25)), ""),
+        (msgspec.structs.replace(kept, validated="https://elsewhere.example"), ""),
+        (msgspec.structs.replace(kept, frozen_at=NOW - timedelta(hours=30)), ""),
+    ]:
+        _, engine = await looked({"list": Page(rows("1"))}, state=state)
+        assert engine.asked == [("list", sent)]
+
+
+@pytest.mark.parametrize(
+    ("page", "kind"),
+    [
+        (Page(rows("1", "2"), total=40), "partial"),
+        (Page(rows("1"), problems=("row 2 has no id",)), "partial"),
+        (KeyError("jobs"), "schema"),
+        (msgspec.ValidationError("Expected `array`"), "schema"),
+        (RecursionError("deep"), "schema"),
+    ],
+)
+async def test_what_does_not_add_up_is_one_problem(page: Any, kind: str) -> None:
+    """Too few rows, an odd row, a reader that fails: the look is not complete, and nothing breaks out of it."""
+    found, _ = await looked({"list": page})
+    assert (found.complete, found.kind) == (False, kind)
+    assert found.problem
+
+
+async def test_a_total_missed_by_one_is_a_board_that_moved_while_it_was_read() -> None:
+    found, _ = await looked({"list": Page(rows(*map(str, range(99))), total=100)})
+    assert found.complete
+
+
+async def test_a_page_that_fails_makes_no_look() -> None:
+    """A list whose second page cannot be had is a problem, not a shorter board."""
+    pages = {"list": Page(rows("1"), more=(Request("https://acme.example/p2"),)), "p2": Page()}
+    error = FetchError("HTTP 500", status=500)
+    found, _ = await looked(pages, Engine(list=True, p2=error))
+    assert (found.complete, found.rows, found.problem) == (False, {}, "HTTP 500")
+
+
+async def test_a_list_that_never_ends_is_cut() -> None:
+    endless = Page(rows("1"), more=(LIST,))
+    found, engine = await looked({"list": endless})
+    assert not found.complete and "does not end" in found.problem
+    assert len(engine.asked) <= 600
+
+
+async def test_a_detail_that_fails_costs_only_its_row() -> None:
+    """Three details: one comes, one is gone, one fails; the look knows which."""
+    raws = {
+        n: RawPosting(n, n, "", detail=Request(f"https://acme.example/{n}", purpose="detail", native=n))
+        for n in ("good", "gone", "bad")
+    }
+    engine = Engine(good=True, gone=Response(Request(""), 404, NOW), bad=FetchError("timed out", kind="timeout"))
+    found = Look(NOW, rows=dict(raws))
+    await add_details(SOURCE, scraper({}), engine, found, list(raws))
+    assert found.rows["good"].body == "good"
+    assert (found.detailed, found.gone, found.undetailed) == ({"good"}, {"gone"}, {"bad": "timed out"})
+
+
+async def test_only_an_address_that_says_so_is_gone() -> None:
+    """404, 410 and a system's own word close; a failure, a page and no address do not."""
+
+    def check(source: Source, native: str, url: str) -> Request | None:
+        return Request(f"https://acme.example/{native}", purpose="check") if native != "none" else None
+
+    engine = Engine(
+        a=Response(Request(""), 404, NOW), b=Response(Request(""), 200, NOW), c=FetchError("timed out"),
+        d=Response(Request(""), 200, NOW, body=b"closed"),
+    )  # fmt: skip
+    made = scraper({}, check=check, closed=lambda response: response.body == b"closed")
+    gone = await confirm_gone(SOURCE, made, engine, dict.fromkeys(["a", "b", "c", "d", "none"], ""))
+    assert gone == {"a", "d"}
+    assert await confirm_gone(SOURCE, scraper({}), engine, {"a": ""}) == set()

@@ -1,0 +1,294 @@
+"""Looks at an invented board, kept in a real database: what is stored, what is owed, what the board's health says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from internwatch.errors import FetchError
+from internwatch.filters.index import Index
+from internwatch.filters.language import Filter, Me, parse_filter
+from internwatch.model import Page, RawPosting, Request, Response, Source
+from internwatch.poll import Board, Kept, Round, Rules, poll
+from internwatch.poll.backlog import owe_backlogs, sync_subscriptions
+from internwatch.poll.word import list_never_worked, tell_operator
+from internwatch.store import open_store
+from internwatch.store.rows import BoardState
+
+T0 = datetime(2026, 11, 1, 9, tzinfo=UTC)
+KEY = "invented:acme"
+SOURCE = Source("acme", "Acme", "invented", None, tags=("startup",))
+TEXT = "We look for a PhD student to do research on language models. "
+
+
+def row(native: str, title: str = "Research Intern", body: str = TEXT, **fields: Any) -> RawPosting:
+    return RawPosting(native, title, f"https://acme.example/{native}", body=body and body + native, **fields)
+
+
+class Site:
+    """The board as it stands: `rows` to list, `details` by id, `answer` to fail with; a ledger of what was asked."""
+
+    def __init__(self) -> None:
+        self.rows: list[RawPosting] = []
+        self.details: dict[str, str] = {}
+        self.gone: set[str] = set()
+        self.answer: FetchError | None = None
+        self.etag = ""
+        self.partial = ""
+        self.asked: list[str] = []
+        self.now = T0
+
+    async def fetch(self, request: Request, *, etag: str = "", modified: str = "") -> Response:
+        self.asked.append(request.purpose + request.native)
+        if self.answer:
+            raise self.answer
+        if request.native:
+            if request.native in self.gone:
+                return Response(request, 404, self.now)
+            if request.native not in self.details:
+                raise FetchError("HTTP 500", status=500)
+            return Response(request, 200, self.now, body=self.details[request.native].encode())
+        if etag and etag == self.etag:
+            return Response(request, 304, self.now, unchanged=True)
+        return Response(request, 200, self.now, headers={"etag": self.etag} if self.etag else {})
+
+    def scraper(self) -> Any:
+        return SimpleNamespace(
+            board=lambda source: KEY,
+            start=lambda source: Request("https://acme.example/list"),
+            read=lambda source, response: Page(tuple(self.rows), problems=(self.partial,) if self.partial else ()),
+            read_detail=lambda source, raw, response: _with_body(raw, response.body.decode()),
+            check=lambda source, native, url: Request(url, purpose="check", native=native),
+        )
+
+
+def _with_body(raw: RawPosting, body: str) -> RawPosting:
+    import msgspec
+
+    return msgspec.structs.replace(raw, body=body)
+
+
+class Bench:
+    """A database, a site and a clock: `look()` is one poll an hour later."""
+
+    def __init__(self, folder: Path) -> None:
+        self.site, self.now = Site(), T0
+        self.store = open_store(f"sqlite:///{folder / 'iw.db'}", now=T0)
+        self.store.put_boards([BoardState(KEY, "acme", "Acme", "invented", "acme", "acme.example")])
+        self.filters: dict[str, Filter] = {}
+        self.subscribe()
+
+    def subscribe(self, **fields: Any) -> None:
+        table = {"name": "f", "any": ["language model*"], "roles": ["any internship"], "send_to": ["console"], **fields}
+        made, mistakes = parse_filter(table, Me(None, None))
+        assert made is not None, mistakes
+        self.filters[made.name] = made
+        sync_subscriptions(self.store, self.filters.values(), self.now)
+
+    @property
+    def state(self) -> BoardState:
+        return self.store.boards()[KEY]
+
+    async def look(self, hours: float = 1.0) -> Kept:
+        self.now = self.site.now = self.now + timedelta(hours=hours)
+        rules = Rules(3600, 3600, 86400, self.filters, Index(self.filters.values()))
+        around = Round(self.store, self.site, rules, self.run, lambda: self.now)
+        (kept,) = await poll([Board(SOURCE, self.site.scraper(), self.state)], around)
+        return kept
+
+    async def run(self, act: Callable[..., Any], *args: Any) -> Any:
+        return act(*args)
+
+    def owed(self) -> list[tuple[str, str]]:
+        rows = self.store.outbox_rows(("pending",), 100)
+        return sorted((r.kind, r.subject.rpartition(":")[2]) for r in rows)
+
+    def open(self) -> set[str]:
+        return {s.posting.native for s in self.store.listing(all=True, sources=None, since=None) if s.status == "open"}
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    made = Bench(tmp_path)
+    yield made
+    made.store.close()
+
+
+async def test_the_first_look_is_silent_and_the_second_tells_what_is_new(bench: Bench) -> None:
+    bench.site.rows = [row("1"), row("2", "Account Manager")]
+    first = await bench.look()
+    assert (first.first, first.seen, bench.owed()) == (True, 2, [])
+    bench.site.rows.append(row("3"))
+    await bench.look()
+    await bench.look()
+    assert bench.owed() == [("new", "3")]
+
+
+async def test_a_partial_first_look_is_no_baseline(bench: Bench) -> None:
+    """Rows are kept, but alerts are measured from the first complete look."""
+    bench.site.rows, bench.site.partial = [row("1")], "row 2 has no id"
+    await bench.look()
+    bench.site.partial = ""
+    bench.site.rows.append(row("2"))
+    await bench.look()
+    assert bench.owed() == []
+    bench.site.rows.append(row("3"))
+    await bench.look()
+    assert bench.owed() == [("new", "3")]
+
+
+async def test_an_unchanged_board_is_answered_by_its_validator_and_still_closes(bench: Bench) -> None:
+    """A posting that was not listed at the first look closes at a 304 an hour later: the list is the same."""
+    bench.site.rows, bench.site.etag = [row("1"), row("2"), row("3")], '"a"'
+    await bench.look()
+    bench.site.rows, bench.site.etag = [row("1"), row("2")], '"b"'
+    await bench.look()
+    assert bench.open() == {"1", "2", "3"}
+    kept = await bench.look()
+    assert kept.unchanged and bench.open() == {"1", "2"}
+
+
+async def test_the_own_address_closes_at_once(bench: Bench) -> None:
+    bench.site.rows = [row("1"), row("2")]
+    await bench.look()
+    bench.site.rows, bench.site.gone = [row("1")], {"2"}
+    await bench.look()
+    assert bench.open() == {"1"}
+    assert "check2" in bench.site.asked
+
+
+async def test_a_sharp_loss_closes_nothing_until_it_is_believed(bench: Bench) -> None:
+    bench.site.rows = [row(str(n)) for n in range(10)]
+    await bench.look()
+    bench.site.rows = []
+    for _ in range(4):
+        await bench.look(hours=14)
+        assert len(bench.open()) == 10 and bench.state.health == "suspect"
+    await bench.look(hours=14)
+    assert bench.state.health == "ok"
+    await bench.look(hours=2)
+    assert bench.open() == set()
+
+
+async def test_trouble_keeps_everything_and_recovery_tells_what_is_new_once(bench: Bench) -> None:
+    bench.site.rows = [row("1")]
+    await bench.look()
+    bench.site.answer = FetchError("acme.example answered HTTP 500", status=500)
+    bench.site.rows.append(row("2"))
+    for _ in range(3):
+        kept = await bench.look()
+        assert kept.problem and bench.open() == {"1"}
+    assert bench.state.failures == 3
+    bench.site.answer = None
+    await bench.look()
+    await bench.look()
+    assert bench.owed() == [("new", "2")]
+
+
+async def test_a_held_host_is_skipped_and_counts_as_no_failure(bench: Bench) -> None:
+    bench.site.answer = FetchError("acme.example asked to wait", kind="held", reach="host", retry_after=900)
+    kept = await bench.look()
+    assert kept.skipped and bench.state.failures == 0
+    assert bench.state.next_due == bench.now + timedelta(seconds=900)
+
+
+async def test_details_are_asked_only_for_what_may_be_an_internship(bench: Bench) -> None:
+    """And only once, until the row moves."""
+
+    def listed(native: str, title: str, updated: str = "") -> RawPosting:
+        detail = Request(f"https://acme.example/{native}", purpose="detail", native=native)
+        return row(native, title, body="", detail=detail, updated=updated)
+
+    bench.site.details = {"1": TEXT, "2": TEXT}
+    bench.site.rows = [listed("1", "Research Intern"), listed("2", "Account Manager")]
+    await bench.look()
+    await bench.look()
+    assert bench.site.asked.count("detail1") == 1 and "detail2" not in bench.site.asked
+    bench.site.rows[0] = listed("1", "Research Intern", "moved")
+    await bench.look()
+    assert bench.site.asked.count("detail1") == 2
+
+
+async def test_a_detail_that_fails_is_tried_again_and_told_in_the_end(bench: Bench) -> None:
+    """Late is worse than thin: after two failed looks the posting is told with what the list says."""
+    await bench.look()
+    detail = Request("https://acme.example/1", purpose="detail", native="1")
+    bench.subscribe(any=["research intern"])
+    bench.site.rows = [row("1", body="", detail=detail)]
+    await bench.look()
+    assert bench.owed() == [] and "could not be read" in bench.state.problem
+    await bench.look()
+    await bench.look()
+    assert bench.owed() == [("new", "1")]
+    bench.site.details = {"1": TEXT}
+    await bench.look()
+    assert bench.owed() == [("new", "1")] and bench.state.health == "ok"
+
+
+async def test_frozen_validators_are_found_by_the_recheck(bench: Bench) -> None:
+    """The server keeps its validator while a posting appears: only the look without it sees that, and says so."""
+    bench.site.rows, bench.site.etag = [row("1")], '"a"'
+    await bench.look()
+    bench.site.rows.append(row("2"))
+    await bench.look()
+    assert bench.owed() == []
+    await bench.look(hours=25)
+    assert bench.owed() == [("new", "2")]
+    assert bench.state.health == "suspect" and "frozen" in bench.state.problem
+    bench.site.rows.append(row("3"))
+    await bench.look()
+    assert ("new", "3") in bench.owed()
+
+
+async def test_a_reader_that_fails_unexpectedly_is_a_problem_on_one_source(bench: Bench) -> None:
+    class Odd(Exception):
+        """Nothing that a page should raise."""
+
+    def read(source: Source, response: Response) -> Page:
+        raise Odd("boo")
+
+    broken = SimpleNamespace(**{**vars(bench.site.scraper()), "read": read})
+    rules = Rules(3600, 3600, 86400, bench.filters, Index(bench.filters.values()))
+    around = Round(bench.store, bench.site, rules, bench.run, lambda: bench.now)
+    (kept,) = await poll([Board(SOURCE, broken, bench.state)], around)
+    assert "Odd: boo" in kept.problem
+
+
+async def test_a_new_filter_gets_one_message_of_what_is_open(bench: Bench) -> None:
+    bench.site.rows = [row(str(n)) for n in range(12)]
+    await bench.look()
+    assert owe_backlogs(bench.store, bench.filters, lambda key: (), bench.now) == 1
+    assert owe_backlogs(bench.store, bench.filters, lambda key: (), bench.now) == 0
+    (owed,) = bench.store.outbox_rows(("pending",), 10)
+    assert (owed.kind, owed.payload["count"], len(owed.payload["items"])) == ("backlog", 12, 10)
+    bench.subscribe(any=["language model*", "research"])
+    assert owe_backlogs(bench.store, bench.filters, lambda key: (), bench.now) == 1
+
+
+async def test_the_operator_hears_of_trouble_once_and_of_its_end_once(bench: Bench) -> None:
+    await bench.look()
+    bench.site.answer = FetchError("HTTP 500", status=500)
+    for _ in range(5):
+        before = bench.state
+        kept = await bench.look()
+        tell_operator(bench.store, before, kept.state, ("console",), bench.now)
+    assert [k for k, _ in bench.owed()] == ["operator"]
+    bench.site.answer = None
+    before = bench.state
+    kept = await bench.look()
+    tell_operator(bench.store, before, kept.state, ("console",), bench.now)
+    assert [k for k, _ in bench.owed()] == ["operator", "operator"]
+
+
+async def test_sources_that_never_worked_are_one_list_a_day(bench: Bench) -> None:
+    bench.site.answer = FetchError("HTTP 404", status=404)
+    for _ in range(3):
+        await bench.look()
+    assert list_never_worked(bench.store, [bench.state], ("console",), bench.now) == 1
+    assert list_never_worked(bench.store, [bench.state], ("console",), bench.now + timedelta(hours=23)) == 0
+    assert list_never_worked(bench.store, [bench.state], ("console",), bench.now + timedelta(hours=25)) == 1

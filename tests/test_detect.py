@@ -1,0 +1,49 @@
+"""Which system an address belongs to."""
+
+from __future__ import annotations
+
+import pytest
+
+from internwatch.detect import options_of_url, source_of_url
+from internwatch.errors import InternwatchError
+
+ACME = {"token": "acme"}
+
+
+@pytest.mark.parametrize(
+    ("url", "system", "options"),
+    [
+        ("https://boards.greenhouse.io/acme/jobs/123", "greenhouse", ACME),
+        ("https://job-boards.greenhouse.io/acme", "greenhouse", ACME),
+        ("https://job-boards.eu.greenhouse.io/acme/jobs/1", "greenhouse", {"token": "acme", "region": "eu"}),
+        ("https://boards-api.greenhouse.io/v1/boards/acme/jobs?content=true", "greenhouse", ACME),
+        ("https://boards.greenhouse.io/embed/job_board?for=acme", "greenhouse", ACME),
+        ("https://jobs.lever.co/acme/0b7f", "lever", ACME),
+        ("https://api.lever.co/v0/postings/acme?mode=json", "lever", ACME),
+        ("https://jobs.eu.lever.co/acme", "lever", {"token": "acme", "region": "eu"}),
+        ("https://jobs.ashbyhq.com/Acme%20Labs/1-2-3", "ashby", {"token": "Acme Labs"}),
+        ("https://api.ashbyhq.com/posting-api/job-board/acme", "ashby", ACME),
+        (
+            "https://acme.wd5.myworkdayjobs.com/en-US/Careers/job/Paris/Intern_R-1",
+            "workday",
+            {"token": "acme", "instance": "wd5", "site": "Careers"},
+        ),
+        (
+            "https://acme.wd1.myworkdayjobs.com/wday/cxs/acme/Careers/jobs",
+            "workday",
+            {"token": "acme", "instance": "wd1", "site": "Careers"},
+        ),
+        ("https://jobs.smartrecruiters.com/Acme/7440", "smartrecruiters", {"token": "Acme"}),
+        ("https://acme.eightfold.ai/careers?domain=acme.com", "eightfold", {"host": "acme.eightfold.ai", "domain": "acme.com"}),
+        ("https://acme.example/careers", "jsonld", {"url": "https://acme.example/careers"}),
+    ],
+)  # fmt: skip
+def test_an_address_says_its_system(url: str, system: str, options: dict[str, str]) -> None:
+    assert options_of_url(url) == (system, options)
+    assert source_of_url(url).system == system
+
+
+@pytest.mark.parametrize("url", ["ftp://acme.example", "https://", "acme"])
+def test_no_web_address_is_said_so(url: str) -> None:
+    with pytest.raises(InternwatchError, match="not a web address"):
+        source_of_url(url)
