@@ -34,7 +34,11 @@ ACME = {"token": "acme"}
             {"token": "acme", "instance": "wd1", "site": "Careers"},
         ),
         ("https://jobs.smartrecruiters.com/Acme/7440", "smartrecruiters", {"token": "Acme"}),
-        ("https://acme.eightfold.ai/careers?domain=acme.com", "eightfold", {"host": "acme.eightfold.ai", "domain": "acme.com"}),
+        (
+            "https://acme.eightfold.ai/careers?domain=acme.com",
+            "eightfold",
+            {"host": "acme.eightfold.ai", "domain": "acme.com"},
+        ),
         ("https://acme.example/careers", "jsonld", {"url": "https://acme.example/careers"}),
     ],
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""`internwatch doctor`: ask everything outside whether it would work; sends no message."""
+"""`internwatch doctor`: ask everything outside whether it would work; sends only what it is asked to."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ import click
 import msgspec
 
 from internwatch.cli.desk import Desk, run
-from internwatch.errors import InternwatchError, SendError
+from internwatch.errors import InternwatchError
 
 if TYPE_CHECKING:
     from internwatch.config import Config
+    from internwatch.model import Channel, Message
 
 LOW_DISK = 500_000_000
 
@@ -28,9 +29,10 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 @click.command()
+@click.option("--send", is_flag=True, help="Send a test message to every destination.")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
-def doctor_command(desk: Desk, as_json: bool) -> int:
+def doctor_command(desk: Desk, send: bool, as_json: bool) -> int:
     """Check the config, the database, the disk, the Telegram token and chats, and the mail server. Exit code 1 when
     something is broken."""
     desk.log_to_stderr(quiet=True)
@@ -39,7 +41,7 @@ def doctor_command(desk: Desk, as_json: bool) -> int:
     findings += [Finding("config", "warning", w) for w in config.warnings]
     for check in (_sources, _database, _disk):
         findings += _tried(check, desk, config)
-    findings += run(_channels(desk, config))
+    findings += run(_channels(desk, config, send))
     for f in findings:
         click.echo(msgspec.json.encode(f).decode() if as_json else f"{f.state:<8} {f.what}: {f.detail}")
     return 1 if any(f.state == "broken" for f in findings) else 0
@@ -86,16 +88,15 @@ def _disk(desk: Desk, config: Config) -> Iterator[Finding]:
     yield Finding("disk", "warning" if free < LOW_DISK else "ok", f"{free / 1e9:.1f} GB free")
 
 
-async def _channels(desk: Desk, config: Config) -> list[Finding]:
-    """Ask each channel that the filters use whether it could send to its addresses."""
+async def _channels(desk: Desk, config: Config, send: bool) -> list[Finding]:
+    """Ask each channel that the config uses whether it could send to its addresses, or (`send`) let it do so."""
     from internwatch.channels import build_channels, channel_for
     from internwatch.watch import channel_settings
 
+    named = {d for f in config.filters for d in f.send_to} | set(config.operator.send_to)
     wanted: dict[str, set[str]] = {}
-    for f in config.filters:
-        for destination in f.send_to:
-            name, address = channel_for(destination)
-            wanted.setdefault(name, set()).add(address)
+    for name, address in map(channel_for, named):
+        wanted.setdefault(name, set()).add(address)
     findings: list[Finding] = []
     for name, addresses in sorted(wanted.items()):
         try:
@@ -103,11 +104,28 @@ async def _channels(desk: Desk, config: Config) -> list[Finding]:
         except InternwatchError as error:
             findings.append(Finding(name, "broken", str(error)))
             continue
-        check = getattr(channel, "check", None)
-        for address in sorted(addresses) if check else ():
-            try:
-                findings.append(Finding(f"{name}:{address}".rstrip(":"), "ok", await check(address)))  # type: ignore[misc]
-            except (SendError, InternwatchError) as error:
-                findings.append(Finding(f"{name}:{address}", "broken", str(error)))
+        findings += [await _address(channel, address, desk, send) for address in sorted(addresses)]
         await channel.aclose()
     return findings
+
+
+async def _address(channel: Channel, address: str, desk: Desk, send: bool) -> Finding:
+    what = f"{channel.name}:{address}".rstrip(":")
+    check = getattr(channel, "check", None)
+    try:
+        if send:
+            receipt = await channel.send(_hello(channel.name, what, desk), address)
+            return Finding(what, "ok", "a test message was sent" + (f" ({receipt.note})" if receipt.note else ""))
+        return Finding(what, "ok", await check(address) if check else "nothing to check; --send tries it")
+    except InternwatchError as error:
+        return Finding(what, "broken", str(error))
+
+
+def _hello(channel: str, what: str, desk: Desk) -> Message:
+    """The test message, made by the same renderer as every alert."""
+    from internwatch.render import Item, render
+
+    now = desk.now()
+    payload = {"title": "internwatch can write here", "lines": ["This is a test message; alerts will look alike."]}
+    item = Item(0, what, "test", "test", now.isoformat(), now, payload=payload)
+    return render([item], channel, now)[0].message  # type: ignore[arg-type]  # a channel's name is its form

@@ -1,0 +1,174 @@
+"""Recorded answers and real postings at their real addresses: every posting served is read, and alerts arrive.
+
+What is served is taken from the replaying tool itself, not from our readers.
+"""
+
+from __future__ import annotations
+
+import html
+import importlib.util
+import json
+import re
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from internwatch.sources import load_sources
+
+from internwatch import reading, systems
+from tests.shared import SHARED, needs_shared
+from tests.worlds import TOOLS, World, internwatch, replay, scraper_file
+
+pytestmark = [needs_shared, pytest.mark.slow, pytest.mark.xdist_group("replay")]
+
+CONFIG = """\
+database = "sqlite:///iw.db"
+scrapers = "boards"
+[poll]
+companies = ["tag:replay"]
+pause = "0s"
+[fetch]
+per_host = 8
+contact = "me@example.org"
+[[filter]]
+name = "research"
+roles = ["research"]
+backlog = "all"
+send_to = ["file:alerts.jsonl"]
+"""
+
+
+def tool() -> Any:
+    """The replaying tool as a module: its own idea of which boards serve what."""
+    sys.path.insert(0, str(TOOLS))
+    try:
+        spec = importlib.util.spec_from_file_location("replay", TOOLS / "replay.py")
+        assert spec and spec.loader
+        module = importlib.util.module_from_spec(spec)
+        sys.modules["replay"] = module
+        spec.loader.exec_module(module)
+        return module
+    finally:
+        sys.path.remove(str(TOOLS))
+
+
+def key_of(board: Any) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", f"{board.system}-{board.token}-{board.site}".lower()).strip("-")
+
+
+def fields_of(board: Any) -> dict[str, object]:
+    """A scraper file's fields for a board of real postings."""
+    system, _, region = board.system.partition("-")
+    fields: dict[str, object] = {
+        "name": board.company, "system": system, "token": board.token, "tags": ["replay"],
+    }  # fmt: skip
+    if region:
+        fields["region"] = region
+    if system == "workday":
+        fields |= {"instance": board.instance, "site": board.site}
+    return fields
+
+
+@pytest.fixture(scope="module")
+def polled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, World, list[Any], Any]]:
+    """All 277 boards polled once, through the proxy, by the command."""
+    module = tool()
+    boards = module.boards_of((SHARED / "data" / "corpus-postings.jsonl").read_text().splitlines())
+    folder = tmp_path_factory.mktemp("replay")
+    with replay(folder / "world") as running:
+        for board in boards:
+            scraper_file(folder / "boards", key_of(board), **fields_of(board))
+        (folder / "config.toml").write_text(CONFIG)
+        done = internwatch("--config", "config.toml", "poll", "--all", env=running.env, cwd=folder, timeout=300)
+        assert done.returncode == 0, done.stderr[-3000:]
+        yield folder, running, boards, module
+
+
+def exported(folder: Path, running: World) -> dict[str, dict[str, dict[str, Any]]]:
+    """source key -> native id -> the posting as we hold it."""
+    done = internwatch("--config", "config.toml", "export", env=running.env, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    held: dict[str, dict[str, dict[str, Any]]] = {}
+    for line in map(json.loads, done.stdout.splitlines()):
+        held.setdefault(line["company_key"], {})[line["key"]] = line
+    return held
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text in any form: what must survive every kind of markup."""
+    return re.sub(r"[\W_]+", "", html.unescape(html.unescape(re.sub(r"<[^>]+>", " ", text)))).lower()
+
+
+def is_recorded(module: Any, board: Any, routes: list[Any], sources: dict[str, Any]) -> bool:
+    """Whether the board's list address is itself a recorded route (then the recording is what is served)."""
+    source = sources[key_of(board)]
+    request = systems.scraper(source.system).start(source)
+    parts = urlsplit(request.url)
+    asked = module.w.Request(request.method, parts.netloc, request.url, {}, request.body)
+    return any(route.answers(asked, parts.path) for route in routes)
+
+
+def test_every_posting_served_is_held(polled: tuple[Path, World, list[Any], Any]) -> None:
+    """Count, ids, titles, texts, dates and places of 517 real postings on 277 boards."""
+    folder, running, boards, module = polled
+    held = exported(folder, running)
+    routes = module.read_routes(SHARED / "recorded")
+    sources = {s.key: s for s in load_sources(folder / "boards").sources}
+    wrong, compared = [], 0
+    for board in boards:
+        key = key_of(board)
+        if is_recorded(module, board, routes, sources):
+            continue
+        mine = {p["url"].partition("?")[0].rstrip("/").rpartition("/")[2]: p for p in held.get(key, {}).values()}
+        theirs = {native.rpartition("/")[2]: p for native, p in board.postings.items()}
+        if set(mine) != set(theirs):
+            wrong.append(f"{key}: {len(mine)} held, {len(theirs)} served: {sorted(set(mine) ^ set(theirs))[:3]}")
+            continue
+        for native, real in theirs.items():
+            compared += 1
+            wrong += [f"{key}/{native}: {why}" for why in differences(mine[native], real, board.system)]
+    assert not wrong, "\n".join(wrong[:20]) + f"\n{len(wrong)} in all"
+    assert compared > 490
+
+
+def differences(mine: dict[str, Any], real: Any, system: str) -> Iterator[str]:
+    if letters(mine["title"]) != letters(real.title):
+        yield f"title {mine['title']!r} is not {real.title!r}"
+    day = datetime.fromtimestamp(real.at, UTC).date().isoformat()
+    if mine["posted"] != day:
+        yield f"posted {mine['posted']} is not {day}"
+    if letters(real.location) and letters(real.location) not in letters(" ".join(mine["places"])):
+        yield f"places {mine['places']} lack {real.location!r}"
+    listed = system in ("workday", "smartrecruiters") and not reading.worth_reading(real.title)
+    if not listed and letters(mine["text"])[:20_000] != letters(real.body_html)[:20_000]:
+        yield f"text differs: {letters(mine['text'])[:80]} / {letters(real.body_html)[:80]}"
+
+
+def test_boards_with_a_recording_give_the_recording(polled: tuple[Path, World, list[Any], Any]) -> None:
+    """Where the list address is a recorded route, the count and titles are those of the recorded answer."""
+    folder, running, boards, module = polled
+    held = exported(folder, running)
+    routes = module.read_routes(SHARED / "recorded")
+    sources = {s.key: s for s in load_sources(folder / "boards").sources}
+    recorded = [b for b in boards if is_recorded(module, b, routes, sources)]
+    for board in recorded:
+        assert held.get(key_of(board)), f"{key_of(board)} gave nothing"
+
+
+def test_nothing_that_is_asked_is_unrouted_but_robots(polled: tuple[Path, World, list[Any], Any]) -> None:
+    """We ask only addresses that the real systems have: an unknown one would be counted."""
+    _, running, _, _ = polled
+    odd = {where: n for where, n in running.ctl("stats")["unrouted"].items() if "robots.txt" not in where}
+    assert not odd
+
+
+def test_the_filter_finds_real_internships(polled: tuple[Path, World, list[Any], Any]) -> None:
+    """With `backlog = "all"` every open research internship is one line in the file."""
+    folder, _, _, _ = polled
+    lines = [json.loads(line) for line in (folder / "alerts.jsonl").read_text().splitlines()]
+    keys = [line["key"] for line in lines]
+    assert len(lines) > 50 and len(keys) == len(set(keys))
