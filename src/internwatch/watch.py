@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
 
 from internwatch import __version__, systems
-from internwatch.channels import ChannelSettings, build_channels, channel_for
+from internwatch.channels import ChannelSettings, EmailSettings, TelegramSettings, build_channels, channel_for
 from internwatch.config import Config
 from internwatch.deliver import Delivered, DeliverySettings, deliver
 from internwatch.fetch import Fetcher, FetchSettings, RobotsCopy, ping
@@ -262,4 +263,10 @@ def fetch_settings(config: Config) -> FetchSettings:
 
 def channel_settings(config: Config, env: Mapping[str, str]) -> ChannelSettings:
     """The channels' part of the config; secrets stay closed until a channel needs them."""
-    raise NotImplementedError
+    bot = config.telegram
+    telegram = bot and TelegramSettings(partial(bot.token.reveal, env), bot.api_base)
+    email = config.email and EmailSettings(
+        config.email.host, config.email.port, config.email.security, config.email.sender, config.email.user,
+        partial(config.email.password.reveal, env) if config.email.password else str,
+    )  # fmt: skip
+    return ChannelSettings(telegram, email, config.path.parent)
