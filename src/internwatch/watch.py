@@ -88,8 +88,7 @@ class Hosts:
 class Watch:
     """An open watch. `Watch.open`, then the acts below, then `aclose`.
 
-    `boards` are the active ones by identity; the state in each is the newest known. `silent` is true until the first
-    full round after a restore: everything is kept, nothing is told.
+    `boards` are the active ones by identity; the state in each is the newest known.
     """
 
     version = __version__
@@ -105,7 +104,6 @@ class Watch:
         self.channels: dict[str, Channel] = {}
         self._retired: list[Channel] = []
         self._sending = 0
-        self.silent = store.restored
         self._take(config, load_sources(config.scrapers))
 
     @classmethod
@@ -184,9 +182,7 @@ class Watch:
 
     def rules(self) -> Rules:
         asked = self.config.poll
-        return Rules(
-            asked.every, asked.close_after, self.config.fetch.recheck, self.filters, self.index, silent=self.silent
-        )
+        return Rules(asked.every, asked.close_after, self.config.fetch.recheck, self.filters, self.index)
 
     async def poll(self, boards: list[Board], done: Callable[[Kept], None] | None = None) -> list[Kept]:
         """Look at these boards, keep what they gave, and owe what it is worth."""

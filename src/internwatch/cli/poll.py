@@ -47,6 +47,7 @@ async def poll_once(desk: Desk, companies: tuple[str, ...], everything: bool, dr
     watch = Watch.open(desk.config(), now=desk.now, env=desk.env, throwaway=dry_run)
     try:
         with watch.lock():
+            watch.store.recover(desk.now())
             boards = watch.named(companies) if companies else list(watch.boards.values())
             if not everything and not companies:
                 boards = watch.due(desk.now())

@@ -108,7 +108,7 @@ def _stats(store: Store, since: datetime) -> dict[str, Any]:
     openings = store.openings(None)
     return {
         "boards": boards, "outbox": store.outbox_counts(), "median_lag": msgspec.to_builtins(lag) if lag else {},
-        "openings": sum(1 for o in openings if o.opened_at >= since),
+        "openings": sum(1 for o in openings if o.opened_at and o.opened_at >= since),
         "closings": sum(1 for o in openings if o.closed_at and o.closed_at >= since),
     }  # fmt: skip
 

@@ -125,7 +125,6 @@ class Daemon:
             return
         now = self.last_round = self.watch.now()
         self.unseen = {k for k in self._rhythm() if self.watch.boards[k].state.failures == 0}
-        self.watch.silent = False
         await self.watch.thread(self._end_round, now)
         await self._ping()
 

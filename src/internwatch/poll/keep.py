@@ -47,8 +47,6 @@ class Rules(msgspec.Struct, frozen=True):
     recheck: float
     filters: Mapping[str, Filter]
     index: Index
-    silent: bool = False
-    """True in the first round after a restore: everything is kept, nothing is told."""
 
 
 class Kept(msgspec.Struct):
@@ -114,7 +112,7 @@ def keep(store: Keeps, source: Source, state: BoardState, found: Look, planned: 
     before = store.postings([p.key for p in snapshot.read if p.native in planned.known])
     decision = decide.changes(snapshot, planned.known, {key: s.posting for key, s in before.items()}, rules.close_after)
     first = state.baseline_at is None
-    owed = () if first or rules.silent else _owed(store, source, decision, planned.known, rules)
+    owed = () if first else _owed(store, source, decision, planned.known, rules)
     after = _state(state, found, rules, _open_after(planned.known, decision), suspect)
     store.save(
         Saved(
@@ -253,7 +251,7 @@ def keep_unchanged(store: Keeps, source: Source, state: BoardState, found: Look,
         return Kept(source, state.board, after, unchanged=True, seen=state.open)
     changes = tuple(Change("closed", missing[n].key, found.at) for n in sorted(closing))
     decision = decide.Decision(changes=changes, closed=closing)
-    owed = [] if rules.silent else _owed(store, source, decision, store.known(state.board), rules)
+    owed = _owed(store, source, decision, store.known(state.board), rules)
     store.save(Saved(after, found.at, closed=closing, changes=changes, owed=tuple(owed)))
     return _kept(source, after, decision, len(owed), state.open, first=False)
 

@@ -16,6 +16,9 @@ OutboxState = Literal["pending", "sending", "sent", "unknown", "dead", "cancelle
 Settled = Literal["sent", "assumed", "retry", "unknown", "dead", "cancelled"]
 DestinationState = Literal["active", "paused", "dead"]
 
+# Kinds whose second copy would be noise: when nobody knows whether one arrived, it is taken to have arrived.
+ASSUMED: frozenset[AlertKind] = frozenset({"updated", "closed", "operator", "test"})
+
 
 class BoardState(msgspec.Struct, frozen=True):
     """One board's health and schedule, and what the next conditional request must send.
@@ -151,3 +154,18 @@ class Lag(msgspec.Struct, frozen=True):
     seen_owed: float | None = None
     owed_sent: float | None = None
     counted: int = 0
+
+
+class Opening(msgspec.Struct, frozen=True):
+    """An internship that opened. `opened_at` is its own date, or when it was first seen; None where it stood there
+    already at the first look and gives no date. It outlives the posting."""
+
+    key: str
+    source: str
+    company: str
+    title: str
+    season: str | None
+    research: bool
+    seen_at: datetime
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None

@@ -1,0 +1,115 @@
+"""What an error does to an alert and to its destination: pure decisions, nothing is written or sent.
+
+Trouble of a destination or a channel never kills an alert: it stays owed and the destination waits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+import msgspec
+
+from internwatch.deliver.plan import DeliverySettings
+from internwatch.errors import SendError
+from internwatch.store.rows import ASSUMED, Destination, Outcome, OwedRow
+
+FIRST_DELAY, LONGEST_DELAY = 2.0, 900.0
+# A wrong token or login is looked at again soon: somebody may have mended the config.
+CLOSED_DELAY = 300.0
+# "chat not found" counts when it is said twice, ten minutes apart: a hiccup of the server says the same.
+SECOND_LOOK = 600.0
+# A paused destination is tried again so often: blocking ends without anybody telling us.
+PROBE = 6 * 3600.0
+# A chat that threw the bot out is tried less often still; only a deleted account is given up.
+LONG_PROBE = 24 * 3600.0
+MOST_REFUSALS = 3
+REFUSED_DELAYS = (600.0, 3000.0)
+MOST_POISON = 3
+_GONE = "deactivated"
+_THROWN_OUT = "kicked"
+_DOUBTED = frozenset({"chat-not-found", "recipient-refused"})
+
+
+def jitter(seed: str) -> float:
+    """Between 0.5 and 1, from a hash: spreads tries out, the same on every run."""
+    return 0.5 + int.from_bytes(hashlib.sha256(seed.encode()).digest()[:4]) / 2**33
+
+
+def backoff(tries: int, seed: str, longest: float = LONGEST_DELAY) -> float:
+    """Seconds until the next try: doubling, capped, spread."""
+    return float(min(longest, FIRST_DELAY * 2.0 ** min(tries, 30)) * jitter(f"{seed}:{tries}"))
+
+
+def unknown(row: OwedRow, error: SendError, reference: str, now: datetime, wait: float) -> Outcome:
+    """Nobody knows whether it arrived: one marked copy for what must not be missed, none for the rest."""
+    if row.unknowns or row.kind in ASSUMED:
+        return Outcome("assumed", error.code, str(error), reference=reference)
+    return Outcome("unknown", error.code, str(error), now + timedelta(seconds=wait), reference=reference)
+
+
+def of_message(row: OwedRow, error: SendError, refusals: int, now: datetime, settings: DeliverySettings) -> Outcome:
+    """The trouble is this message's. `refusals` is how often it was refused like this before."""
+    if error.permanent:
+        return Outcome("dead", error.code, str(error))
+    if error.code == "refused":
+        if refusals + 1 >= MOST_REFUSALS:
+            return Outcome("dead", error.code, str(error))
+        delay = REFUSED_DELAYS[min(refusals, len(REFUSED_DELAYS) - 1)]
+    elif now - row.owed_at > timedelta(seconds=settings.give_up) and row.attempts:
+        return Outcome("dead", "expired", str(error))
+    else:
+        delay = max(backoff(row.attempts, str(row.id)), error.retry_after or 0.0)
+    return Outcome("retry", error.code, str(error), now + timedelta(seconds=delay))
+
+
+def odd(row: OwedRow, error: Exception, now: datetime, *, sent: bool) -> Outcome:
+    """Something unexpected was raised. Before sending the row is set aside; while sending nobody knows."""
+    said = f"{type(error).__name__}: {error}"[:300]
+    if sent and row.poison + 1 < MOST_POISON and not row.unknowns:
+        return Outcome("unknown", "poison", said, now + timedelta(seconds=SECOND_LOOK), poison=True)
+    if sent:
+        return Outcome("assumed", "poison", said, poison=True)
+    if row.poison + 1 >= MOST_POISON:
+        return Outcome("dead", "poison", said, poison=True)
+    return Outcome("retry", "poison", said, now + timedelta(seconds=SECOND_LOOK), poison=True)
+
+
+def of_destination(known: Destination, error: SendError, now: datetime) -> Destination:
+    """The destination after trouble that is its own: waiting, paused or dead, with the reason."""
+    failures = known.failures + 1
+    if error.permanent and error.code == _GONE:
+        return _moved(known, "dead", error, failures, now, None)
+    if error.permanent or (error.code in _DOUBTED and known.reason == str(error)):
+        return _moved(known, "paused", error, failures, now, LONG_PROBE if error.code == _THROWN_OUT else PROBE)
+    if error.code in _DOUBTED:
+        return _moved(known, known.state, error, failures, now, SECOND_LOOK)
+    return _moved(known, known.state, error, failures, now, wait_of(error, failures, known.name))
+
+
+def of_channel(known: Destination, error: SendError, now: datetime) -> Destination:
+    """A channel in trouble (its own row among the destinations): it waits and is never paused or dead."""
+    failures = known.failures + 1
+    longest = CLOSED_DELAY if error.permanent else LONGEST_DELAY
+    wait = error.retry_after + 0.5 if error.retry_after else backoff(failures, known.name, longest)
+    return _moved(known, known.state, error, failures, now, wait)
+
+
+def wait_of(error: SendError, failures: int, seed: str) -> float:
+    """Seconds until this destination is tried again; never less than the server asked for."""
+    if error.retry_after:
+        return error.retry_after + 0.5 + jitter(seed)
+    return backoff(failures, seed)
+
+
+def _moved(
+    known: Destination, state: str, error: SendError, failures: int, now: datetime, wait: float | None
+) -> Destination:
+    return msgspec.structs.replace(
+        known,
+        state=state,
+        reason=str(error),
+        since=known.since if known.state == state and known.since else now,
+        not_before=now + timedelta(seconds=wait) if wait is not None else None,
+        failures=failures,
+    )

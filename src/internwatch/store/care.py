@@ -1,0 +1,136 @@
+"""Care of the database: a lock, backups, checks, retention."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import and_, delete, func, select, text, update
+
+from internwatch.errors import BusyError, StoreError
+from internwatch.store.boards import Boards, upsert
+from internwatch.store.schema import copy_checked
+from internwatch.store.tables import attempt, board, meta, outbox, posting
+
+# Jobs that are no internships and have closed are of no use to anybody later.
+KEEP_OTHER_JOBS = timedelta(days=90)
+KEEP_SENT = timedelta(days=180)
+KEEP_ATTEMPTS = timedelta(days=30)
+COPIED = "copied_at"
+
+
+class Care(Boards):
+    """Locking, copying, checking, tidying."""
+
+    restored = False
+    """True when this opening found the database to be a restored copy (see `settle_copy`)."""
+
+    @contextmanager
+    def lock(self, name: str) -> Iterator[None]:
+        """Hold the database alone for `name`; BusyError when another process does. Ends with the process."""
+        if self.is_sqlite:
+            with _file_lock(Path(f"{self.engine.url.database}.lock")):
+                yield
+            return
+        number = zlib.crc32(f"internwatch:{name}".encode())
+        with self.reading() as connection:
+            if not connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": number}).scalar():
+                raise BusyError("another internwatch holds this database; stop it first")
+            connection.rollback()
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": number})
+
+    def backup(self, path: Path) -> None:
+        """Write a checked copy to `path` while the database is in use. A file that is there is not replaced."""
+        if not self.is_sqlite:
+            raise StoreError("a PostgreSQL database is copied with its own tool: pg_dump --format=custom")
+        if path.exists():
+            raise StoreError(f"{path} exists; choose another name, a backup replaces nothing")
+        copy_checked(Path(self.engine.url.database or ""), path)
+        _mark_copy(path)
+
+    def settle_copy(self, now: datetime) -> None:
+        """Make a restored copy safe: what was owed may have been sent since the copy was made, so it is cancelled,
+        and the next look at each board is a silent baseline again."""
+        with self.writing() as connection:
+            if not connection.execute(select(meta.c.value).where(meta.c.name == COPIED)).scalar():
+                return
+            unsettled = outbox.c.state.in_(("pending", "sending", "unknown"))
+            connection.execute(update(outbox).where(unsettled).values(state="cancelled", claim=None))
+            connection.execute(update(board).values(baseline_at=None))
+            connection.execute(delete(meta).where(meta.c.name == COPIED))
+            upsert(connection, meta, [{"name": "restored_at", "value": now.isoformat()}])
+        self.restored = True
+
+    def check(self) -> list[str]:
+        """What is wrong with the file, in the database's words; empty when nothing is."""
+        if not self.is_sqlite:
+            return []
+        with self.reading() as connection:
+            found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(5)")]
+        return [line for line in found if line != "ok"]
+
+    def size(self) -> int:
+        """Bytes on disk."""
+        if self.is_sqlite:
+            files = (Path(f"{self.engine.url.database}{end}") for end in ("", "-wal"))
+            return sum(file.stat().st_size for file in files if file.exists())
+        with self.reading() as connection:
+            return int(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
+
+    def prune(self, now: datetime) -> None:
+        """Drop what nobody needs any more: old sent alerts and tries, closed jobs that were no internships. What is
+        pending, unknown or dead stays, and so does every internship."""
+        old_sent = and_(outbox.c.state.in_(("sent", "cancelled")), outbox.c.owed_at < now - KEEP_SENT)
+        other = and_(
+            posting.c.status == "closed", posting.c.internship.is_(False), posting.c.closed_at < now - KEEP_OTHER_JOBS
+        )
+        ended = select(outbox.c.id).where(outbox.c.state.in_(("sent", "cancelled")))
+        with self.writing() as connection:
+            connection.execute(delete(attempt).where(attempt.c.at < now - KEEP_ATTEMPTS, attempt.c.outbox.in_(ended)))
+            connection.execute(delete(outbox).where(old_sent))
+            connection.execute(delete(posting).where(other))
+
+    def count_postings(self) -> int:
+        with self.reading() as connection:
+            return int(connection.execute(select(func.count()).select_from(posting)).scalar_one())
+
+
+@contextmanager
+def _file_lock(path: Path) -> Iterator[None]:
+    """An exclusive lock on a file; the system gives it back when the process ends, however it ends."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StoreError(f"the lock file {path} cannot be written: {error.strerror}") from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip()
+            whose = f" (process {holder})" if holder.isdigit() else ""
+            raise BusyError(f"another internwatch{whose} holds this database; stop it first") from error
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _mark_copy(path: Path) -> None:
+    """Write into the copy that it is one."""
+    import sqlite3
+
+    copy = sqlite3.connect(path)
+    try:
+        with copy:
+            copy.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (COPIED, "yes"))
+    finally:
+        copy.close()

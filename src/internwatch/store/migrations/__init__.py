@@ -1,0 +1,1 @@
+"""Schema changes, one file per version, applied by Alembic at start."""

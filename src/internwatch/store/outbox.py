@@ -1,0 +1,221 @@
+"""The outbox: alerts owed, claimed under a lease, settled after; every try is appended to the history of tries.
+
+It keeps the states (pending, sending, unknown, sent, dead, cancelled); which of them an error leads to is deliver's.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+
+from internwatch.model import Owed
+from internwatch.store.boards import Boards, insert_new, upsert
+from internwatch.store.engine import chunks
+from internwatch.store.rows import ASSUMED, Destination, Outcome, OwedRow
+from internwatch.store.tables import attempt, destination, outbox, told
+
+WAITING = ("pending", "unknown")
+UNSETTLED = (*WAITING, "sending")
+# A posting's alerts make its destination know it; a backlog summary names its postings in the payload.
+_TELLING = frozenset({"new", "reopened", "reposted"})
+_ROW: tuple[Any, ...] = (
+    outbox.c.id, outbox.c.destination, outbox.c.kind, outbox.c.subject, outbox.c.revision, outbox.c.filters,
+    outbox.c.payload, outbox.c.state, outbox.c.attempts, outbox.c.unknowns, outbox.c.poison, outbox.c.owed_at,
+    outbox.c.not_before, outbox.c.sent_at, outbox.c.reference,
+)  # fmt: skip
+
+
+def put_owed(connection: Connection, owed: Iterable[Owed], at: datetime) -> int:
+    """Owe alerts inside a running transaction; what is owed already (destination, subject, kind, revision) is left
+    as it is. Returns how many are new."""
+    alerts = list(owed)
+    rows = [
+        {
+            "destination": o.destination, "kind": o.kind, "subject": o.subject, "revision": o.revision,
+            "filters": o.filters, "payload": o.payload, "state": "pending", "attempts": 0, "unknowns": 0, "poison": 0,
+            "owed_at": at, "reference": "",
+        }
+        for o in alerts
+    ]  # fmt: skip
+    before = connection.execute(select(func.count()).select_from(outbox)).scalar_one() if rows else 0
+    insert_new(connection, outbox, rows)
+    insert_new(connection, told, [{"key": k, "destination": o.destination, "at": at} for o in alerts for k in _keys(o)])
+    return connection.execute(select(func.count()).select_from(outbox)).scalar_one() - before if rows else 0
+
+
+def _keys(owed: Owed) -> set[str]:
+    if owed.kind in _TELLING:
+        return {owed.subject, *owed.payload.get("siblings", ())}
+    return set(owed.payload.get("keys", ())) if owed.kind == "backlog" else set()
+
+
+def _owed_row(row: Row[Any]) -> OwedRow:
+    values = list(row)
+    values[5] = tuple(values[5])
+    return OwedRow(*values)
+
+
+class Outbox(Boards):
+    """Alerts and where they go."""
+
+    def owe(self, owed: Iterable[Owed], now: datetime) -> int:
+        """Owe alerts; returns how many were not owed before."""
+        with self.writing() as connection:
+            return put_owed(connection, owed, now)
+
+    def told(self, keys: Iterable[str]) -> dict[str, set[str]]:
+        """posting key -> the destinations that were told of it, or are owed to be."""
+        found: dict[str, set[str]] = {}
+        with self.reading() as connection:
+            for some in chunks(keys):
+                wanted = select(told.c.key, told.c.destination).where(told.c.key.in_(some))
+                for key, name in connection.execute(wanted):
+                    found.setdefault(key, set()).add(name)
+        return found
+
+    # -- paying -------------------------------------------------------------------------------------------------------
+
+    def owed_destinations(self, now: datetime) -> list[tuple[str, int, datetime]]:
+        """(destination, alerts that may go out now, when the oldest was owed), the longest waiting first."""
+        oldest = func.min(outbox.c.owed_at, type_=outbox.c.owed_at.type)
+        wanted = (
+            select(outbox.c.destination, func.count(), oldest)
+            .select_from(outbox.outerjoin(destination, destination.c.name == outbox.c.destination))
+            .where(outbox.c.state.in_(WAITING), _due(outbox.c.not_before, now), _open(now))
+            .group_by(outbox.c.destination)
+            .order_by(oldest)
+        )
+        with self.reading() as connection:
+            return [(name, count, at) for name, count, at in connection.execute(wanted)]
+
+    def payable(self, name: str, now: datetime, limit: int) -> list[OwedRow]:
+        """What may go out to a destination now, in order. An alert waits for earlier ones about the same posting."""
+        wanted = select(*_ROW).where(outbox.c.destination == name, outbox.c.state.in_(UNSETTLED)).order_by(outbox.c.id)
+        ready: list[OwedRow] = []
+        blocked: set[str] = set()
+        with self.reading() as connection:
+            for row in map(_owed_row, connection.execute(wanted)):
+                due = row.state in WAITING and (row.not_before is None or row.not_before <= now)
+                if due and row.subject not in blocked:
+                    ready.append(row)
+                blocked.add(row.subject)
+                if len(ready) == limit:
+                    break
+        return ready
+
+    def claim(self, ids: Iterable[int], now: datetime, lease: float) -> str | None:
+        """Take these alerts for sending; a token for `settle`, or None when another has one of them."""
+        wanted, token = list(ids), secrets.token_hex(12)
+        taken = (
+            update(outbox)
+            .where(outbox.c.id.in_(wanted), outbox.c.state.in_(WAITING))
+            .values(
+                state="sending", claim=token, attempts=outbox.c.attempts + 1,
+                lease_until=now + timedelta(seconds=lease),
+            )
+        )  # fmt: skip
+        with self.writing() as connection:
+            if connection.execute(taken).rowcount == len(wanted):
+                return token
+            connection.rollback()
+        return None
+
+    def settle(self, claim: str, outcomes: Mapping[int, Outcome], now: datetime) -> None:
+        """Record how the tries of a claim ended. A claim whose lease was taken over changes nothing."""
+        with self.writing() as connection:
+            held = select(*_ROW).where(outbox.c.claim == claim, outbox.c.state == "sending")
+            for row in map(_owed_row, connection.execute(held).all()):
+                if row.id in outcomes:
+                    _settle(connection, row, outcomes[row.id], now)
+
+    def recover(self, now: datetime, all: bool = True) -> int:
+        """Give back what a dead process was sending (`all`: everything that is claimed, else what outlived its lease).
+        Nobody knows whether it arrived: it goes out once more, marked, unless a repeat would be useless."""
+        claimed = outbox.c.state == "sending"
+        lost = claimed if all else and_(claimed, outbox.c.lease_until < now)
+        with self.writing() as connection:
+            rows = [_owed_row(row) for row in connection.execute(select(*_ROW).where(lost))]
+            for row in rows:
+                done = row.unknowns > 0 or row.kind in ASSUMED
+                note = "the process died while it was sent"
+                _settle(connection, row, Outcome("assumed" if done else "unknown", "died", note), now)
+        return len(rows)
+
+    def cancel(self, ids: Iterable[int], now: datetime, note: str) -> None:
+        """End alerts that cannot be sent any more, with the reason."""
+        with self.writing() as connection:
+            for row in connection.execute(select(*_ROW).where(outbox.c.id.in_(list(ids)))).all():
+                _settle(connection, _owed_row(row), Outcome("cancelled", "cancelled", note), now)
+
+    def requeue(self, ids: Iterable[int], now: datetime) -> int:
+        """Owe dead or cancelled alerts again; returns how many."""
+        ended = outbox.c.state.in_(("dead", "cancelled"))
+        with self.writing() as connection:
+            done = connection.execute(
+                update(outbox)
+                .where(outbox.c.id.in_(list(ids)), ended)
+                .values(state="pending", not_before=None, poison=0, owed_at=now, claim=None)
+            )
+        return int(done.rowcount)
+
+    # -- looking at it ------------------------------------------------------------------------------------------------
+
+    def outbox_counts(self) -> dict[str, int]:
+        with self.reading() as connection:
+            rows = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
+            return dict(map(tuple, rows))
+
+    def outbox_rows(self, states: Iterable[str], limit: int) -> list[OwedRow]:
+        """Alerts in these states, newest first."""
+        wanted = select(*_ROW).where(outbox.c.state.in_(list(states))).order_by(outbox.c.id.desc()).limit(limit)
+        with self.reading() as connection:
+            return [_owed_row(row) for row in connection.execute(wanted)]
+
+    def attempts(self, row: int) -> list[dict[str, object]]:
+        """The tries of one alert, oldest first: at, outcome, code, note, reference."""
+        wanted = select(attempt).where(attempt.c.outbox == row).order_by(attempt.c.id)
+        with self.reading() as connection:
+            return [dict(line) for line in connection.execute(wanted).mappings()]
+
+    def destinations(self) -> dict[str, Destination]:
+        """What is known of destinations that had trouble; the others are active."""
+        with self.reading() as connection:
+            rows = connection.execute(select(destination)).mappings().all()
+        return {row["name"]: Destination(**row) for row in rows}
+
+    def put_destination(self, known: Destination) -> None:
+        with self.writing() as connection:
+            upsert(connection, destination, [msgspec.structs.asdict(known)])
+
+
+def _due(column: Any, now: datetime) -> Any:
+    return or_(column.is_(None), column <= now)
+
+
+def _open(now: datetime) -> Any:
+    """A destination may be sent to: it is not dead, and its wait (a pause ends by trying) is over."""
+    state = destination.c.state
+    active = and_(or_(state.is_(None), state == "active"), _due(destination.c.not_before, now))
+    return or_(active, and_(state == "paused", destination.c.not_before <= now))
+
+
+def _settle(connection: Connection, row: OwedRow, outcome: Outcome, now: datetime) -> None:
+    state = {"assumed": "sent", "retry": "pending"}.get(outcome.state, outcome.state)
+    values: dict[str, Any] = {
+        "state": state, "not_before": outcome.not_before, "claim": None, "lease_until": None,
+        "reference": outcome.reference or row.reference, "poison": row.poison + outcome.poison,
+        "unknowns": row.unknowns + (outcome.state == "unknown"),
+    }  # fmt: skip
+    if state == "sent":
+        values["sent_at"] = now
+    connection.execute(update(outbox).where(outbox.c.id == row.id).values(**values))
+    line = {
+        "outbox": row.id, "at": now, "outcome": outcome.state, "code": outcome.code, "note": outcome.note,
+        "reference": outcome.reference,
+    }  # fmt: skip
+    connection.execute(insert(attempt), line)

@@ -1,0 +1,172 @@
+"""Postings: what is known of a board, one look written in one transaction, and reading it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, Select, bindparam, insert, or_, select, update
+
+from internwatch import identity
+from internwatch.crashpoint import crashpoint
+from internwatch.model import Facts, Known, Posting
+from internwatch.store.boards import Boards, put_state, upsert
+from internwatch.store.engine import CHUNK, chunks
+from internwatch.store.outbox import put_owed
+from internwatch.store.rows import Saved, StoredPosting
+from internwatch.store.tables import change, opening, posting
+
+# How many postings a search by title may give.
+MOST_FOUND = 20
+_KNOWN: tuple[Any, ...] = (
+    posting.c.key, posting.c.native, posting.c.signal, posting.c.fingerprint, posting.c.status, posting.c.internship,
+    posting.c.first_seen, posting.c.missing_since, posting.c.closed_at, posting.c.detail_at,
+)  # fmt: skip
+_SAME = tuple(f.name for f in msgspec.structs.fields(Posting) if f.name not in ("places", "facts"))
+
+
+class Postings(Boards):
+    """What is known, and writing one look."""
+
+    def known(self, board: str) -> dict[str, Known]:
+        """native id -> what is known of it, open and closed: small, for comparing."""
+        with self.reading() as connection:
+            found = connection.execute(select(*_KNOWN).where(posting.c.board == board)).all()
+        return {row[1]: Known(*row) for row in found}
+
+    def missing(self, board: str) -> dict[str, Known]:
+        """The open postings of a board that its last complete looks did not list."""
+        wanted = select(*_KNOWN).where(
+            posting.c.board == board, posting.c.status == "open", posting.c.missing_since.is_not(None)
+        )
+        with self.reading() as connection:
+            return {row[1]: Known(*row) for row in connection.execute(wanted)}
+
+    def save(self, saved: Saved) -> None:
+        """Write one look, all of it or nothing: state, postings, marks, closings, history, alerts owed."""
+        board, at = saved.state.board, saved.at
+        with self.writing() as connection:
+            _put_postings(connection, saved)
+            _mark(connection, board, saved.back, missing_since=None)
+            _mark(connection, board, saved.missing, missing_since=at)
+            _mark(connection, board, saved.detailed, detail_at=at)
+            _mark(connection, board, saved.closed, status="closed", closed_at=at)
+            _put_history(connection, saved)
+            put_state(connection, saved.state)
+            crashpoint("saving")
+            put_owed(connection, saved.owed, at)
+        crashpoint("saved")
+
+    # -- reading back -------------------------------------------------------------------------------------------------
+
+    def postings(self, keys: Iterable[str]) -> dict[str, StoredPosting]:
+        """key -> posting, for those that are stored."""
+        found: dict[str, StoredPosting] = {}
+        with self.reading() as connection:
+            for some in chunks(keys):
+                rows = connection.execute(select(posting).where(posting.c.key.in_(some)))
+                found |= {row.key: _stored(row) for row in rows}
+        return found
+
+    def find(self, text: str) -> list[StoredPosting]:
+        """The posting of this key, link or native id; else those whose title holds the text, newest first."""
+        link = identity.canonical_url(text) if "://" in text else text
+        exact = or_(posting.c.key == text, posting.c.canonical == link, posting.c.native == text)
+        like = posting.c.title.ilike("%" + text.replace("\\", "\\\\").replace("%", "\\%") + "%", escape="\\")
+        with self.reading() as connection:
+            for condition in (exact, like):
+                wanted = select(posting).where(condition).order_by(posting.c.first_seen.desc()).limit(MOST_FOUND)
+                if found := [_stored(row) for row in connection.execute(wanted)]:
+                    return found
+        return []
+
+    def open_internships(self, sources: Iterable[str] | None = None) -> list[StoredPosting]:
+        return list(self.listing(all=False, sources=sources))
+
+    def listing(
+        self, *, all: bool = True, sources: Iterable[str] | None = None, since: datetime | None = None
+    ) -> Iterator[StoredPosting]:
+        """Open internships, or with `all` every stored posting, newest first; `since` asks for those seen since."""
+        wanted: Select[Any] = select(posting).order_by(posting.c.first_seen.desc(), posting.c.key)
+        if not all:
+            wanted = wanted.where(posting.c.internship, posting.c.status == "open")
+        if sources is not None:
+            wanted = wanted.where(posting.c.source.in_(list(sources)))
+        if since is not None:
+            wanted = wanted.where(posting.c.first_seen >= since)
+        with self.reading() as connection:
+            for row in connection.execution_options(yield_per=CHUNK).execute(wanted):
+                yield _stored(row)
+
+
+def _stored(row: Row[Any]) -> StoredPosting:
+    fields = row._mapping
+    made = Posting(
+        **{name: fields[name] for name in _SAME},
+        places=tuple(fields["places"]), facts=msgspec.convert(fields["facts"], Facts),
+    )  # fmt: skip
+    return StoredPosting(
+        made, fields["status"], fields["first_seen"], fields["last_changed"], fields["closed_at"],
+        fields["missing_since"],
+    )  # fmt: skip
+
+
+def _put_postings(connection: Connection, saved: Saved) -> None:
+    rows = [_row(one, saved.at) for one in saved.postings]
+    upsert(connection, posting, rows, keep=("first_seen", "detail_at"))
+
+
+def _row(one: Posting, at: datetime) -> dict[str, Any]:
+    return {
+        **{name: getattr(one, name) for name in _SAME},
+        "places": one.places, "facts": one.facts, "canonical": identity.canonical_url(one.url),
+        "internship": one.facts.internship, "status": "open", "first_seen": at, "last_changed": at,
+        "missing_since": None, "closed_at": None, "detail_at": None,
+    }  # fmt: skip
+
+
+def _mark(connection: Connection, board: str, natives: Iterable[str], **values: Any) -> None:
+    for some in chunks(natives):
+        rows = update(posting).where(posting.c.board == board, posting.c.native.in_(some))
+        connection.execute(rows.values(**values))
+
+
+def _put_history(connection: Connection, saved: Saved) -> None:
+    """Append every change, and keep the book of openings: internships that opened, and when they closed."""
+    lines = [
+        {
+            "at": c.at, "kind": c.kind, "key": c.key, "what": c.what, "of": c.of,
+            "before": _gist(c.before) if c.before else None,
+        }
+        for c in saved.changes
+    ]  # fmt: skip
+    if lines:
+        connection.execute(insert(change), lines)
+    first = saved.state.baseline_at == saved.at
+    opened = [
+        {
+            "key": c.key, "source": p.source, "company": p.company, "title": p.title,
+            "season": p.facts.season.value if p.facts.season else None,
+            "research": bool(p.facts.research and p.facts.research.value), "seen_at": c.at,
+            # What stood there at the first look opened some time before; only its own date says when.
+            "opened_at": p.posted if first else p.posted or c.at, "closed_at": None,
+        }
+        for c in saved.changes
+        if (p := c.posting) is not None and c.kind in ("new", "reopened", "reposted") and p.facts.internship
+    ]  # fmt: skip
+    if opened:
+        connection.execute(insert(opening), opened)
+    _close_openings(connection, [c.key for c in saved.changes if c.kind == "closed"], saved.at)
+
+
+def _gist(before: Posting) -> dict[str, Any]:
+    """What the history keeps of how a posting was."""
+    return {"title": before.title, "places": before.places, "facts": before.facts}
+
+
+def _close_openings(connection: Connection, keys: Sequence[str], at: datetime) -> None:
+    if keys:
+        ended = update(opening).where(opening.c.key == bindparam("ended"), opening.c.closed_at.is_(None))
+        connection.execute(ended.values(closed_at=at), [{"ended": key} for key in keys])

@@ -1,0 +1,81 @@
+"""The store: what is known and what is owed, in one database. Short transactions, times UTC-aware in and out.
+
+Promises: `save` is all or nothing; `claim` never gives one alert to two callers before its lease ends; the same
+(destination, subject, kind, revision) is owed at most once, by a unique constraint; nothing is deleted by `save`.
+One implementation for SQLite and PostgreSQL. It is used from one thread at a time.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import insert, select
+
+from internwatch.store import schema
+from internwatch.store.care import Care
+from internwatch.store.engine import CHUNK, open_engine, parsed
+from internwatch.store.history import History
+from internwatch.store.notes import Notes
+from internwatch.store.outbox import Outbox
+from internwatch.store.postings import Postings
+from internwatch.store.tables import metadata
+
+
+class Store(Postings, Outbox, Notes, History, Care):
+    """An open database. `open_store` makes one; `close` ends it."""
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+class Scratch(Store):
+    """A copy in a temporary folder, for a dry run; closing deletes it."""
+
+    folder: Path
+
+    def close(self) -> None:
+        super().close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def open_store(url: str, *, now: datetime) -> Store:
+    """Open the database of this URL; it is made or migrated where needed. StoreError with a sentence when it cannot
+    be opened, written or understood."""
+    store = Store(open_engine(parsed(url)))
+    try:
+        schema.bring_up(store, now)
+        store.settle_copy(now)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def open_scratch(url: str, *, now: datetime) -> Scratch:
+    """A throwaway copy of the database of this URL, whatever it is; the original is only read."""
+    folder = Path(tempfile.mkdtemp(prefix="internwatch-dry-"))
+    scratch = Scratch(open_engine(parsed(f"sqlite:///{folder / 'scratch.db'}")))
+    scratch.folder = folder
+    try:
+        schema.bring_up(scratch, now)
+        original = parsed(url)
+        if original.get_backend_name() != "sqlite" or Path(original.database or "").exists():
+            _fill(scratch, open_store(url, now=now))
+    except BaseException:
+        scratch.close()
+        raise
+    return scratch
+
+
+def _fill(scratch: Store, original: Store) -> None:
+    try:
+        with original.reading() as source, scratch.writing() as target:
+            for table in metadata.sorted_tables:
+                found = source.execution_options(yield_per=CHUNK).execute(select(table)).mappings()
+                for part in found.partitions(CHUNK):
+                    target.execute(insert(table), [dict(row) for row in part])
+    finally:
+        original.close()

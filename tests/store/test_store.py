@@ -1,0 +1,333 @@
+"""The store's promises, each on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+from sqlalchemy import text
+
+from internwatch.errors import BusyError, StoreError
+from internwatch.model import Change, Fact, Facts, Owed, Posting, Window
+from internwatch.store import open_scratch, open_store
+from internwatch.store.rows import BoardState, Destination, Outcome, OwedRow, Saved, Subscription
+from internwatch.store.store import Store
+from tests.store.conftest import NOW
+
+MINUTE = timedelta(minutes=1)
+STATE = BoardState("greenhouse:acme", "acme", "Acme", "greenhouse", "acme", "boards-api.greenhouse.io")
+FACTS = Facts(
+    internship=True, kind=Fact("internship", "Intern"), research=Fact(True, "research"),
+    graduation=Fact(Window("2027-12", None), "December 2027 or later"), places=("Paris",),
+)  # fmt: skip
+
+
+def posting(native: str = "1", **fields: object) -> Posting:
+    made = Posting(
+        f"greenhouse:acme:{native}", "greenhouse:acme", native, "acme", "Acme", f"Research Intern {native}",
+        f"https://boards.greenhouse.io/acme/jobs/{native}?utm_source=x", ("Paris", "London"), f"<p>Text {native} é</p>",
+        NOW - timedelta(hours=1), "time", FACTS, f"print{native}", f"signal{native}", "R-1", "Intern",
+    )  # fmt: skip
+    return msgspec.structs.replace(made, **fields)
+
+
+def saved(*postings: Posting, **fields: object) -> Saved:
+    state = msgspec.structs.replace(STATE, baseline_at=NOW - MINUTE)
+    changes = tuple(Change("new", p.key, NOW, p) for p in postings)
+    return msgspec.structs.replace(Saved(state, NOW, postings, changes=changes), **fields)
+
+
+def owed(subject: str = "greenhouse:acme:1", kind: str = "new", **fields: object) -> Owed:
+    return msgspec.structs.replace(Owed("console", kind, subject, "1"), **fields)  # type: ignore[arg-type]
+
+
+def only(store: Store, *states: str) -> OwedRow:
+    (row,) = store.outbox_rows(states or ("pending", "sending", "unknown", "sent", "dead", "cancelled"), 10)
+    return row
+
+
+# -- postings ---------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_saved_is_read_back_whole(store: Store) -> None:
+    one = posting()
+    store.save(saved(one))
+    back = store.postings([one.key, "other"])
+    assert list(back) == [one.key]
+    assert back[one.key].posting == one
+    assert (back[one.key].first_seen, back[one.key].status) == (NOW, "open")
+    known = store.known("greenhouse:acme")["1"]
+    assert (known.signal, known.internship, known.status) == ("signal1", True, "open")
+    assert store.known("greenhouse:other") == {}
+
+
+def test_a_changed_posting_keeps_when_it_was_first_seen(store: Store) -> None:
+    store.save(saved(posting()))
+    store.save(saved(posting(title="New title"), at=NOW + MINUTE, detailed=frozenset({"1"})))
+    back = store.postings(["greenhouse:acme:1"])["greenhouse:acme:1"]
+    assert (back.posting.title, back.first_seen, back.last_changed) == ("New title", NOW, NOW + MINUTE)
+    assert store.known("greenhouse:acme")["1"].detail_at == NOW + MINUTE
+
+
+def test_missing_back_and_closed_are_marks(store: Store) -> None:
+    store.save(saved(*(posting(n) for n in "123")))
+    store.save(saved(missing=frozenset("12"), at=NOW + MINUTE))
+    assert set(store.missing("greenhouse:acme")) == {"1", "2"}
+    store.save(saved(back=frozenset("1"), closed=frozenset("2"), at=NOW + 2 * MINUTE))
+    assert store.missing("greenhouse:acme") == {}
+    known = store.known("greenhouse:acme")
+    assert (known["2"].status, known["2"].closed_at) == ("closed", NOW + 2 * MINUTE)
+    assert [s.posting.native for s in store.open_internships()] == ["1", "3"]
+    store.save(saved(posting("2"), at=NOW + 3 * MINUTE))
+    assert store.known("greenhouse:acme")["2"].status == "open"
+
+
+def test_a_posting_is_found_by_key_link_id_and_title(store: Store) -> None:
+    store.save(saved(posting("4711"), posting("2", title="100 % theory_intern")))
+    for asked in ("greenhouse:acme:4711", "https://boards.greenhouse.io/acme/jobs/4711", "4711", "intern 4711"):
+        assert [s.posting.native for s in store.find(asked)] == ["4711"], asked
+    assert [s.posting.native for s in store.find("100 %")] == ["2"]
+    assert store.find("nothing like it") == []
+
+
+def test_more_postings_than_one_statement_can_name(store: Store) -> None:
+    many = [posting(str(n)) for n in range(1000)]
+    store.save(saved(*many))
+    assert len(store.postings(p.key for p in many)) == 1000
+    store.save(saved(closed=frozenset(p.native for p in many)))
+    assert store.open_internships() == []
+    assert len(list(store.listing(all=True))) == 1000
+
+
+def test_a_save_that_fails_leaves_nothing(store: Store) -> None:
+    """All or nothing: a payload that cannot be written takes the postings with it."""
+    bad = saved(posting(), owed=(owed(payload={"x": object()}),))
+    with pytest.raises(StoreError):
+        store.save(bad)
+    assert store.known("greenhouse:acme") == {}
+    assert store.outbox_counts() == {}
+
+
+# -- boards and hosts -------------------------------------------------------------------------------------------------
+
+
+def test_putting_boards_keeps_what_was_learnt(store: Store) -> None:
+    store.put_boards([STATE])
+    learnt = msgspec.structs.replace(STATE, health="ok", etag='"e"', last_ok=NOW, open=3)
+    store.save_state(learnt)
+    store.put_boards([msgspec.structs.replace(STATE, company="Acme Inc.")])
+    assert store.boards()["greenhouse:acme"] == msgspec.structs.replace(learnt, company="Acme Inc.")
+    store.put_boards([])
+    assert not store.boards()["greenhouse:acme"].active
+    store.save_many_states([STATE, msgspec.structs.replace(STATE, board="b")])
+    assert set(store.boards()) == {"greenhouse:acme", "b"}
+
+
+def test_hosts_remember_robots_and_waits_apart(store: Store) -> None:
+    assert store.robots("h") is None
+    store.hold("h", NOW)
+    store.keep_robots("h", 200, "User-agent: *", NOW)
+    assert store.robots("h") == (200, "User-agent: *", NOW)
+    assert store.held() == {"h": NOW}
+
+
+# -- the outbox -------------------------------------------------------------------------------------------------------
+
+
+def test_the_same_alert_is_owed_once(store: Store) -> None:
+    assert store.owe([owed(), owed()], NOW) == 1
+    assert store.owe([owed(), owed(revision="2"), owed(destination="file:x")], NOW) == 2
+    assert store.outbox_counts() == {"pending": 3}
+
+
+def test_told_knows_siblings_and_the_postings_of_a_backlog(store: Store) -> None:
+    store.owe([owed("a", payload={"siblings": ["b"]}), owed("f", "backlog", payload={"keys": ["c"]})], NOW)
+    store.owe([owed("d", "closed")], NOW)
+    assert store.told(["a", "b", "c", "d", "f"]) == {k: {"console"} for k in "abc"}
+
+
+def test_a_claim_is_exclusive_and_settling_needs_its_token(store: Store) -> None:
+    store.owe([owed(), owed(kind="updated")], NOW)
+    ids = [row.id for row in store.outbox_rows(("pending",), 10)]
+    token = store.claim(ids, NOW, 60)
+    assert token and store.claim(ids, NOW, 60) is None and store.claim(ids[:1], NOW, 60) is None
+    store.settle("another", dict.fromkeys(ids, Outcome("sent")), NOW)
+    assert store.outbox_counts() == {"sending": 2}
+    store.settle(token, dict.fromkeys(ids, Outcome("sent", reference="77")), NOW)
+    assert store.outbox_counts() == {"sent": 2}
+    store.settle(token, dict.fromkeys(ids, Outcome("dead")), NOW)
+    assert store.outbox_counts() == {"sent": 2}
+    assert [a["outcome"] for a in store.attempts(ids[0])] == ["sent"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state", "unknowns"),
+    [
+        (Outcome("sent"), "sent", 0), (Outcome("assumed"), "sent", 0), (Outcome("dead", "blocked"), "dead", 0),
+        (Outcome("retry", not_before=NOW + MINUTE), "pending", 0), (Outcome("cancelled"), "cancelled", 0),
+        (Outcome("unknown", not_before=NOW + MINUTE), "unknown", 1),
+    ],
+)  # fmt: skip
+def test_every_outcome_leads_to_its_state(store: Store, outcome: Outcome, state: str, unknowns: int) -> None:
+    store.owe([owed()], NOW)
+    row = only(store)
+    store.settle(store.claim([row.id], NOW, 60) or "", {row.id: outcome}, NOW)
+    after = only(store)
+    assert (after.state, after.unknowns, after.not_before, after.attempts) == (state, unknowns, outcome.not_before, 1)
+    assert bool(after.sent_at) == (state == "sent")
+
+
+def test_what_waits_is_not_payable_before_its_time_nor_past_earlier_news_of_its_posting(store: Store) -> None:
+    store.owe([owed(), owed(kind="closed"), owed("other")], NOW)
+    first = store.payable("console", NOW, 10)
+    assert [(r.subject, r.kind) for r in first] == [("greenhouse:acme:1", "new"), ("other", "new")]
+    token = store.claim([first[0].id], NOW, 60) or ""
+    store.settle(token, {first[0].id: Outcome("retry", not_before=NOW + MINUTE)}, NOW)
+    assert [r.subject for r in store.payable("console", NOW, 10)] == ["other"]
+    later = store.payable("console", NOW + MINUTE, 10)
+    assert [(r.subject, r.kind) for r in later] == [("greenhouse:acme:1", "new"), ("other", "new")]
+
+
+def test_destinations_wait_are_paused_or_dead(store: Store) -> None:
+    store.owe([owed(destination=name) for name in ("a", "b", "c", "d")], NOW)
+    store.put_destination(Destination("a", not_before=NOW + MINUTE))
+    store.put_destination(Destination("b", "paused", "kicked", NOW, NOW + MINUTE))
+    store.put_destination(Destination("c", "dead", "gone"))
+    assert [name for name, *_ in store.owed_destinations(NOW)] == ["d"]
+    assert [name for name, *_ in store.owed_destinations(NOW + MINUTE)] == ["a", "b", "d"]
+    assert store.destinations()["c"].reason == "gone"
+
+
+def test_what_a_dead_process_was_sending_goes_out_once_more_or_is_assumed(store: Store) -> None:
+    store.owe([owed(), owed("x", "closed")], NOW)
+    store.claim([r.id for r in store.payable("console", NOW, 10)], NOW, 60)
+    assert store.recover(NOW, all=False) == 0
+    assert store.recover(NOW + 2 * MINUTE, all=False) == 2
+    assert {r.kind: r.state for r in store.outbox_rows(("unknown", "sent"), 10)} == {"new": "unknown", "closed": "sent"}
+    (again,) = store.payable("console", NOW, 10)
+    store.claim([again.id], NOW, 60)
+    store.recover(NOW)
+    assert store.outbox_counts() == {"sent": 2}
+
+
+def test_dead_alerts_can_be_owed_again(store: Store) -> None:
+    store.owe([owed()], NOW)
+    row = only(store)
+    assert store.requeue([row.id], NOW) == 0
+    store.cancel([row.id], NOW, "gone")
+    assert store.requeue([row.id], NOW) == 1
+    assert only(store).state == "pending"
+
+
+# -- history, notes, care ---------------------------------------------------------------------------------------------
+
+
+def test_lags_are_medians_of_each_step(store: Store) -> None:
+    store.save(saved(posting("1"), posting("2", precision="day"), owed=(owed(), owed("greenhouse:acme:2"))))
+    token = store.claim([r.id for r in store.payable("console", NOW, 10)], NOW, 60) or ""
+    rows = store.outbox_rows(("sending",), 10)
+    store.settle(token, {rows[0].id: Outcome("sent"), rows[1].id: Outcome("dead")}, NOW + MINUTE)
+    lags = store.lags(NOW - MINUTE)
+    assert set(lags) == {"", "acme"}
+    assert (lags[""].posted_seen, lags[""].seen_owed, lags[""].owed_sent, lags[""].counted) == (3600.0, 0.0, 60.0, 2)
+    assert store.lags(NOW + MINUTE) == {}
+
+
+def test_openings_outlive_their_posting(store: Store) -> None:
+    other = posting("2", facts=Facts())
+    store.save(saved(posting("1", posted=None), other))
+    closed = Change("closed", "greenhouse:acme:1", NOW + MINUTE)
+    store.save(saved(closed=frozenset("1"), at=NOW + MINUTE, changes=(closed,)))
+    (opening,) = store.openings(None)
+    assert (opening.title, opening.opened_at, opening.closed_at) == ("Research Intern 1", NOW, NOW + MINUTE)
+    assert store.openings(["elsewhere"]) == []
+    assert [c["kind"] for c in store.changes("greenhouse:acme:1")] == ["new", "closed"]
+
+
+def test_what_stood_there_at_the_first_look_opened_at_its_own_date_or_nobody_knows(store: Store) -> None:
+    first = msgspec.structs.replace(STATE, baseline_at=NOW)
+    store.save(saved(posting("1"), posting("2", posted=None), state=first))
+    assert {o.key[-1]: o.opened_at for o in store.openings(None)} == {"1": NOW - timedelta(hours=1), "2": None}
+
+
+def test_notes_and_subscriptions(store: Store) -> None:
+    sub = Subscription("f", "console", "d", NOW)
+    store.put_subscription(sub)
+    store.put_subscription(msgspec.structs.replace(sub, backlog_at=NOW))
+    assert store.subscriptions() == [msgspec.structs.replace(sub, backlog_at=NOW)]
+    store.drop_subscription("f", "console")
+    assert store.subscriptions() == []
+    store.put_meta("n", "1")
+    store.put_meta("n", "2")
+    assert (store.get_meta("n"), store.get_meta("m")) == ("2", None)
+
+
+def test_only_one_process_holds_the_database(url: str) -> None:
+    one, two = open_store(url, now=NOW), open_store(url, now=NOW)
+    with one.lock("run"), pytest.raises(BusyError, match="another internwatch"), two.lock("run"):
+        pass
+    with two.lock("run"):
+        pass
+    one.close()
+    two.close()
+
+
+def test_retention_keeps_every_internship_and_everything_unsettled(store: Store) -> None:
+    job = posting("2", facts=Facts())
+    store.save(saved(posting("1"), job, owed=(owed(), owed("dead"))))
+    store.save(saved(closed=frozenset("12")))
+    rows = {r.subject: r for r in store.outbox_rows(("pending",), 10)}
+    token = store.claim([r.id for r in rows.values()], NOW, 60) or ""
+    store.settle(token, {rows["dead"].id: Outcome("dead"), rows["greenhouse:acme:1"].id: Outcome("sent")}, NOW)
+    store.prune(NOW + timedelta(days=80))
+    assert store.count_postings() == 2 and len(store.attempts(rows["greenhouse:acme:1"].id)) == 0
+    store.prune(NOW + timedelta(days=400))
+    assert [s.posting.native for s in store.listing(all=True)] == ["1"]
+    assert store.outbox_counts() == {"dead": 1}
+    assert len(store.attempts(rows["dead"].id)) == 1
+
+
+def test_a_dry_run_works_on_a_copy(url: str) -> None:
+    original = open_store(url, now=NOW)
+    original.save(saved(posting()))
+    scratch = open_scratch(url, now=NOW)
+    scratch.save(saved(posting("2"), owed=(owed(),)))
+    assert scratch.count_postings() == 2 and scratch.postings(["greenhouse:acme:1"])
+    scratch.close()
+    assert original.count_postings() == 1 and original.outbox_counts() == {}
+    original.close()
+
+
+def test_a_dry_run_without_a_database_makes_none(tmp_path: Path) -> None:
+    open_scratch(f"sqlite:///{tmp_path / 'iw.db'}", now=NOW).close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_newer_schema_is_refused_untouched(url: str) -> None:
+    store = open_store(url, now=NOW)
+    with store.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    store.close()
+    with pytest.raises(StoreError, match="newer internwatch"):
+        open_store(url, now=NOW)
+
+
+def test_alembic_makes_what_the_tables_say(url: str) -> None:
+    """The migrations, run from nothing, end at the schema that a new database is made with."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from internwatch.store import schema
+    from internwatch.store.engine import open_engine, parsed
+    from internwatch.store.tables import metadata
+
+    store = Store(open_engine(parsed(url)))
+    schema._migrate(store)
+    with store.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        assert schema._version(connection) == schema.HEAD
+    store.close()
+    open_store(url, now=NOW).close()
