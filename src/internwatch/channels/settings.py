@@ -1,0 +1,46 @@
+"""What the channels need to know, as plain values; secrets stay closed until a channel is opened.
+
+It opens nothing and imports no channel.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal, TextIO
+
+import msgspec
+
+
+class TelegramSettings(msgspec.Struct, frozen=True):
+    """`token` is called when the channel is opened; it raises InternwatchError where the secret cannot be read."""
+
+    token: Callable[[], str]
+    api_base: str = "https://api.telegram.org"
+
+
+class EmailSettings(msgspec.Struct, frozen=True):
+    """`security` "none" is for loopback only. `password` is called when the channel is opened."""
+
+    host: str
+    port: int
+    security: Literal["starttls", "tls", "none"]
+    sender: str
+    user: str = ""
+    password: Callable[[], str] = lambda: ""
+
+
+class ChannelSettings(msgspec.Struct, frozen=True):
+    """None where the config says nothing of a channel. `folder` is where relative file addresses stand; `out` is
+    where the console channel writes (None: standard output)."""
+
+    telegram: TelegramSettings | None = None
+    email: EmailSettings | None = None
+    folder: Path = Path()
+    out: Any = None
+
+    @property
+    def stream(self) -> TextIO:
+        found: TextIO = self.out if self.out is not None else sys.stdout
+        return found

@@ -1,0 +1,9 @@
+"""The Telegram channel: python-telegram-bot's Bot behind one class; it only sends.
+
+channel.py  one message to one chat or topic, with its fallbacks   pace.py   how fast
+classify.py what each error of the Bot API means
+"""
+
+from internwatch.channels.telegram.channel import Telegram
+
+__all__ = ["Telegram"]

@@ -1,0 +1,50 @@
+"""Destinations that must wait, and the end of waiting: plain functions for the store's thread; nothing is sent here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import structlog
+
+from internwatch.channels import channel_for
+from internwatch.deliver import verdict
+from internwatch.deliver.plan import Pays
+from internwatch.errors import SendError
+from internwatch.store.rows import Destination
+
+log = structlog.get_logger()
+
+
+def destination(store: Pays, name: str, error: SendError, now: datetime) -> None:
+    """Hold one destination for trouble that is its own."""
+    known = store.destinations().get(name, Destination(name))
+    moved = verdict.of_destination(known, error, now)
+    store.put_destination(moved)
+    log.warning("a destination is held", destination=name, state=moved.state, code=error.code, reason=str(error))
+
+
+def channel(store: Pays, name: str, error: SendError, now: datetime) -> None:
+    """Hold a whole channel: one row of its own, "telegram:*", beside those of its destinations."""
+    known = store.destinations().get(_whole(name), Destination(_whole(name)))
+    moved = verdict.of_channel(known, error, now)
+    store.put_destination(moved)
+    log.warning("a channel is held", channel=name, code=error.code, reason=str(error), until=str(moved.not_before))
+
+
+def resting(store: Pays, now: datetime) -> set[str]:
+    """The channels that are held now."""
+    held = (d for d in store.destinations().values() if d.not_before is not None and d.not_before > now)
+    return {channel_for(d.name)[0] for d in held if channel_for(d.name)[1] == "*"}
+
+
+def forgive(store: Pays, name: str, now: datetime) -> None:
+    """It works: nothing is held against this destination or its channel any more."""
+    known = store.destinations()
+    for one in (name, _whole(channel_for(name)[0])):
+        old = known.get(one)
+        if old is not None and (old.failures or old.state != "active" or old.reason):
+            store.put_destination(Destination(one, since=now))
+
+
+def _whole(channel_name: str) -> str:
+    return f"{channel_name}:*"

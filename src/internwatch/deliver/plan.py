@@ -1,0 +1,134 @@
+"""What goes out together to one destination: rows of the outbox as alerts to render, in groups; nothing is sent here.
+
+A group waits a little for more (bursts of one round are one message); what was tried before does not wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import msgspec
+
+from internwatch.channels import channel_for
+from internwatch.render import POSTING_KINDS, Form, Item
+from internwatch.store.rows import Destination, Outcome, OwedRow, StoredPosting
+
+# Grouping ends early when nothing came for so long.
+QUIET_SECONDS = 5.0
+# Channels whose messages interrupt a person; the others take each alert at once.
+_GROUPING = frozenset({"telegram", "email"})
+_FORMS: dict[str, Form] = {"telegram": "telegram", "email": "email", "console": "console", "file": "file"}
+# A pass that may wait (the daemon's) leaves a slow chat after so long, so that its other alerts are planned anew.
+PATIENCE_SECONDS = 20.0
+
+
+class DeliverySettings(msgspec.Struct, frozen=True):
+    """All in seconds. `unknown_wait`: until the one marked copy of an alert nobody knows arrived. `group_wait`: how
+    long an alert waits at most for others to go out with; 0 pays everything now, however long the channels take.
+    `lease`: how long a claim holds; longer than the slowest send. `give_up`: age at which a message that only ever
+    failed in passing is dead."""
+
+    unknown_wait: float = 60.0
+    group_wait: float = 30.0
+    lease: float = 600.0
+    give_up: float = 72 * 3600.0
+
+    @property
+    def patience(self) -> float:
+        return PATIENCE_SECONDS if self.group_wait else float("inf")
+
+
+class Pays(Protocol):
+    """What paying needs of the store."""
+
+    def owed_destinations(self, now: datetime) -> list[tuple[str, int, datetime]]: ...
+    def destinations(self) -> dict[str, Destination]: ...
+    def put_destination(self, destination: Destination) -> None: ...
+    def payable(self, destination: str, now: datetime, limit: int) -> list[OwedRow]: ...
+    def claim(self, ids: list[int], now: datetime, lease: float) -> str | None: ...
+    def settle(self, claim: str, outcomes: Mapping[int, Outcome], now: datetime) -> None: ...
+    def cancel(self, ids: list[int], now: datetime, note: str) -> None: ...
+    def attempts(self, row: int) -> list[dict[str, object]]: ...
+    def postings(self, keys: list[str]) -> dict[str, StoredPosting]: ...
+
+
+def form_of(destination: str) -> Form:
+    """How a destination wants its messages; a channel that is not ours would get plain text."""
+    return _FORMS.get(channel_for(destination)[0], "console")
+
+
+def ripe(rows: list[OwedRow], now: datetime, group_wait: float) -> list[OwedRow]:
+    """The rows whose time has come. Fresh alerts wait until none came for a moment, at most `group_wait`."""
+    if not rows or form_of(rows[0].destination) not in _GROUPING:
+        return rows
+    fresh = [row for row in rows if not row.attempts and not row.unknowns and row.kind in POSTING_KINDS]
+    if not fresh:
+        return rows
+    oldest, newest = min(row.owed_at for row in fresh), max(row.owed_at for row in fresh)
+    waited, quiet = now - oldest, now - newest
+    # A clock that was set back must not hold alerts: one that was owed "in the future" goes out.
+    ready = waited >= timedelta(seconds=group_wait) or quiet >= timedelta(seconds=min(QUIET_SECONDS, group_wait))
+    if ready or waited < timedelta(0):
+        return rows
+    waiting = {row.id for row in fresh}
+    return [row for row in rows if row.id not in waiting]
+
+
+def items(rows: Iterable[OwedRow], postings: Mapping[str, StoredPosting]) -> tuple[list[Item], list[OwedRow]]:
+    """(alerts to render, rows whose posting is not stored any more)."""
+    found, orphans = [], []
+    for row in rows:
+        stored = postings.get(row.subject)
+        if row.kind in POSTING_KINDS and stored is None:
+            orphans.append(row)
+        else:
+            found.append(_item(row, stored if row.kind in POSTING_KINDS else None, postings))
+    return found, orphans
+
+
+def wanted(rows: Iterable[OwedRow]) -> list[str]:
+    """The keys of every posting that these rows speak of."""
+    keys: dict[str, None] = {}
+    for row in rows:
+        if row.kind in POSTING_KINDS:
+            keys |= dict.fromkeys([row.subject, *_keys(row, "siblings"), *_keys(row, "of")])
+    return list(keys)
+
+
+def _keys(row: OwedRow, name: str) -> list[str]:
+    value = row.payload.get(name)
+    if isinstance(value, str):
+        return [value]
+    return [key for key in value if isinstance(key, str)] if isinstance(value, (list, tuple)) else []
+
+
+def _item(row: OwedRow, stored: StoredPosting | None, postings: Mapping[str, StoredPosting]) -> Item:
+    item = Item(
+        ref=row.id, destination=row.destination, kind=row.kind, subject=row.subject, revision=row.revision,
+        owed_at=row.owed_at, filters=row.filters, payload=row.payload, repeat=row.unknowns > 0,
+    )  # fmt: skip
+    if stored is None:
+        return item
+    group = [stored, *(postings[key] for key in _keys(row, "siblings") if key in postings)]
+    earlier = [postings[key].first_seen for key in _keys(row, "of") if key in postings]
+    return msgspec.structs.replace(
+        item,
+        posting=stored.posting,
+        status=stored.status,
+        first_seen=stored.first_seen,
+        closed_at=stored.closed_at,
+        places=tuple(dict.fromkeys(place for s in group for place in s.posting.places)),
+        earlier_seen=earlier[0] if earlier else None,
+    )
+
+
+def groups(rows: list[OwedRow]) -> list[list[OwedRow]]:
+    """Fresh rows together; repeats as they went out the first time, so that a second mail has the first one's id."""
+    fresh = [row for row in rows if not row.unknowns]
+    repeats: dict[str, list[OwedRow]] = {}
+    for row in rows:
+        if row.unknowns:
+            repeats.setdefault(row.reference, []).append(row)
+    return [group for group in (*repeats.values(), fresh) if group]

@@ -1,0 +1,205 @@
+"""One alert about a posting in display words: every string clean and cut, nothing laid out yet.
+
+It does not know Telegram from e-mail; `layout.py` and `email.py` place these words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from internwatch import reading
+from internwatch.model import AlertKind, Facts, Posting
+from internwatch.render import words
+from internwatch.render.item import Item
+from internwatch.render.markup import safe_url
+
+# kind -> (emoji, word). The word alone must make sense: not every reader sees the emoji.
+HEADS: dict[str, tuple[str, str]] = {
+    "new": ("🆕", "New"),
+    "updated": ("✏️", "Updated"),
+    "closed": ("🔒", "Closed"),
+    "reopened": ("🔓", "Open again"),
+    "reposted": ("🔁", "Reposted"),
+}
+_FIELDS = {
+    "title": "Title", "places": "Places", "deadline": "Apply by", "graduation": "Graduation", "degrees": "Degrees",
+    "season": "Season", "remote": "Remote", "kind": "Kind",
+}  # fmt: skip
+_VERDICTS = {"fits": "fits you", "does not fit": "does not fit you", "depends": "depends"}
+_DEGREES = {"bachelor": "Bachelor", "master": "Master", "phd": "PhD"}
+
+
+class Room(msgspec.Struct, frozen=True):
+    """How much of each field there is room for; `places` is a number of places, the others are characters."""
+
+    title: int = 250
+    company: int = 100
+    places: int = 8
+    quote: int = 300
+    why: int = 300
+    value: int = 200
+
+
+# From generous to bare: the first that fits is taken. Data is cut, never a written string.
+ROOMS = (Room(), Room(180, 80, 5, 200, 160, 100), Room(120, 60, 3, 100, 80, 60), Room(80, 40, 1, 0, 0, 30))
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """One field that changed, in words."""
+
+    field: str
+    before: str
+    after: str
+
+
+class Card(msgspec.Struct, frozen=True):
+    """An alert about one posting, ready for layout. Empty: nothing to say (graduation always says something)."""
+
+    kind: AlertKind
+    mark: str
+    head: str
+    title: str
+    company: str
+    url: str
+    places: str = ""
+    what: str = ""
+    season: str = ""
+    graduation: str = ""
+    verdict: str = ""
+    quote: str = ""
+    deadline: str = ""
+    posted: str = ""
+    seen: str = ""
+    moved: tuple[Moved, ...] = ()
+    why: tuple[str, ...] = ()
+    note: str = ""
+
+
+def card(item: Item, now: datetime, room: Room = ROOMS[0]) -> Card:
+    """The words of an alert about a posting; `item.posting` must be there."""
+    posting = item.posting
+    assert posting is not None
+    facts = posting.facts
+    mark, head = HEADS.get(item.kind, HEADS["new"])
+    reasons = [r for r in item.payload.get("why", ()) if isinstance(r, Mapping)]
+    graduation, verdict, quote = _graduation(facts, reasons, room)
+    return Card(
+        kind=item.kind,
+        mark=mark,
+        head=head,
+        title=reading.clean(posting.title, room.title) or "(no title)",
+        company=reading.clean(posting.company, room.company),
+        url=safe_url(posting.url),
+        places=_places(item.places or posting.places, facts, room),
+        what=_what(facts),
+        season=_season(facts),
+        graduation=graduation,
+        verdict=verdict,
+        quote=quote,
+        deadline=words.deadline(facts.deadline.value, now) if facts.deadline else "",
+        posted=words.moment(posting.posted, posting.precision) if posting.posted else "",
+        seen=_seen(item, posting),
+        moved=_moved(item.payload.get("changed"), room),
+        why=_why(reasons, room),
+        note=_note(item),
+    )
+
+
+def places_line(places: Sequence[str], room: Room) -> str:
+    """Places side by side, the first so many and how many more."""
+    clean = (reading.clean(str(place), 80) for place in places[: room.places])
+    shown = " / ".join(place for place in clean if place)
+    more = len(places) - room.places
+    return f"{shown} + {more} more" if shown and more > 0 else shown
+
+
+def _places(places: tuple[str, ...], facts: Facts, room: Room) -> str:
+    line = places_line(places, room)
+    remote = facts.remote is not None and facts.remote.value and "remote" not in line.lower()
+    return " / ".join(part for part in (line, "remote" if remote else "") if part)
+
+
+def _what(facts: Facts) -> str:
+    degrees = "/".join(_DEGREES.get(d, d) for d in facts.degrees.value) if facts.degrees else ""
+    research = "research" if facts.research and facts.research.value else ""
+    kind = reading.clean(facts.kind.value, 40) if facts.kind else ""
+    return " ".join(part for part in (degrees, research, kind) if part)
+
+
+def _season(facts: Facts) -> str:
+    if facts.season is None:
+        return ""
+    said = words.season(reading.clean(facts.season.value, 40))
+    return f"{said} (year concluded from the date)" if facts.season.inferred else said
+
+
+def _graduation(facts: Facts, reasons: list[Mapping[str, Any]], room: Room) -> tuple[str, str, str]:
+    """(window, verdict, quoted words). A verdict is said only where a filter asked and the posting answers."""
+    found = facts.graduation
+    if found is None:
+        return "not stated", "", ""
+    said = words.window(found.value) + (" (preferred)" if found.hedged else "")
+    verdicts: dict[str, str] = {}
+    for reason in reasons:
+        verdict, detail = str(reason.get("verdict", "")), reading.clean(str(reason.get("verdict_detail", "")), 120)
+        if verdict in _VERDICTS:
+            said_of = f"{_VERDICTS[verdict]} ({detail})" if verdict == "depends" and detail else _VERDICTS[verdict]
+            verdicts.setdefault(said_of, reading.clean(str(reason.get("filter", "")), 40))
+    if len(verdicts) == 1:
+        verdict = next(iter(verdicts))
+    else:
+        verdict = "; ".join(f"{name}: {says}" for says, name in verdicts.items())
+    return said, verdict, reading.clean(found.quote, room.quote) if room.quote else ""
+
+
+def _seen(item: Item, posting: Posting) -> str:
+    """When we first saw it; how long after posting only where the board gives a time of day."""
+    if item.first_seen is None:
+        return ""
+    seen = words.moment(item.first_seen)
+    if posting.posted is None or posting.precision != "time" or item.first_seen < posting.posted:
+        return seen
+    return f"{seen} (seen {words.span((item.first_seen - posting.posted).total_seconds())} after posting)"
+
+
+def _moved(changed: Any, room: Room) -> tuple[Moved, ...]:
+    if not isinstance(changed, Mapping):
+        return ()
+    found = []
+    for name, pair in changed.items():
+        if name in _FIELDS and isinstance(pair, (list, tuple)) and len(pair) == 2:
+            before, after = (reading.clean(words.value(name, raw), room.value) for raw in pair)
+            found.append(Moved(_FIELDS[name], before, after))
+    return tuple(found)
+
+
+def _why(reasons: list[Mapping[str, Any]], room: Room) -> tuple[str, ...]:
+    if not room.why:
+        return tuple(reading.clean(str(reason.get("filter", "")), 40) for reason in reasons[:3])
+    lines = []
+    for reason in reasons[:4]:
+        tests = [f"{test}: {detail}" for test, detail in _pairs(reason.get("reasons"))]
+        name = reading.clean(str(reason.get("filter", "")), 60)
+        lines.append(reading.clean(f"{name} — {'; '.join(tests)}" if tests else name, room.why))
+    return tuple(lines)
+
+
+def _pairs(raw: Any) -> list[tuple[str, str]]:
+    if not isinstance(raw, (list, tuple)):
+        return []
+    return [(str(p[0]), str(p[1])) for p in raw if isinstance(p, (list, tuple)) and len(p) == 2]
+
+
+def _note(item: Item) -> str:
+    if item.kind == "closed":
+        return f"closed {words.moment(item.closed_at)}" if item.closed_at else "no longer listed"
+    if item.status == "closed":
+        return "has closed since"
+    if item.kind == "reposted":
+        seen = f", first seen {words.moment(item.earlier_seen, 'day')}" if item.earlier_seen else ""
+        return f"the same posting under a new id{seen}"
+    return "it was closed before" if item.kind == "reopened" else ""

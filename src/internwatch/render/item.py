@@ -1,0 +1,45 @@
+"""What rendering needs of one owed alert, gathered by the caller; it knows no store and no destination."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from internwatch.model import AlertKind, Posting
+
+Form = Literal["telegram", "email", "console", "file"]
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One owed alert with the posting as it is now.
+
+    `ref` is the caller's own number of it. `posting` is None where the alert is about none (a backlog, a word).
+    `places` are those of the posting and of its equal rows. `earlier_seen` is when the posting that this one repeats
+    was first seen. `repeat` says that a copy may have arrived before.
+    """
+
+    ref: int
+    destination: str
+    kind: AlertKind
+    subject: str
+    revision: str
+    owed_at: datetime
+    filters: tuple[str, ...] = ()
+    payload: dict[str, Any] = {}
+    posting: Posting | None = None
+    status: Literal["open", "closed"] = "open"
+    first_seen: datetime | None = None
+    closed_at: datetime | None = None
+    places: tuple[str, ...] = ()
+    earlier_seen: datetime | None = None
+    repeat: bool = False
+
+
+def stamp(items: Iterable[Item]) -> str:
+    """A stable name of these alerts: the same on every try, on every machine, after a restore."""
+    said = sorted("\x1f".join((i.destination, i.subject, i.kind, i.revision)) for i in items)
+    return hashlib.sha256("\x1e".join(said).encode()).hexdigest()[:32]
