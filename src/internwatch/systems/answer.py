@@ -1,0 +1,116 @@
+"""What the systems share: decoding an answer into typed rows, dates and places; it knows no system."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+import msgspec
+
+from internwatch.errors import ReadError
+from internwatch.model import Precision, RawPosting, Response
+
+T = TypeVar("T")
+FIRST_WORDS = 80
+
+
+def decoded(response: Response, kind: type[T], promised: str) -> T:
+    """The body as `kind`, or ReadError that says what was promised and what came."""
+    if response.body[:200].lstrip().startswith(b"<"):
+        raise ReadError(f"HTML came where {promised} was promised: {_words(response.body)}")
+    try:
+        return msgspec.json.decode(response.body, type=kind)
+    except msgspec.MsgspecError as error:
+        raise ReadError(f"the answer is not {promised}: {error}; it begins {_words(response.body)}") from error
+
+
+def _words(body: bytes) -> str:
+    return repr(" ".join(body[:400].decode("utf-8", "replace").split())[:FIRST_WORDS])
+
+
+def rows(
+    raws: Iterable[msgspec.Raw], kind: type[T], posting: Callable[[T], RawPosting | None]
+) -> tuple[tuple[RawPosting, ...], tuple[str, ...]]:
+    """Read each row for itself: an odd one is a problem and costs no other. (postings, problems)"""
+    found: list[RawPosting] = []
+    problems: list[str] = []
+    decoder = msgspec.json.Decoder(kind)
+    for number, raw in enumerate(raws, 1):
+        try:
+            made = posting(decoder.decode(raw))
+        except (msgspec.MsgspecError, ValueError, TypeError, LookupError) as error:
+            problems.append(f"row {number} could not be read: {error}"[:200])
+            continue
+        if made is not None:
+            found.append(made)
+    return tuple(found), tuple(problems)
+
+
+def instant(text: str | None) -> tuple[datetime | None, Precision]:
+    """An ISO date or time -> (UTC, precision); (None, "") for none and for what is no date."""
+    if not text:
+        return None, ""
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None, ""
+    whole_day = len(text.strip()) == 10
+    return _utc(at), "day" if whole_day else "time"
+
+
+def _utc(at: datetime) -> datetime:
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def epoch(seconds: float | None) -> tuple[datetime | None, Precision]:
+    """Seconds since 1970 -> (UTC, "time"); (None, "") for none, zero and what no clock shows."""
+    if not seconds:
+        return None, ""
+    try:
+        return datetime.fromtimestamp(seconds, UTC), "time"
+    except (OverflowError, OSError, ValueError):
+        return None, ""
+
+
+def day(text: str | None) -> str | None:
+    """The day of an ISO date or time, "YYYY-MM-DD", as it is written there."""
+    at, _ = instant(text)
+    return (text or "").strip()[:10] if at else None
+
+
+def ago(text: str | None, at: datetime) -> tuple[datetime | None, Precision]:
+    """ "Posted Today", "Posted Yesterday", "Posted 6 Days Ago" -> that day; "30+ Days Ago" says no day."""
+    words = (text or "").lower().split()
+    if "today" in words:
+        return _midnight(at), "day"
+    if "yesterday" in words:
+        return _midnight(at) - timedelta(days=1), "day"
+    number = next((word for word in words if word.isdigit()), None)
+    if number is None or "ago" not in words or int(number) > 400:
+        return None, ""
+    return _midnight(at) - timedelta(days=int(number)), "day"
+
+
+def _midnight(at: datetime) -> datetime:
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def places(*found: str | None) -> tuple[str, ...]:
+    """Places as the source writes them, each once, without empty ones."""
+    return tuple(dict.fromkeys(place.strip() for place in found if place and place.strip()))
+
+
+def workplace(said: str | None) -> bool | None:
+    """Remote, as a workplace type says it; hybrid and on site are not; None where it says nothing."""
+    word = (said or "").lower().replace("-", "").replace("_", "").replace(" ", "")
+    if not word or word == "unspecified":
+        return None
+    if "hybrid" in word or "onsite" in word or "office" in word or "inperson" in word:
+        return False
+    return True if "remote" in word else None
+
+
+def joined(*parts: str | None) -> str:
+    """Words of one field side by side, each once: "Intern, Full time"."""
+    return ", ".join(dict.fromkeys(part.strip() for part in parts if part and part.strip()))
