@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from internwatch.daemon.loop import Daemon
     from internwatch.practice import Employer, Opening, Server, World
 
+# Seconds: for one alert to come, for the whole, and for a person to read an alert.
 PATIENCE = 14.0
 LONGEST = 42.0
+READING = 1.2
 _CYAN, _OFF = "\x1b[36m", "\x1b[0m"
 
 
@@ -41,10 +43,11 @@ def demo_command(desk: Desk) -> int:
     Needs no network, no account and no config; ends by itself in about 20 seconds and leaves nothing behind.
     """
     set_up_logging(logging.DEBUG if desk.verbose else logging.CRITICAL)
-    # A polite kill cleans up as Ctrl-C does.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="internwatch-demo-") as folder:
-        run(_demo(desk, Path(folder)))
+        try:
+            run(_demo(desk, Path(folder)))
+        except asyncio.CancelledError:
+            raise click.Abort from None
     return 0
 
 
@@ -55,6 +58,9 @@ async def _demo(desk: Desk, folder: Path) -> None:
     from internwatch.practice import Server, World
     from internwatch.watch import Watch
 
+    # A polite kill cleans up as Ctrl-C does.
+    if task := asyncio.current_task():
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     world = World(desk.now)
     config = load_config(write_config(folder, world, desk.now()), {})
     async with Server(world) as server:
@@ -122,19 +128,19 @@ class Story:
     Alerts are read back from the file destination, which gets what the console gets.
     """
 
-    def __init__(self, daemon: Daemon, world: World, server: Server, alerts: Path) -> None:
-        self.daemon, self.world, self.server, self.alerts = daemon, world, server, alerts
+    def __init__(
+        self, daemon: Daemon, world: World, server: Server, alerts: Path, *, patience: float = PATIENCE
+    ) -> None:
+        self.daemon, self.world, self.server, self.alerts, self.patience = daemon, world, server, alerts, patience
         self.started = asyncio.get_running_loop().time()
         self.colour = sys.stdout.isatty()
 
     async def tell(self) -> None:
         """All scenes, in order."""
         await self._baseline()
-        self.world.break_board("brindlewood", "html")
-        self.say("Brindlewood AI's board breaks: it answers with a maintenance page. Nothing of it may be closed.")
         robots, learning, undergraduate = await self._publish()
         await self._edit(robots)
-        await self._close(learning)
+        await self._close_and_break(learning)
         await self._heal()
         await self._kept_silent([robots, learning], undergraduate)
 
@@ -150,7 +156,7 @@ class Story:
             f"First look at {len(boards)} boards, {count} postings: a silent baseline."
             " What already matches comes as one message:"
         )
-        await self._alert("the list of what is open already", alert="backlog")
+        await self.alert("the list of what is open already", alert="backlog")
 
     async def _publish(self) -> tuple[Opening, Opening, Opening]:
         from internwatch.practice import openings
@@ -166,9 +172,11 @@ class Story:
         for key, opening in (("quillfeather", robots), ("saltmarsh", learning), ("kestrel", undergraduate)):
             self.world.publish(key, opening)
         before = self._clock()
-        for key, opening in (("quillfeather", robots), ("saltmarsh", learning)):
-            await self._alert(f"the alert for {key}", alert="new", company_key=key, title=opening.title)
-        self.say(f"Seen, read, matched and sent {self._clock() - before:.0f} s after they were published.")
+        for opening in (robots, learning):
+            await self.alert("the alert for " + opening.title, pause=0.0, alert="new", title=opening.title)
+        took = self._clock() - before
+        await asyncio.sleep(2 * READING)
+        self.say(f"Seen, read, matched and sent {took:.0f} s after they were published.")
         return robots, learning, undergraduate
 
     async def _edit(self, robots: Opening) -> None:
@@ -176,21 +184,24 @@ class Story:
 
         self.world.publish("quillfeather", with_deadline(robots, self.world.now(), days=30))
         self.say("Quillfeather Robotics adds a deadline to its posting:")
-        line = await self._alert("the update", alert="updated", company_key="quillfeather")
+        line = await self.alert("the update", alert="updated", company_key="quillfeather")
         if "deadline" not in line.get("changed", {}):
             raise InternwatchError(f"the update does not name the deadline: {line.get('changed')}")
 
-    async def _close(self, learning: Opening) -> None:
+    async def _close_and_break(self, learning: Opening) -> None:
         self.world.close("saltmarsh", learning.number)
-        self.say("Saltmarsh Labs takes its posting down:")
-        await self._alert("the word that it has closed", alert="closed", company_key="saltmarsh")
+        self.world.break_board("brindlewood", "html")
+        self.say(
+            "Saltmarsh Labs takes its posting down, and Brindlewood AI's board breaks: a maintenance page stands where"
+            " the postings were. That closes nothing; after three bad looks the operator is told, once:"
+        )
+        await self.alert("the word that a posting has closed", alert="closed", company_key="saltmarsh")
+        await self.alert("the word to the operator", alert="operator", title="Brindlewood AI cannot be read")
 
     async def _heal(self) -> None:
-        self.say("Brindlewood AI's board is still broken. After three bad looks the operator is told, once:")
-        await self._alert("the word to the operator", alert="operator", title="Brindlewood AI cannot be read")
         self.world.heal("brindlewood")
-        self.say("It is repaired; the daemon, which had slowed down for it, finds out by itself:")
-        await self._alert("the word that it is read again", alert="operator", title="Brindlewood AI is read again")
+        self.say("The board is repaired; the daemon, which asks a broken board less often, finds out by itself:")
+        await self.alert("the word that it is read again", alert="operator", title="Brindlewood AI is read again")
 
     async def _kept_silent(self, wanted: list[Opening], unwanted: Opening) -> None:
         """Every wanted posting was told once, the other one never; nothing was closed because its board was broken."""
@@ -205,7 +216,7 @@ class Story:
         from internwatch.filters.match import explain, subject
 
         watch = self.daemon.watch
-        stored = watch.store.listing(all=True, sources=None, since=None)
+        stored = list(watch.store.listing(all=True, sources=None, since=None))
         if early := [s.posting.title for s in stored if s.posting.source == "brindlewood" and s.status != "open"]:
             raise InternwatchError(f"the story did not come true: closed while the board was broken: {early}")
         posting = next((s.posting for s in stored if s.posting.title == title), None)
@@ -229,26 +240,27 @@ class Story:
         head = f"{self._clock():4.1f} s ▸ "
         wrapped = textwrap.fill(text, width, initial_indent=head, subsequent_indent=" " * len(head))
         shown = f"{_CYAN}{wrapped}{_OFF}" if self.colour else wrapped
-        click.echo(shown + "\n")
+        encoding = sys.stdout.encoding or "utf-8"
+        click.echo(shown.encode(encoding, "replace").decode(encoding) + "\n")
 
     def _clock(self) -> float:
         return asyncio.get_running_loop().time() - self.started
 
     async def _until(self, what: str, true: Callable[[], bool]) -> None:
-        deadline = self._clock() + PATIENCE
+        deadline = self._clock() + self.patience
         while not true():
             if self._clock() > deadline:
-                raise InternwatchError(f"the story did not come true: {what} did not come within {PATIENCE:.0f} s")
+                raise InternwatchError(f"the story did not come true: {what} did not come within {self.patience:.0f} s")
             await asyncio.sleep(0.05)
 
-    async def _alert(self, what: str, **wanted: str) -> dict[str, Any]:
-        """Wait for an alert with these values; a moment more, so that the console has it too."""
+    async def alert(self, what: str, pause: float = READING, **wanted: str) -> dict[str, Any]:
+        """Wait for an alert with these values, and then a moment: for the console to have it too, and to be read."""
 
         def found() -> list[dict[str, Any]]:
             return [line for line in self._lines() if all(line.get(k) == v for k, v in wanted.items())]
 
         await self._until(what, lambda: bool(found()))
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(pause)
         return found()[0]
 
     def _lines(self) -> list[dict[str, Any]]:

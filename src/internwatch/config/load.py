@@ -1,0 +1,147 @@
+"""The whole config file: every table, and what they need of each other. It does not look for the file (find.py)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+
+from internwatch.config.lines import Path as KeyPath
+from internwatch.config.report import Report, Wrong, did_you_mean, read_toml
+from internwatch.config.secrets import read_open, read_secret
+from internwatch.config.shape import Config
+from internwatch.config.tables import TABLES, Tables
+from internwatch.config.values import line
+from internwatch.errors import ConfigError
+
+DATABASE = "sqlite:///internwatch.db"
+SCRAPERS = "scrapers"
+_TOP = ("database", "scrapers", "filter", *TABLES)
+_NEEDED = {
+    "telegram": 'Add [telegram] with token = "env:TELEGRAM_TOKEN" (@BotFather gives the token).',
+    "email": 'Add [email] with host = "smtp.uni.edu" and from = "internwatch <me@uni.edu>".',
+}
+
+
+def load_config(path: Path, env: Mapping[str, str], *, need_secrets: bool = True) -> Config:
+    """The config in a file, or ConfigError with all its mistakes.
+
+    Relative paths in it start at the file's folder. The secrets of the channels that its destinations use are looked
+    at, not kept: a missing one is a mistake, unless `need_secrets` is False (commands that send nothing).
+    """
+    root, text = read_toml(path, str(path))
+    report = Report(str(path), text)
+    file = path.absolute()
+    tables = Tables(root, report, file.parent, env)
+    _check_keys(root, report)
+    me = tables.me()
+    config = Config(
+        path=file, database=_database(root, tables), scrapers=_scrapers(root, tables), me=me, poll=tables.poll(),
+        fetch=tables.fetch(), filters=tables.filters(me), telegram=tables.telegram(), email=tables.email(),
+        delivery=tables.delivery(), operator=tables.operator(),
+    )  # fmt: skip
+    for scheme, at in _used(root).items():
+        _check_channel(scheme, at, tables, need_secrets=need_secrets)
+    if report.mistakes:
+        raise ConfigError(sorted(report.mistakes, key=lambda m: m.line or 0))
+    return replace(config, warnings=(*report.warnings, *_silences(root, config)))
+
+
+def _check_keys(root: Mapping[str, Any], report: Report) -> None:
+    for key in root:
+        if key in _TOP:
+            continue
+        home = next((name for name, keys in TABLES.items() if key in keys), None)
+        advice = f"It belongs below [{home}]." if home else did_you_mean(key, _TOP)
+        what = "table" if isinstance(root[key], dict | list) else "key"
+        report.mistake((key,), f"is not a {what} that is known here", advice)
+
+
+def _silences(root: Mapping[str, Any], config: Config) -> list[str]:
+    """What is no mistake, but perhaps not meant."""
+    found = []
+    if not config.filters:
+        found.append("there is no [[filter]]: postings are kept, nothing is sent.")
+    if not config.fetch.contact:
+        found.append('[fetch] contact is not set: with contact = "me@uni.edu" a site can write to you, not block you.')
+    if "scrapers" in root and config.scrapers and not config.scrapers.is_dir():
+        found.append(f"scrapers: there is no folder {config.scrapers}; only the shipped companies are known.")
+    if "@" in config.database.partition("://")[2] and ":" in config.database.partition("://")[2].partition("@")[0]:
+        given = str(root.get("database", ""))
+        if not given.startswith(("env:", "file:")):
+            found.append('database: the password stands in the config; database = "env:DATABASE_URL" keeps it out.')
+    return found
+
+
+def _scrapers(root: Mapping[str, Any], tables: Tables) -> Path | None:
+    try:
+        return tables.folder / Path(line(root.get("scrapers", SCRAPERS))).expanduser()
+    except Wrong as error:
+        tables.report.wrong(("scrapers",), error)
+        return None
+
+
+def _database(root: Mapping[str, Any], tables: Tables) -> str:
+    try:
+        return _database_url(read_open(root.get("database", DATABASE), tables.folder, tables.env), tables.folder)
+    except Wrong as error:
+        tables.report.wrong(("database",), error)
+        return ""
+
+
+def _database_url(url: str, folder: Path) -> str:
+    """The address of the database; a relative SQLite file starts at `folder`. What is wrong is never quoted."""
+    scheme, apart, rest = url.partition("://")
+    if re.fullmatch(r"postgres(ql)?(\+psycopg)?", scheme) and apart:
+        if not rest.strip("/"):
+            raise Wrong("names no database", 'Write "postgresql+psycopg://user@host/internwatch".')
+        return f"postgresql+psycopg://{rest}"
+    if scheme != "sqlite" or not apart:
+        raise Wrong("is no database that is known", 'Write "sqlite:///internwatch.db" or "postgresql+psycopg://…".')
+    file, mark, query = rest.removeprefix("/").partition("?")
+    if not rest.startswith("/") or not file or file == ":memory:":
+        raise Wrong("names no file: what was seen would be forgotten", 'Write "sqlite:///internwatch.db".')
+    return f"sqlite:///{folder / Path(file).expanduser()}{mark}{query}"
+
+
+def _used(root: Mapping[str, Any]) -> dict[str, tuple[KeyPath, str]]:
+    """Each channel that a destination names, with where it is named first and the words there."""
+    filters = root.get("filter")
+    named = [(("filter", i, "send_to"), table) for i, table in enumerate(filters if isinstance(filters, list) else [])]
+    used: dict[str, tuple[KeyPath, str]] = {}
+    for path, table in [*named, (("operator", "send_to"), root.get("operator"))]:
+        given = table.get("send_to") if isinstance(table, dict) else None
+        for destination in given if isinstance(given, list) else []:
+            scheme = str(destination).partition(":")[0].strip().lower()
+            used.setdefault(scheme, (path, str(destination)))
+    return used
+
+
+def _check_channel(scheme: str, at: tuple[KeyPath, str], tables: Tables, *, need_secrets: bool) -> None:
+    """A destination in use needs its channel's table, and the table its secret."""
+    if scheme not in _NEEDED:
+        return
+    if scheme not in tables.root:
+        path, destination = at
+        where = f"filter {int(path[1]) + 1}, send_to" if path[0] == "filter" else None
+        tables.report.mistake(
+            path, f"{destination} needs a table [{scheme}]", _NEEDED[scheme], value=destination, where=where
+        )
+    elif need_secrets and isinstance(tables.root[scheme], dict):
+        _check_secret(scheme, "token" if scheme == "telegram" else "password", tables)
+
+
+def _check_secret(table: str, key: str, tables: Tables) -> None:
+    """A secret that is referred to must be there. (A reference that is itself wrong is noted where it is read.)"""
+    if key not in tables.root[table]:
+        return
+    try:
+        read_secret(tables.root[table][key], tables.folder).reveal(tables.env)
+    except Wrong:
+        return
+    except ConfigError as error:
+        found = error.mistakes[0]
+        tables.report.mistake((table, key), f"{found.path}: {found.problem}", found.advice)

@@ -1,0 +1,87 @@
+"""What a config holds once it is read; nothing here reads a file or checks a value.
+
+Durations are seconds (float), sizes bytes (int), paths absolute. A value that the file leaves out has its default here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from internwatch.config.secrets import Secret
+from internwatch.filters.language import Filter, Me
+
+Security = Literal["starttls", "tls", "none"]
+
+
+class Poll(msgspec.Struct, frozen=True):
+    """Whom to look at and how often. `companies` are keys, globs and "tag:NAME"; () is all of them."""
+
+    companies: tuple[str, ...] = ()
+    every: float = 1800.0
+    pause: float = 1.0
+    close_after: float = 3600.0
+
+
+class Fetch(msgspec.Struct, frozen=True):
+    """How to ask. `timeout` is the total per request; `recheck` is how long validators are trusted."""
+
+    timeout: float = 30.0
+    per_host: int = 1
+    in_flight: int = 32
+    recheck: float = 86400.0
+    max_bytes: int = 64_000_000
+    contact: str = ""
+
+
+class Telegram(msgspec.Struct, frozen=True):
+    """The bot that sends. `api_base` has no slash at its end."""
+
+    token: Secret
+    api_base: str = "https://api.telegram.org"
+
+
+class Email(msgspec.Struct, frozen=True):
+    """The mail server that sends. `sender` is the config's `from`. `user` "" means no login."""
+
+    host: str
+    sender: str
+    port: int = 587
+    security: Security = "starttls"
+    user: str = ""
+    password: Secret | None = None
+
+
+class Delivery(msgspec.Struct, frozen=True):
+    """`unknown_wait`: before an alert that may have arrived is repeated. `group_wait`: for more to send along."""
+
+    unknown_wait: float = 60.0
+    group_wait: float = 10.0
+
+
+class Operator(msgspec.Struct, frozen=True):
+    """Who is told of broken boards, and how the daemon shows that it lives. `port` is for /healthz, on loopback."""
+
+    send_to: tuple[str, ...] = ()
+    ping: str = ""
+    health_file: Path | None = None
+    port: int | None = None
+
+
+class Config(msgspec.Struct, frozen=True):
+    """One config file. `scrapers` is the own folder (it need not exist); None: the file has no such table."""
+
+    path: Path
+    database: str
+    scrapers: Path | None = None
+    me: Me = Me()
+    poll: Poll = Poll()
+    fetch: Fetch = Fetch()
+    filters: tuple[Filter, ...] = ()
+    telegram: Telegram | None = None
+    email: Email | None = None
+    delivery: Delivery = Delivery()
+    operator: Operator = Operator()
+    warnings: tuple[str, ...] = ()

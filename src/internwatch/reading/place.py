@@ -1,0 +1,61 @@
+"""Places and remote work: what the board lists, tidied, and what title or text say of working from anywhere.
+
+It does not know where places are; filters do.
+"""
+
+from __future__ import annotations
+
+import re
+
+from internwatch.model import Fact
+from internwatch.reading.quote import cut
+from internwatch.reading.text import clean
+
+LONGEST = 80
+MOST = 60
+_JOINED = re.compile(r"\s*(?:;|\||\n|•|\s/\s|\bor\b(?= [A-Z]))\s*")
+_ROLL_UP = re.compile(r"(?i)^(?:\d+ locations?|multiple(?: locations?)?|various(?: locations?)?|none|n/?a|tbd|-+)$")
+_REMOTE_PLACE = re.compile(r"(?i)\b(?:remote|anywhere|work from home|wfh|telecommute|home[- ]office)\b")
+_MIXED = re.compile(r"(?i)\b(?:hybrid|on[- ]?site|in[- ]office|in[- ]person)\b")
+_REMOTE_TITLE = re.compile(r"(?i)(?<![a-z])remote(?! sensing| control)\b")
+_REMOTE_TEXT = re.compile(
+    r"(?i)\b(?:fully|100 ?%|completely|entirely) remote\b|\bthis (?:is a |position is |role is "
+    r"|internship is )(?:fully )?remote"
+    r"(?:ly)?\b|\bremote (?:position|role|internship|opportunity)\b|\bwork(?:ed"
+    r"|ing)? (?:fully )?remotely from anywhere"
+)
+_ON_SITE_TEXT = re.compile(
+    r"(?i)\bthis (?:is an? |position is |role is |internship is )(?:fully )?(?:on[- ]?site|in[- ]person|hybrid)"
+    r"|\b(?:not|isn't|is not) (?:a )?(?:eligible for )?remote\b|\b(?:hybrid|in[- ]person"
+    r"|on[- ]?site) (?:position|role|internship)\b"
+    r"|\bno remote\b"
+)
+
+
+def read_places(places: tuple[str, ...], title: str, text: str) -> tuple[str, ...]:
+    """Each place once, as the board writes it; lists in one string are taken apart, counts of places left out."""
+    found: dict[str, None] = {}
+    for listed in places:
+        for part in _JOINED.split(listed):
+            place = clean(part, LONGEST).strip(" ,-")
+            if place and not _ROLL_UP.match(place):
+                found.setdefault(place)
+    return tuple(found)[:MOST]
+
+
+def read_remote(places: tuple[str, ...], title: str, text: str, field: bool | None) -> Fact[bool] | None:
+    """Whether the work can be done from anywhere; None where nothing says so. The board's own field wins."""
+    if field is not None:
+        return Fact(field)
+    remote = [place for place in places if _REMOTE_PLACE.search(place)]
+    if remote and not any(_MIXED.search(place) for place in remote):
+        return Fact(True)
+    if found := _REMOTE_TITLE.search(title):
+        return Fact(not _MIXED.search(title), cut(title, title.lower(), *found.span()))
+    if "emote" not in text and "n-site" not in text and "ybrid" not in text and "nsite" not in text:
+        return None
+    against = _ON_SITE_TEXT.search(text)
+    found = _REMOTE_TEXT.search(text)
+    if found and not against:
+        return Fact(True, cut(text, text.lower(), *found.span()))
+    return Fact(False, cut(text, text.lower(), *against.span())) if against else None

@@ -1,0 +1,19 @@
+"""The cases of this folder's TOML files as pytest parameters; no assertions of its own but the one about quotes."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def rows(name: str) -> list[Any]:
+    table = tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))
+    return [pytest.param(row, id=f"{at}-{row['title'][:40]}") for at, row in enumerate(table["row"])]
+
+
+def stands_in(quote: str, title: str, text: str) -> bool:
+    """A quote stands in the title or the text, white space collapsed."""
+    return quote in " ".join(title.split()) or quote in " ".join(text.split())

@@ -1,0 +1,60 @@
+"""Is it an internship, of which kind, and is it research: rows of role.toml and research.toml."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from internwatch.model import INTERNSHIP_KINDS, OTHER_KINDS
+from internwatch.reading import worth_reading
+from internwatch.reading.research import read_research
+from internwatch.reading.role import read_role
+from tests.reading.rows import rows, stands_in
+
+
+@pytest.mark.parametrize("row", rows("role"))
+def test_role(row: dict[str, Any]) -> None:
+    """The kind is read, and with it whether it counts as an internship; the quote stands in title or text."""
+    text = row.get("text", "")
+    internship, kind = read_role(row["title"], text, row.get("commitment", ""))
+    assert (internship, kind.value if kind else None) == (row["internship"], row.get("kind"))
+    if kind:
+        assert kind.value in INTERNSHIP_KINDS | OTHER_KINDS
+        assert stands_in(kind.quote, row["title"], text)
+        assert kind.quote or "commitment" in row
+
+
+@pytest.mark.parametrize("row", [r for r in rows("role") if r.values[0].get("internship")])
+def test_every_internship_passes_the_sieve(row: dict[str, Any]) -> None:
+    """`worth_reading` never turns away what the full reading would call an internship."""
+    assert worth_reading(row["title"], row.get("commitment", ""))
+
+
+@pytest.mark.parametrize("row", rows("research"))
+def test_research(row: dict[str, Any]) -> None:
+    """Research by title, else by what the text says; plain engineering stays plain."""
+    text = row.get("text", "")
+    fact = read_research(row["title"], text)
+    assert (fact.value if fact else None) == row.get("research")
+    if fact:
+        assert fact.quote
+        assert stands_in(fact.quote, row["title"], text)
+
+
+@pytest.mark.parametrize(
+    ("title", "commitment", "department", "expected"),
+    [
+        ("Senior Accountant, International", "", "", False),
+        ("Internal Tools Engineer", "", "", False),
+        ("Research Scientist", "", "", False),
+        ("Site Reliability Engineer", "Full-time", "Engineering", False),
+        ("Site Reliability Engineer", "Intern", "", True),
+        ("Machine Learning Engineer", "", "Interns & Students", True),
+        ("Doctoral Researcher, Vision", "", "", True),
+        ("", "", "", False),
+    ],
+)
+def test_the_sieve(title: str, commitment: str, department: str, expected: bool) -> None:
+    """Ordinary jobs stop here; the board's employment type and department count as much as the title."""
+    assert worth_reading(title, commitment, department) is expected

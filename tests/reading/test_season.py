@@ -1,0 +1,29 @@
+"""When the work takes place: rows of season.toml."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from internwatch.reading.season import read_season
+from tests.reading.rows import rows, stands_in
+
+
+@pytest.mark.parametrize("row", rows("season"))
+def test_season(row: dict[str, Any]) -> None:
+    """The season with its year, marked where the year was concluded; quoted from title or text."""
+    text = row.get("text", "")
+    posted = datetime.fromisoformat(row["posted"]).replace(tzinfo=UTC) if "posted" in row else None
+    fact = read_season(row["title"], text, posted)
+    assert (fact.value if fact else None) == row.get("season")
+    if fact:
+        assert fact.inferred is row.get("inferred", False)
+        assert fact.quote
+        assert stands_in(fact.quote, row["title"], text)
+
+
+def test_a_table_of_years_is_bounded() -> None:
+    """Only the first years are looked at, so a page of nothing but dates ends soon."""
+    assert read_season("Intern", "graduating in 2027, " * 20_000 + "internship in summer 2027") is None
