@@ -19,13 +19,15 @@ LONGEST_FUNCTION = 50
 LONGEST_FILE = 300
 HARD_STOP = 500
 # Files of words and patterns may pass the soft limit; each is named here with its reason.
-LONGER: dict[str, str] = {}
+LONGER = {
+    "model.py": "all nouns in one place, each a few lines",
+}
 MOST_PARAMETERS = 6
 DEEPEST = 3
 VAGUE = re.compile(r"(Manager|Service|Handler|Util|Utils|Base|Impl|Helper)$")
 NESTING = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.Match)
-# A broad handler is an edge around one unit of work: it records, logs once and goes on. There are few.
-BROAD = {"poll/rounds.py": 1, "deliver": 1, "cli": 0}
+# A broad handler is an edge around one unit of work: it records on the row, logs once and goes on.
+BROAD = {"poll/rounds.py": 1, "deliver/pay.py": 1}
 
 
 def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -83,17 +85,18 @@ def test_a_module_says_what_it_is(path: Path) -> None:
         assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
 
 
+def is_broad(node: ast.AST) -> bool:
+    """A handler of everything that does not raise it again (one that does only tidies up)."""
+    if not isinstance(node, ast.ExceptHandler) or any(isinstance(inner, ast.Raise) for inner in ast.walk(node)):
+        return False
+    return node.type is None or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException"))
+
+
 def test_broad_handlers_are_few_and_known() -> None:
     """`except Exception` stands only at the edge around one board and around one alert."""
-    found: dict[str, int] = {}
-    for path in FILES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ExceptHandler) and (
-                node.type is None
-                or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException"))
-            ):
-                found[name_of(path)] = found.get(name_of(path), 0) + 1
-    assert sum(found.values()) <= 4, found
+    trees = {name_of(path): ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
+    found = {name: sum(map(is_broad, ast.walk(tree))) for name, tree in trees.items()}
+    assert {name: count for name, count in found.items() if count} == BROAD
 
 
 def test_arrows_point_one_way() -> None:

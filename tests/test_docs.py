@@ -8,10 +8,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from internwatch.sources import load_sources, select
 
 from internwatch.cli import COMMANDS
 from internwatch.config import load_config
+from internwatch.sources import load_sources, select
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -57,7 +57,7 @@ def test_the_filter_of_the_readme_loads(tmp_path: Path) -> None:
     path = tmp_path / "internwatch.toml"
     path.write_text('database = "sqlite:///iw.db"\n' + snippet + rest)
     config = load_config(path, {"TOKEN": "1:x"})
-    assert config.filters[0].graduation == ("2028-05", "2028-05")
+    assert config.filters[0].graduation == "2028-05"
 
 
 def test_a_company_in_three_lines_as_written(tmp_path: Path) -> None:

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
+import structlog
 
 from internwatch import __version__, systems
 from internwatch.channels import ChannelSettings, EmailSettings, TelegramSettings, build_channels, channel_for
 from internwatch.config import Config
 from internwatch.deliver import Delivered, DeliverySettings, deliver
+from internwatch.errors import ConfigError
 from internwatch.fetch import Fetcher, FetchSettings, RobotsCopy, ping
 from internwatch.filters.index import Index
 from internwatch.filters.language import Filter
@@ -34,6 +36,7 @@ from internwatch.store.rows import BoardState
 if TYPE_CHECKING:
     from internwatch.store.store import Store
 
+log = structlog.get_logger("internwatch.watch")
 R = TypeVar("R")
 Now = Callable[[], datetime]
 
@@ -149,6 +152,8 @@ class Watch:
         self.index = Index(config.filters)
         self._tags = {s.key: s.tags for s in loaded.sources}
         self.boards = self._boards_of(chosen)
+        wanted = {d for f in config.filters for d in f.send_to} | set(config.operator.send_to)
+        self.store.cancel_others(wanted, self.now())
         return sync_subscriptions(self.store, config.filters, self.now())
 
     def _boards_of(self, chosen: Iterable[Source]) -> dict[str, Board]:
@@ -225,9 +230,13 @@ class Watch:
         await ping(url, timeout=self.config.fetch.timeout)
 
     def _open_channels(self, names: set[str]) -> None:
-        missing = names - set(self.channels)
-        if missing:
-            self.channels |= build_channels(missing, channel_settings(self.config, self.env))
+        """Open what is not open yet. A channel that cannot be opened (a secret is missing) holds only its own alerts:
+        they stay owed, and it is tried again at the next pass."""
+        for name in names - set(self.channels):
+            try:
+                self.channels |= build_channels([name], channel_settings(self.config, self.env))
+            except ConfigError as error:
+                log.warning("a channel cannot be opened; its alerts stay owed", channel=name, reason=str(error))
 
     async def _close_retired(self) -> None:
         retired, self._retired = self._retired, []
@@ -259,10 +268,10 @@ def fetch_settings(config: Config) -> FetchSettings:
 
 def channel_settings(config: Config, env: Mapping[str, str]) -> ChannelSettings:
     """The channels' part of the config; secrets stay closed until a channel needs them."""
-    bot = config.telegram
-    telegram = bot and TelegramSettings(partial(bot.token.reveal, env), bot.api_base)
-    email = config.email and EmailSettings(
-        config.email.host, config.email.port, config.email.security, config.email.sender, config.email.user,
-        partial(config.email.password.reveal, env) if config.email.password else str,
-    )  # fmt: skip
+    bot, mail = config.telegram, config.email
+    telegram = TelegramSettings(partial(bot.token.reveal, env), bot.api_base) if bot else None
+    email = None
+    if mail:
+        password = partial(mail.password.reveal, env) if mail.password else str
+        email = EmailSettings(mail.host, mail.port, mail.security, mail.sender, mail.user, password)
     return ChannelSettings(telegram, email, config.path.parent)

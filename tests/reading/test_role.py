@@ -17,7 +17,7 @@ from tests.reading.rows import rows, stands_in
 def test_role(row: dict[str, Any]) -> None:
     """The kind is read, and with it whether it counts as an internship; the quote stands in title or text."""
     text = row.get("text", "")
-    internship, kind = read_role(row["title"], text, row.get("commitment", ""))
+    internship, kind = read_role(row["title"], text, row.get("commitment", ""), row.get("department", ""))
     assert (internship, kind.value if kind else None) == (row["internship"], row.get("kind"))
     if kind:
         assert kind.value in INTERNSHIP_KINDS | OTHER_KINDS
@@ -28,7 +28,7 @@ def test_role(row: dict[str, Any]) -> None:
 @pytest.mark.parametrize("row", [r for r in rows("role") if r.values[0].get("internship")])
 def test_every_internship_passes_the_sieve(row: dict[str, Any]) -> None:
     """`worth_reading` never turns away what the full reading would call an internship."""
-    assert worth_reading(row["title"], row.get("commitment", ""))
+    assert worth_reading(row["title"], row.get("commitment", ""), row.get("department", ""))
 
 
 @pytest.mark.parametrize("row", rows("research"))

@@ -200,16 +200,24 @@ def test_destinations_wait_are_paused_or_dead(store: Store) -> None:
     assert store.destinations()["c"].reason == "gone"
 
 
-def test_what_a_dead_process_was_sending_goes_out_once_more_or_is_assumed(store: Store) -> None:
+def test_what_a_dead_process_was_sending_goes_out_once_more_and_only_once(store: Store) -> None:
     store.owe([owed(), owed("x", "closed")], NOW)
     store.claim([r.id for r in store.payable("console", NOW, 10)], NOW, 60)
     assert store.recover(NOW, all=False) == 0
     assert store.recover(NOW + 2 * MINUTE, all=False) == 2
-    assert {r.kind: r.state for r in store.outbox_rows(("unknown", "sent"), 10)} == {"new": "unknown", "closed": "sent"}
-    (again,) = store.payable("console", NOW, 10)
-    store.claim([again.id], NOW, 60)
+    again = store.payable("console", NOW, 10)
+    assert {(r.kind, r.state, r.unknowns) for r in again} == {("new", "unknown", 1), ("closed", "unknown", 1)}
+    store.claim([row.id for row in again], NOW, 60)
     store.recover(NOW)
     assert store.outbox_counts() == {"sent": 2}
+
+
+def test_what_nobody_asks_for_any_more_is_cancelled(store: Store) -> None:
+    store.owe([owed(), owed(destination="file:gone")], NOW)
+    assert store.cancel_others({"console"}, NOW) == 1
+    assert {r.destination: r.state for r in store.outbox_rows(("pending", "cancelled"), 10)} == {
+        "console": "pending", "file:gone": "cancelled",
+    }  # fmt: skip
 
 
 def test_dead_alerts_can_be_owed_again(store: Store) -> None:

@@ -17,9 +17,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from internwatch.sources import load_sources
 
 from internwatch import reading, systems
+from internwatch.sources import load_sources
 from tests.shared import SHARED, needs_shared
 from tests.worlds import TOOLS, World, internwatch, replay, scraper_file
 

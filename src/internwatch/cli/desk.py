@@ -5,10 +5,9 @@ It opens things on demand and holds no command's work.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import sys
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,6 +59,8 @@ class Desk:
 
 def run(act: Coroutine[Any, Any, R]) -> R:
     """Run one coroutine to its end."""
+    import asyncio
+
     return asyncio.run(act)
 
 
@@ -86,7 +87,7 @@ def set_up_logging(level: int) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def blot_secrets(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def blot_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
     """Replace what looks like a bot token. The look-behind matters: in "/bot123:…" a `\\b` finds no border."""
     import re
 

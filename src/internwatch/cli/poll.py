@@ -56,7 +56,8 @@ async def poll_once(desk: Desk, companies: tuple[str, ...], everything: bool, dr
             if dry_run:
                 _would_send(watch, since=started)
             else:
-                await watch.settle_up()
+                for sentence in (await watch.settle_up()).trouble:
+                    click.echo(f"delivery: {sentence}", err=True)
     finally:
         await watch.aclose()
     for name, why in waiting:

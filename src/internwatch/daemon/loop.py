@@ -9,6 +9,7 @@ import asyncio
 import signal
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,7 +78,7 @@ class Daemon:
             if board.state.board not in self.looking and not self.stop.is_set():
                 task = asyncio.create_task(self._look(board))
                 self.looking[board.state.board] = task
-                task.add_done_callback(lambda t, key=board.state.board: self._looked(key, t))
+                task.add_done_callback(partial(self._looked, board.state.board))
 
     def _pull_back(self, now: datetime) -> None:
         """After a clock that was set back, times of the future would silence boards for as long as it was wrong."""
@@ -155,6 +156,8 @@ class Daemon:
         self.last_send = self.watch.now()
         if result.sent or result.dead or result.unknown:
             log.info("delivered", sent=result.sent, retried=result.retried, unknown=result.unknown, dead=result.dead)
+        for sentence in result.trouble:
+            log.warning("delivery", trouble=sentence)
 
     async def tick_config(self) -> None:
         """Take over an edited config; keep the last good one when the edit is broken, and say what is wrong."""

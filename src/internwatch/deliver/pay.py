@@ -78,10 +78,7 @@ class _Pass:
         tasks: dict[str, asyncio.Task[None]] = {}
         try:
             while True:
-                for destination, *_ in await self.run(self.store.owed_destinations, self.now()):
-                    if destination not in tasks or tasks[destination].done():
-                        self._raise_of(tasks.pop(destination, None))
-                        tasks[destination] = asyncio.create_task(self._destination(destination))
+                await self._start(tasks)
                 running = [task for task in tasks.values() if not task.done()]
                 if running:
                     await asyncio.wait(running, timeout=RESCAN_SECONDS)
@@ -95,6 +92,13 @@ class _Pass:
         for task in tasks.values():
             self._raise_of(task)
         self.tally.held = len(self.held)
+
+    async def _start(self, tasks: dict[str, asyncio.Task[None]]) -> None:
+        """A task for every destination that is owed something and has none at work."""
+        for destination, *_ in await self.run(self.store.owed_destinations, self.now()):
+            if destination not in tasks or tasks[destination].done():
+                self._raise_of(tasks.pop(destination, None))
+                tasks[destination] = asyncio.create_task(self._destination(destination))
 
     @staticmethod
     def _raise_of(task: asyncio.Task[None] | None) -> None:
@@ -239,20 +243,23 @@ class _Pass:
         if len(rows) > 1 and (error.permanent or error.code == "refused"):
             again = Outcome("retry", error.code, f"each is sent alone: {error}", now)
             await self._settle(claim, dict.fromkeys((row.id for row in rows), again), count=False)
-            address = channel_for(destination)[1]
-            for row in rows:
-                for single in await self._messages([row]):
-                    if not await self._turn(channel, address, float("inf")):
-                        return False
-                    if not await self._send(channel, destination, address, single):
-                        return False
-            return True
+            return await self._each_alone(channel, destination, rows)
         outcomes = {}
         for row in rows:
             history = await self.run(self.store.attempts, row.id)
             refusals = sum(1 for a in history if a.get("code") == "refused")
             outcomes[row.id] = verdict.of_message(row, error, refusals, now, self.settings)
         await self._settle(claim, outcomes)
+        return True
+
+    async def _each_alone(self, channel: Channel, destination: str, rows: list[OwedRow]) -> bool:
+        address = channel_for(destination)[1]
+        singles = [single for row in rows for single in await self._messages([row])]
+        for single in singles:
+            if not await self._turn(channel, address, float("inf")):
+                return False
+            if not await self._send(channel, destination, address, single):
+                return False
         return True
 
     async def _settle(self, claim: str, outcomes: Mapping[int, Outcome], *, count: bool = True) -> None:

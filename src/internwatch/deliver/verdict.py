@@ -12,7 +12,7 @@ import msgspec
 
 from internwatch.deliver.plan import DeliverySettings
 from internwatch.errors import SendError
-from internwatch.store.rows import ASSUMED, Destination, Outcome, OwedRow
+from internwatch.store.rows import Destination, Outcome, OwedRow
 
 FIRST_DELAY, LONGEST_DELAY = 2.0, 900.0
 # A wrong token or login is looked at again soon: somebody may have mended the config.
@@ -29,6 +29,9 @@ MOST_POISON = 3
 _GONE = "deactivated"
 _THROWN_OUT = "kicked"
 _DOUBTED = frozenset({"chat-not-found", "recipient-refused"})
+
+# Kinds whose second copy would be noise: when nobody knows whether one arrived, it is taken to have arrived.
+ASSUMED = frozenset({"updated", "closed", "operator", "test"})
 
 
 def jitter(seed: str) -> float:

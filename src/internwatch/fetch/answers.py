@@ -46,8 +46,9 @@ def _http_date(value: str) -> datetime | None:
 
 
 def usable(request: Request, status: int) -> bool:
-    """Whether this status is an answer to this request."""
-    return 200 <= status < 300 or (status in GONE and request.purpose in ("detail", "check"))
+    """Whether this status is an answer to this request. A posting's own address may say with it that it is gone:
+    404, 410, or 403 in a system's own words (Workday), which the reader tells from a refusal."""
+    return 200 <= status < 300 or (status in {*GONE, 403} and request.purpose in ("detail", "check"))
 
 
 def refusal(request: Request, host: str, status: int, headers: Mapping[str, str], now: datetime) -> FetchError:

@@ -70,12 +70,13 @@ class Kept(msgspec.Struct):
 
 class Plan(msgspec.Struct):
     """What of a look is worth reading: `fresh` native ids to read, `details` those of them whose text must be asked
-    for, `absent` open internships that the look did not list (native -> url)."""
+    for, `absent` open internships that the look did not list (native -> url), `suspect` why it is not believed."""
 
     known: dict[str, Known]
     fresh: list[str]
     details: list[str]
     absent: dict[str, str]
+    suspect: str = ""
 
 
 def plan(store: Keeps, state: BoardState, found: Look, rules: Rules) -> Plan:
@@ -92,12 +93,20 @@ def plan(store: Keeps, state: BoardState, found: Look, rules: Rules) -> Plan:
         fresh.append(native)
         if raw.detail is not None and reading.worth_reading(raw.title, raw.commitment, raw.department):
             details.append(native)
-    return Plan(known, fresh, details, _absent(store, state, found, known))
+    suspect = _suspicion(state, found, known)
+    absent = {} if suspect or not found.complete else _absent(store, found, known)
+    return Plan(known, fresh, details, absent, suspect)
 
 
-def _absent(store: Keeps, state: BoardState, found: Look, known: Mapping[str, Known]) -> dict[str, str]:
-    if not found.complete or health.suspicion(state.open, len(found.rows)):
-        return {}
+def _suspicion(state: BoardState, found: Look, known: Mapping[str, Known]) -> str:
+    """Why a complete look is not believed yet, or "". What was missing before is not missed again."""
+    if not found.complete or health.believed(state, found.at):
+        return ""
+    present = sum(1 for k in known.values() if k.status == "open" and k.missing_since is None)
+    return health.suspicion(present, len(found.rows))
+
+
+def _absent(store: Keeps, found: Look, known: Mapping[str, Known]) -> dict[str, str]:
     absent = [k for n, k in known.items() if k.status == "open" and k.internship and n not in found.rows]
     stored = store.postings([k.key for k in absent[:MOST_CHECKS]])
     return {s.posting.native: s.posting.url for s in stored.values()}
@@ -105,9 +114,7 @@ def _absent(store: Keeps, state: BoardState, found: Look, known: Mapping[str, Kn
 
 def keep(store: Keeps, source: Source, state: BoardState, found: Look, planned: Plan, rules: Rules) -> Kept:
     """Read, decide and write a look whose list was read. Returns what it came to."""
-    suspect = health.suspicion(state.open, len(found.rows)) if found.complete else ""
-    if suspect and health.believed(state, found.at):
-        suspect = ""
+    suspect = planned.suspect
     snapshot = _snapshot(source, state, found, planned, complete=found.complete and not suspect)
     before = store.postings([p.key for p in snapshot.read if p.native in planned.known])
     decision = decide.changes(snapshot, planned.known, {key: s.posting for key, s in before.items()}, rules.close_after)

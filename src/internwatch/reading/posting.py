@@ -32,6 +32,7 @@ class Given(TypedDict, total=False):
     places: Sequence[str]
     posted: datetime | None
     commitment: str
+    department: str
     deadline: str | None
     remote: bool | None
     everything: bool
@@ -43,13 +44,13 @@ def read(title: str, body: str, **given: Unpack[Given]) -> Facts:
     A job that is no internship ends early: kind, research by its title, and places are all it gets.
     """
     title = title[:LONGEST_TITLE]
-    commitment = given.get("commitment", "")
+    commitment, department = given.get("commitment", ""), given.get("department", "")
     places = tuple(given.get("places", ()))
     everything = given.get("everything", False)
-    if not everything and not worth_reading(title, commitment):
+    if not everything and not worth_reading(title, commitment, department):
         return _briefly(title, None, places, given.get("remote"))
     text = to_text(body)
-    internship, kind = read_role(title, text, commitment)
+    internship, kind = read_role(title, text, commitment, department)
     if not internship and not everything:
         return _briefly(title, kind, places, given.get("remote"))
     return Facts(

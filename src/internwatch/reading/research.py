@@ -25,8 +25,10 @@ _SCIENTIST = re.compile(
     r"|ce|ces)\b"
 )
 _TITLE = re.compile(
-    r"\bresearch(?:er|ers)?\b|\bscientists?\b|\bphysicist\b|\bforschung\w*|\bchercheu\w+|\brecherche\b|\binvestigación\b"
-    r"|\bricerca\b|\b(?:applied|ai|ml|machine learning|quantum|earth system|earth|climate|atmospheric|computational|cognitive)"
+    r"\bresearch(?:er|ers)?\b|\bscientists?\b|\bphysicist\b|\bforschung\w*|\bchercheu\w+|\brecherche\b"
+    r"|\binvestigación\b"
+    r"|\bricerca\b|\b(?:applied|ai|ml|machine learning|quantum|earth system|earth|climate|atmospheric"
+    r"|computational|cognitive)"
     r" sciences?\b"
 )
 _DEVELOPMENT = re.compile(

@@ -157,14 +157,19 @@ def worth_reading(title: str, commitment: str = "", department: str = "") -> boo
     return bool(department and _DEPARTMENT.search(department.lower()))
 
 
-def read_role(title: str, text: str, commitment: str = "") -> tuple[bool, Fact[str] | None]:
-    """(is it an internship, its kind with the words that say so); the kind may also name what it is instead."""
+def read_role(title: str, text: str, commitment: str = "", department: str = "") -> tuple[bool, Fact[str] | None]:
+    """(is it an internship, its kind with the words that say so); the kind may also name what it is instead.
+
+    `commitment` and `department` are the source's own fields. A department of interns is a hint, no proof: the text
+    must agree.
+    """
     low = _fold(title)
     bare = _FORMER.sub(lambda found: " " * len(found[0]), low) if "intern" in low else low
     staff = _STAFF.search(bare) is not None
     kind = None if staff else _kind_by_title(bare, title, text)
     if kind is None and not staff:
-        kind = _kind_by_commitment(commitment) or _kind_by_text(bare, text)
+        hinted = bool(department) and _DEPARTMENT.search(department.lower()) is not None
+        kind = _kind_by_commitment(commitment) or _kind_by_text(bare, text, hinted)
     return kind is not None and kind.value in INTERNSHIP_KINDS, kind
 
 
@@ -205,9 +210,9 @@ def _kind_by_commitment(commitment: str) -> Fact[str] | None:
     return Fact("internship")
 
 
-def _kind_by_text(low: str, text: str) -> Fact[str] | None:
+def _kind_by_text(low: str, text: str, hinted: bool) -> Fact[str] | None:
     """For titles such as "PhD Research Assistant" or "Student Assistant": an internship if the text calls it one."""
-    if not _STUDENT.search(low) or _SENIOR.search(low):
+    if not (hinted or _STUDENT.search(low)) or _SENIOR.search(low):
         return None
     for found in _SAYS_INTERNSHIP.finditer(text.lower()):
         if not _ONLY_OTHERS.search(text[max(0, found.start() - 60) : found.end() + 12].lower()):

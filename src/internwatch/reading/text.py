@@ -188,11 +188,13 @@ def _from_markdown(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    lines = (" ".join(line.split()) for line in text.splitlines())
-    kept = [line if line.isprintable() else _seen(line) for line in lines]
-    tidy = "\n".join(line for line in kept if line)
+    tidy = "\n".join(line for line in map(_line, text.splitlines()) if line)
     return tidy if tidy.isascii() else unicodedata.normalize("NFC", tidy)
 
 
-def _seen(line: str) -> str:
-    return " ".join(_INVISIBLE.sub("", line).split())
+def _line(line: str) -> str:
+    """Single blanks, nothing invisible. Most lines are so already; "printable" allows no blank but the plain one."""
+    if "  " not in line and line.isprintable():
+        return line.strip()
+    words = " ".join(line.split())
+    return words if words.isprintable() else " ".join(_INVISIBLE.sub("", words).split())

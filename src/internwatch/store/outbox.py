@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 from internwatch.model import Owed
 from internwatch.store.boards import Boards, insert_new, upsert
 from internwatch.store.engine import chunks
-from internwatch.store.rows import ASSUMED, Destination, Outcome, OwedRow
+from internwatch.store.rows import Destination, Outcome, OwedRow, Settled
 from internwatch.store.tables import attempt, destination, outbox, told
 
 WAITING = ("pending", "unknown")
@@ -135,15 +135,15 @@ class Outbox(Boards):
 
     def recover(self, now: datetime, all: bool = True) -> int:
         """Give back what a dead process was sending (`all`: everything that is claimed, else what outlived its lease).
-        Nobody knows whether it arrived: it goes out once more, marked, unless a repeat would be useless."""
+        Nobody knows whether it was even begun: it goes out once more, marked, whatever its kind; after that it is
+        taken to have arrived."""
         claimed = outbox.c.state == "sending"
         lost = claimed if all else and_(claimed, outbox.c.lease_until < now)
         with self.writing() as connection:
             rows = [_owed_row(row) for row in connection.execute(select(*_ROW).where(lost))]
             for row in rows:
-                done = row.unknowns > 0 or row.kind in ASSUMED
-                note = "the process died while it was sent"
-                _settle(connection, row, Outcome("assumed" if done else "unknown", "died", note), now)
+                state: Settled = "assumed" if row.unknowns else "unknown"
+                _settle(connection, row, Outcome(state, "died", "the process died while it was sent"), now)
         return len(rows)
 
     def cancel(self, ids: Iterable[int], now: datetime, note: str) -> None:
@@ -151,6 +151,15 @@ class Outbox(Boards):
         with self.writing() as connection:
             for row in connection.execute(select(*_ROW).where(outbox.c.id.in_(list(ids)))).all():
                 _settle(connection, _owed_row(row), Outcome("cancelled", "cancelled", note), now)
+
+    def cancel_others(self, wanted: Iterable[str], now: datetime) -> int:
+        """End what is owed to destinations that the config does not name any more; returns how many."""
+        stray = select(outbox.c.id).where(outbox.c.state.in_(WAITING), outbox.c.destination.not_in(list(wanted)))
+        with self.reading() as connection:
+            ids = list(connection.execute(stray).scalars())
+        if ids:
+            self.cancel(ids, now, "the config sends nothing there any more")
+        return len(ids)
 
     def requeue(self, ids: Iterable[int], now: datetime) -> int:
         """Owe dead or cancelled alerts again; returns how many."""

@@ -16,9 +16,6 @@ OutboxState = Literal["pending", "sending", "sent", "unknown", "dead", "cancelle
 Settled = Literal["sent", "assumed", "retry", "unknown", "dead", "cancelled"]
 DestinationState = Literal["active", "paused", "dead"]
 
-# Kinds whose second copy would be noise: when nobody knows whether one arrived, it is taken to have arrived.
-ASSUMED: frozenset[AlertKind] = frozenset({"updated", "closed", "operator", "test"})
-
 
 class BoardState(msgspec.Struct, frozen=True):
     """One board's health and schedule, and what the next conditional request must send.

@@ -12,7 +12,7 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, Table, insert, select
 
 from internwatch.store import schema
 from internwatch.store.care import Care
@@ -74,8 +74,12 @@ def _fill(scratch: Store, original: Store) -> None:
     try:
         with original.reading() as source, scratch.writing() as target:
             for table in metadata.sorted_tables:
-                found = source.execution_options(yield_per=CHUNK).execute(select(table)).mappings()
-                for part in found.partitions(CHUNK):
-                    target.execute(insert(table), [dict(row) for row in part])
+                _copy(table, source, target)
     finally:
         original.close()
+
+
+def _copy(table: Table, source: Connection, target: Connection) -> None:
+    found = source.execution_options(yield_per=CHUNK).execute(select(table)).mappings()
+    for part in found.partitions(CHUNK):
+        target.execute(insert(table), [dict(row) for row in part])

@@ -59,7 +59,7 @@ def read(source: Source, response: Response) -> Page:
     postings = tuple(posting for posting in found if posting is not None)
     if len(postings) < o.minimum:
         raise ReadError(
-            f"the page changed: {len(postings)} rows with a title and a link for {o.rows!r}, expected {o.minimum} or more"
+            f"the page changed: {len(postings)} rows with title and link for {o.rows!r}, expected {o.minimum} or more"
         )
     return Page(postings)
 
