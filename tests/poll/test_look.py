@@ -152,3 +152,11 @@ async def test_only_an_address_that_says_so_is_gone() -> None:
     gone = await confirm_gone(SOURCE, made, engine, dict.fromkeys(["a", "b", "c", "d", "none"], ""))
     assert gone == {"a", "d"}
     assert await confirm_gone(SOURCE, scraper({}), engine, {"a": ""}) == set()
+
+
+async def test_two_links_under_one_id_are_two_postings_whatever_their_order() -> None:
+    """A Workday requisition listed at two addresses is held twice, and both names stay when the list is reordered."""
+    here, there = (RawPosting("R1", "Intern", f"https://acme.example/job/{place}_R1") for place in ("Bern", "Oslo"))
+    for order in ((here, there), (there, here), (here, there, here)):
+        found, _ = await looked({"list": Page(order)})
+        assert {native: raw.url for native, raw in found.rows.items()} == {"R1": here.url, "R1@/job/Oslo_R1": there.url}

@@ -15,7 +15,7 @@ SYSTEMS = ("greenhouse", "lever", "ashby", "workday", "smartrecruiters")
 
 
 def of_kind(watcher: Watcher, kind: str) -> list[dict[str, Any]]:
-    return [a for a in watcher.alerts() if a["kind"] == kind]
+    return [a for a in watcher.alerts() if a["alert"] == kind]
 
 
 def test_the_first_look_is_silent_and_complete(watcher: Watcher) -> None:
@@ -57,14 +57,14 @@ def test_a_closed_posting_closes_once_and_reposting_is_said(watcher: Watcher) ->
     watcher.world.ctl("repost", platform="greenhouse", token=board["token"], id=native)
     watcher.poll()
     watcher.poll()
-    kinds = [a["kind"] for a in watcher.alerts() if a["title"] == "Research Intern, life"]
+    kinds = [a["alert"] for a in watcher.alerts() if a["title"] == "Research Intern, life"]
     assert kinds == ["new", "reposted"]
     second = next(p for p in watcher.postings() if p["title"] == "Research Intern, life")
     assert second["key"] != first["key"]
     watcher.world.ctl("close", platform="greenhouse", token=board["token"], id=second["key"].rpartition(":")[2])
     watcher.poll()
     watcher.poll()
-    kinds = [a["kind"] for a in watcher.alerts() if a["title"] == "Research Intern, life"]
+    kinds = [a["alert"] for a in watcher.alerts() if a["title"] == "Research Intern, life"]
     assert kinds == ["new", "reposted", "closed"]
 
 

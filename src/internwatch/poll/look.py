@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -148,10 +149,7 @@ async def _follow(source: Source, scraper: Scraper, engine: Fetches, pages: list
 
 
 def _collected(pages: list[Page], at: datetime) -> Look:
-    rows: dict[str, RawPosting] = {}
-    for page in pages:
-        for raw in page.postings:
-            rows.setdefault(raw.native, raw)
+    rows = _rows(pages)
     problems = [problem for page in pages for problem in page.problems]
     totals = [page.total for page in pages if page.total is not None]
     if totals and len(rows) < sum(totals) - max(1, TOTAL_TOLERANCE * sum(totals)):
@@ -161,6 +159,21 @@ def _collected(pages: list[Page], at: datetime) -> Look:
         at, rows, signals, identity.digest(signals.values()), complete=not problems, problem="; ".join(problems[:3]),
         kind="partial" if problems else "",
     )  # fmt: skip
+
+
+def _rows(pages: list[Page]) -> dict[str, RawPosting]:
+    """Rows by native id. Pages overlap while a board moves, so one link counts once; two links under one id (a Workday
+    requisition listed twice) are two postings, of which the first link in order keeps the plain id."""
+    links: dict[str, dict[str, RawPosting]] = {}
+    for page in pages:
+        for raw in page.postings:
+            links.setdefault(raw.native, {}).setdefault(raw.url, raw)
+    rows: dict[str, RawPosting] = {}
+    for native, found in links.items():
+        for number, url in enumerate(sorted(found) if len(found) > 1 else found):
+            name = f"{native}@{urlsplit(url).path}" if number else native
+            rows[name] = msgspec.structs.replace(found[url], native=name) if number else found[url]
+    return rows
 
 
 async def add_details(source: Source, scraper: Scraper, engine: Fetches, found: Look, natives: list[str]) -> None:

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from internwatch.model import Fact
 from internwatch.reading.months import MONTH, of_word
 from internwatch.reading.quote import cut
+from internwatch.reading.scan import scan
 
 _WORDS = re.compile(
     r"(?:(?:application|submission|closing|apply|final)s? (?:deadline|close|closing|end|due)(?: date)?s?|deadline"
@@ -20,6 +21,7 @@ _WORDS = re.compile(
     r" until|accept(?:ing|ed)? (?:applications )?(?:\w+ ){0,3}?(?:until|through)|posting (?:will )?(?:close|end"
     r"|expire)s?(?: on)?)"
 )
+_STARTS = ("appl", "submission", "closing", "final", "deadline", "last da", "accept", "posting")
 _NAMED = re.compile(
     rf"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:the )?(?:(?P<m1>{MONTH})\.? ?(?P<d1>\d{{1,2}})(?:st"
     rf"|nd|rd|th)?"
@@ -44,15 +46,7 @@ def read_deadline(text: str, posted: datetime | None, field: str | None) -> Fact
     if field:
         return Fact(field)
     low = text.lower()
-    if (
-        "deadline" not in low
-        and "appl" not in low
-        and "closing" not in low
-        and "accept" not in low
-        and "posting" not in low
-    ):
-        return None
-    for words in _WORDS.finditer(low):
+    for words in scan(_WORDS, low, _STARTS):
         reach = min(len(low), words.end() + REACH)
         found = _NAMED.search(low, words.end(), reach) or _NUMERIC.search(low, words.end(), reach)
         if not found or not _FILLER.match(low[words.end() : found.start()]):

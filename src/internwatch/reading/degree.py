@@ -10,6 +10,7 @@ import re
 
 from internwatch.model import Fact
 from internwatch.reading.quote import cut
+from internwatch.reading.scan import first, scan
 
 LEVELS = ("bachelor", "master", "phd")
 _PHD = r"phds?|ph\.? ?d\.?(?![a-z])|doctora(?:l|te)s?|d\.?phil\b|\bdoctor of"
@@ -29,10 +30,11 @@ _GRADUATE = (
     r"|program(?:me)?|stud(?:y|ies))|advanced degree"
 )
 _WORD = re.compile(f"(?P<phd>{_PHD})|(?P<master>{_MASTER})|(?P<bachelor>{_BACHELOR})|(?P<graduate>{_GRADUATE})")
-_QUICK = re.compile(
-    r"ph\.? ?d|doctor|master|bachelor|undergrad|graduate|\bm\.?s|\bb\.?s|\bb\.?a|mba|sophomore|junior|senior"
-    r"|advanced degree"
-)
+_WORD_STARTS = (
+    "ph", "doctor", "d.phil", "dphil", "master", "mba", "m.eng", "meng", "m.s", "m. s", "ms", "bachelor", "b.s", "b. s",
+    "bs", "b.a", "ba", "b.eng", "beng", "undergrad", "rising", "current ", "college ", "university ", "sophomore",
+    "junior", "senior", "freshm", "graduate", "advanced degree",
+)  # fmt: skip
 _ABOUT_APPLICANT = re.compile(
     r"pursu|enrol|student|degree|candidate|working to|progress|complet|studying|obtain|qualif|educat|requir|minimum"
     r"|you (?:are|have)|currently|equivalent|level|program|must|seeking|prefer|eligib|graduat|year of|holding|earning"
@@ -48,7 +50,7 @@ _ALL = re.compile(
     r"|all) degree levels?"
 )
 _HEDGE = re.compile(r"prefer|ideal|a plus|nice to have|bonus|desir")
-
+_ALL_STARTS = ("all ", "any ")
 
 # How far around a level its sentence is looked at; texts that lost their line ends have no sentences.
 BEFORE, BEHIND = 110, 70
@@ -63,7 +65,7 @@ def read_degrees(title: str, text: str) -> Fact[tuple[str, ...]] | None:
     wishes: list[str] = []
     for source, is_title in ((title, True), (text, False)):
         low = source.lower()
-        for word in _WORD.finditer(low) if _QUICK.search(low) else ():
+        for word in scan(_WORD, low, _WORD_STARTS):
             start, end = _sentence(low, word)
             sentence = low[start:end]
             if not is_title and not _of_applicant(low, word, sentence):
@@ -71,7 +73,7 @@ def read_degrees(title: str, text: str) -> Fact[tuple[str, ...]] | None:
             found |= _levels(low, word)
             quotes = wishes if _HEDGE.search(sentence) else firm
             quotes.append(cut(source, low, *_whole_words(low, start, end)))
-        if everybody := _ALL.search(low):
+        if "level" in low and (everybody := first(_ALL, low, _ALL_STARTS)):
             found |= set(LEVELS)
             firm.append(cut(source, low, *everybody.span()))
     if not found:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from internwatch.model import Fact, Window
 from internwatch.reading.months import BORROWED, DATE, Span, moved, of_word, span
 from internwatch.reading.quote import cut
+from internwatch.reading.scan import scan
 
 # A word of graduating, and what may follow it without being one ("graduate school", "graduate intern").
 _ANCHOR = re.compile(
@@ -24,6 +25,9 @@ _ANCHOR = re.compile(
     r"|phd |or |and )"
     r"{0,6}degrees?)"
 )
+_ANCHOR_STARTS = (
+    "grad", "class of", "degree c", "complet", "obtain", "receiv", "earn", "finish", "conferr",
+)  # fmt: skip
 REACH = 110
 # Filler between the word and its first date that says the date is about something else.
 _ELSEWHERE = re.compile(
@@ -57,6 +61,10 @@ _NOT_ELIGIBLE = re.compile(r"^[^.;]{0,40}?\b(?:not (?:be )?(?:eligible|considere
 _BEFORE_GRADUATES = re.compile(
     r"(?:[\s/]|or|and|of|the|a|,|-)*graduates?\b(?! (?:program|school|student|intern|level))"
 )
+_GRADUATE = re.compile("graduate")
+LONGEST_BEHIND = 30
+# A date and the words after it, up to "graduates".
+BEFORE_GRADUATES = 60
 _HEDGE = re.compile(r"\b(?:prefer|ideal|nice to have|bonus|a plus|desired|desirable)")
 
 # Headings that say whether what follows is a demand or a wish.
@@ -67,6 +75,11 @@ _HEADING = re.compile(
     r"|(?:required|minimum|basic|must[- ]have) (?:qualifications?|skills|requirements)|requirements:|qualifications:"
     r"|what (?:we're|we are|you(?:'ll| will)?) (?:looking for|need|bring)|eligibility|who you are|responsibilities"
 )
+_HEADING_STARTS = (
+    "preferred", "desired", "bonus", "additional", "nice", "what", "required", "minimum", "basic", "must",
+    "requirements:", "qualifications:", "eligibility", "who you are", "responsibilities",
+)  # fmt: skip
+HEADING_REACH = 2_500
 
 Found = tuple[Window, int, int]
 
@@ -91,13 +104,16 @@ def read_graduation(title: str, text: str) -> Fact[Window] | None:
 
 def _found(low: str) -> Iterator[Found]:
     """Every window that the text states, in order."""
-    for anchor in _ANCHOR.finditer(low):
+    for anchor in scan(_ANCHOR, low, _ANCHOR_STARTS):
         if made := _after(low, anchor):
             yield made
-    for date in DATE.finditer(low):
-        behind = _BEFORE_GRADUATES.match(low, date.end())
-        if behind and len(behind[0]) < 30:
-            yield from _graduates(low, date, behind)
+    done = 0
+    for graduate in scan(_GRADUATE, low, ("graduate",)):
+        for date in DATE.finditer(low, max(done, graduate.start() - BEFORE_GRADUATES), graduate.start()):
+            done = date.end()
+            behind = _BEFORE_GRADUATES.match(low, date.end())
+            if behind and len(behind[0]) < LONGEST_BEHIND:
+                yield from _graduates(low, date, behind)
 
 
 def _after(low: str, anchor: re.Match[str]) -> Found | None:
@@ -185,5 +201,5 @@ def _hedged(low: str, start: int, end: int) -> bool:
     """Whether the sentence around, or the heading above it, only prefers."""
     before = low[max(0, start - 160) : start]
     sentence = re.split(r"[.;\n•]", before)[-1] + low[start : min(len(low), end + 40)].split(".", maxsplit=1)[0]
-    headings = list(_HEADING.finditer(low, max(0, start - 2500), start))
+    headings = list(scan(_HEADING, low, _HEADING_STARTS, max(0, start - HEADING_REACH), start))
     return bool(_HEDGE.search(sentence) or (headings and headings[-1]["wish"]))

@@ -9,27 +9,34 @@ import re
 
 from internwatch.model import Fact
 from internwatch.reading.quote import cut
+from internwatch.reading.scan import first
 from internwatch.reading.text import clean
 
 LONGEST = 80
 MOST = 60
 _JOINED = re.compile(r"\s*(?:;|\||\n|•|\s/\s|\bor\b(?= [A-Z]))\s*")
-_ROLL_UP = re.compile(r"(?i)^(?:\d+ locations?|multiple(?: locations?)?|various(?: locations?)?|none|n/?a|tbd|-+)$")
+_ROLL_UP = re.compile(
+    r"(?i)^(?:\d+ locations?|multiple(?: locations?)?|various(?: locations?)?|none|n/?a|tbd|unknown|-+)$"
+)
 _REMOTE_PLACE = re.compile(r"(?i)\b(?:remote|anywhere|work from home|wfh|telecommute|home[- ]office)\b")
 _MIXED = re.compile(r"(?i)\b(?:hybrid|on[- ]?site|in[- ]office|in[- ]person)\b")
 _REMOTE_TITLE = re.compile(r"(?i)(?<![a-z])remote(?! sensing| control)\b")
+# Both are matched against text in lower case.
 _REMOTE_TEXT = re.compile(
-    r"(?i)\b(?:fully|100 ?%|completely|entirely) remote\b|\bthis (?:is a |position is |role is "
+    r"\b(?:fully|100 ?%|completely|entirely) remote\b|\bthis (?:is a |position is |role is "
     r"|internship is )(?:fully )?remote"
     r"(?:ly)?\b|\bremote (?:position|role|internship|opportunity)\b|\bwork(?:ed"
     r"|ing)? (?:fully )?remotely from anywhere"
 )
+_REMOTE_STARTS = ("fully ", "100", "completely ", "entirely ", "this ", "remote ", "work")
 _ON_SITE_TEXT = re.compile(
-    r"(?i)\bthis (?:is an? |position is |role is |internship is )(?:fully )?(?:on[- ]?site|in[- ]person|hybrid)"
+    r"\bthis (?:is an? |position is |role is |internship is )(?:fully )?(?:on[- ]?site|in[- ]person|hybrid)"
     r"|\b(?:not|isn't|is not) (?:a )?(?:eligible for )?remote\b|\b(?:hybrid|in[- ]person"
     r"|on[- ]?site) (?:position|role|internship)\b"
     r"|\bno remote\b"
 )
+_ON_SITE_STARTS = ("this ", "not ", "isn't ", "is not ", "hybrid ", "in-person ", "in person ", "on-site ", "on site ",
+                   "onsite ", "no remote")  # fmt: skip
 
 
 def read_places(places: tuple[str, ...], title: str, text: str) -> tuple[str, ...]:
@@ -52,10 +59,8 @@ def read_remote(places: tuple[str, ...], title: str, text: str, field: bool | No
         return Fact(True)
     if found := _REMOTE_TITLE.search(title):
         return Fact(not _MIXED.search(title), cut(title, title.lower(), *found.span()))
-    if "emote" not in text and "n-site" not in text and "ybrid" not in text and "nsite" not in text:
-        return None
-    against = _ON_SITE_TEXT.search(text)
-    found = _REMOTE_TEXT.search(text)
-    if found and not against:
-        return Fact(True, cut(text, text.lower(), *found.span()))
-    return Fact(False, cut(text, text.lower(), *against.span())) if against else None
+    low = text.lower()
+    if against := first(_ON_SITE_TEXT, low, _ON_SITE_STARTS):
+        return Fact(False, cut(text, low, *against.span()))
+    found = first(_REMOTE_TEXT, low, _REMOTE_STARTS) if "remote" in low else None
+    return Fact(True, cut(text, low, *found.span())) if found else None
