@@ -148,18 +148,18 @@ def to_posting(source: Source, board: str, raw: RawPosting, signal: str, thin: b
     signal is left empty and the next look reads them again."""
     title = reading.clean(raw.title, 300)
     body = raw.body[:LONGEST_BODY]
-    facts = Facts(places=raw.places)
-    text = body
     if reading.worth_reading(title, raw.commitment, raw.department):
         facts = reading.read(
             title, body, places=raw.places, posted=raw.posted, commitment=raw.commitment, deadline=raw.deadline,
             remote=raw.remote,
         )  # fmt: skip
-        text = reading.to_text(body)
+        fingerprint = identity.fingerprint(title, reading.to_text(body))
+    else:
+        facts, fingerprint = Facts(places=raw.places), identity.exact_print(title, body)
     return Posting(
         key=identity.key(board, raw.native), board=board, native=raw.native, source=source.key, company=source.name,
         title=title, url=raw.url, places=raw.places, body=body, posted=raw.posted, precision=raw.precision, facts=facts,
-        fingerprint=identity.fingerprint(title, text), signal="" if thin else signal, requisition=raw.requisition,
+        fingerprint=fingerprint, signal="" if thin else signal, requisition=raw.requisition,
         commitment=raw.commitment,
     )  # fmt: skip
 

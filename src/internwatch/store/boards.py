@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -17,24 +18,28 @@ from internwatch.store.tables import board, host
 _NAMED = ("source", "company", "system", "token", "host")
 
 
-def upsert(connection: Connection, table: Table, rows: list[dict[str, Any]], keep: Iterable[str] = ()) -> None:
+def upsert(connection: Connection, table: Table, rows: list[dict[str, Any]], keep: tuple[str, ...] = ()) -> None:
     """Insert rows, or replace those whose primary key is there; `keep` names columns that stay as they are."""
-    if not rows:
-        return
-    statement = _insert(connection, table)
-    keys = [c.name for c in table.primary_key]
-    fresh = {name: statement.excluded[name] for name in rows[0] if name not in keys and name not in set(keep)}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=fresh), rows)
+    if rows:
+        connection.execute(_upserting(connection.dialect.name, table, tuple(rows[0]), keep), rows)
 
 
 def insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     """Insert rows; those that break a unique constraint are left out."""
     if rows:
-        connection.execute(_insert(connection, table).on_conflict_do_nothing(), rows)
+        connection.execute(_insert(connection.dialect.name, table).on_conflict_do_nothing(), rows)
 
 
-def _insert(connection: Connection, table: Table) -> Any:
-    if connection.dialect.name == "sqlite":
+@lru_cache(maxsize=32)  # building a statement costs more than running it
+def _upserting(dialect: str, table: Table, names: tuple[str, ...], keep: tuple[str, ...]) -> Any:
+    statement = _insert(dialect, table)
+    keys = [c.name for c in table.primary_key]
+    fresh = {name: statement.excluded[name] for name in names if name not in keys and name not in keep}
+    return statement.on_conflict_do_update(index_elements=keys, set_=fresh)
+
+
+def _insert(dialect: str, table: Table) -> Any:
+    if dialect == "sqlite":
         from sqlalchemy.dialects.sqlite import insert
 
         return insert(table)
@@ -60,7 +65,7 @@ class Boards(Session):
     def put_boards(self, states: Iterable[BoardState]) -> None:
         """Make these the active boards: new ones as given, known ones keep what was learnt, others rest."""
         rows = [msgspec.structs.asdict(state) for state in states]
-        learnt = [c.name for c in board.columns if c.name not in (*_NAMED, "board", "active")]
+        learnt = tuple(c.name for c in board.columns if c.name not in (*_NAMED, "board", "active"))
         with self.writing() as connection:
             connection.execute(update(board).values(active=False))
             upsert(connection, board, rows, keep=learnt)

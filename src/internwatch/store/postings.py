@@ -134,17 +134,19 @@ def _mark(connection: Connection, board: str, natives: Iterable[str], **values: 
 
 
 def _put_history(connection: Connection, saved: Saved) -> None:
-    """Append every change, and keep the book of openings: internships that opened, and when they closed."""
+    """Append every change, and keep the book of openings: internships that opened, and when they closed.
+
+    What stood there at the first look did not change; its row says when it was first seen."""
+    first = saved.state.baseline_at == saved.at
     lines = [
         {
             "at": c.at, "kind": c.kind, "key": c.key, "what": c.what, "of": c.of,
             "before": _gist(c.before) if c.before else None,
         }
-        for c in saved.changes
+        for c in (() if first else saved.changes)
     ]  # fmt: skip
     if lines:
         connection.execute(insert(change), lines)
-    first = saved.state.baseline_at == saved.at
     opened = [
         {
             "key": c.key, "source": p.source, "company": p.company, "title": p.title,
