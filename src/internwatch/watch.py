@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import msgspec
 import structlog
 
-from internwatch import __version__, systems
+from internwatch import __version__, schedule, systems
 from internwatch.channels import ChannelSettings, EmailSettings, TelegramSettings, build_channels, channel_for
 from internwatch.config import Config
 from internwatch.deliver import Delivered, DeliverySettings, deliver
@@ -163,7 +163,14 @@ class Watch:
             wanted.setdefault(scraper.board(source), (source, scraper))
         self.store.put_boards([_fresh(board, s, m) for board, (s, m) in wanted.items()])
         states = self.store.boards()
-        return {board: Board(s, m, states[board]) for board, (s, m) in wanted.items()}
+        return {board: Board(s, m, self._in_rhythm(states[board], s)) for board, (s, m) in wanted.items()}
+
+    def _in_rhythm(self, state: BoardState, source: Source) -> BoardState:
+        """A shorter interval in an edited config counts from the last look, not from the next one."""
+        if state.failures or state.last_look is None or state.next_due is None:
+            return state
+        due = schedule.next_due(state.board, self.every(source), state.last_look)
+        return msgspec.structs.replace(state, next_due=min(due, state.next_due))
 
     def every(self, source: Source) -> float:
         return source.every or self.config.poll.every
