@@ -20,7 +20,7 @@ def test_a_match_names_the_words_and_where_they_stand() -> None:
     assert isinstance(result, Match)
     assert reason(result, "any") == Reason("any", True, '"language-models" in the text')
     assert reason(result, "all").detail == '"scientists" in the text'
-    assert reason(result, "research") == Reason("research", True, "Research Intern")
+    assert reason(result, "research") == Reason("research", True, '"Research Intern"')
     assert [r.test for r in result.reasons] == ["internship", "research", "any", "all", "none"]
 
 

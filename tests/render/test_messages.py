@@ -35,7 +35,7 @@ def test_a_new_posting_says_everything_that_decides() -> None:
         "Apply by 30 Nov 2026 (in 27 days)",
         "Posted 3 Nov 2026, 09:12 UTC",
         "First seen 3 Nov 2026, 09:18 UTC (seen 6 min after posting)",
-        "Why: research-2027 — any: “language model” in the title; degree: phd",
+        "Why: research-2027 — “language model” in the title; degree: phd",
         "Apply: careers.acme.example",
     ):
         assert said in text

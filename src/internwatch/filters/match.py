@@ -91,7 +91,11 @@ def _roles(f: Filter, s: Subject) -> Iterator[Reason]:
     if f.roles == "research":
         fact = facts.research
         held = bool(fact and fact.value)
-        yield Reason("research", held, (fact.quote if fact and held else "") or ("" if held else "no sign of research"))
+        yield Reason(
+            "research",
+            held,
+            (f'"{fact.quote}"' if fact and held and fact.quote else "") or ("" if held else "no sign of research"),
+        )
 
 
 def places_of(term: Term, s: Subject) -> Iterator[tuple[str, str]]:

@@ -177,12 +177,18 @@ def _moved(changed: Any, room: Room) -> tuple[Moved, ...]:
     return tuple(found)
 
 
+# The verdict has a line of its own; words that were looked for explain themselves.
+_SAID_ABOVE = frozenset({"graduation"})
+_WORDS = frozenset({"any", "all"})
+
+
 def _why(reasons: list[Mapping[str, Any]], room: Room) -> tuple[str, ...]:
     if not room.why:
         return tuple(reading.clean(str(reason.get("filter", "")), 40) for reason in reasons[:3])
     lines = []
     for reason in reasons[:4]:
-        tests = [f"{test}: {detail}" for test, detail in _pairs(reason.get("reasons"))]
+        pairs = [(test, detail) for test, detail in _pairs(reason.get("reasons")) if test not in _SAID_ABOVE]
+        tests = [detail if test in _WORDS else f"{test}: {detail}" for test, detail in pairs]
         name = reading.clean(str(reason.get("filter", "")), 60)
         lines.append(reading.clean(f"{name} — {'; '.join(tests)}" if tests else name, room.why))
     return tuple(lines)
