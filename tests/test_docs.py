@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -92,3 +94,11 @@ def test_nothing_speaks_of_a_machine_or_a_registry() -> None:
             if name.endswith(kinds) and path != Path(__file__) and odd.search(path.read_text(encoding="utf-8")):
                 found.append(str(path.relative_to(ROOT)))
     assert not found
+
+
+def test_the_alert_shown_is_what_the_code_makes() -> None:
+    """The alert in the README is rendered by the real path, so it cannot drift from what people get."""
+    made = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "alert_picture.py")], capture_output=True, text=True, check=True
+    ).stdout
+    assert made in blocks("text")

@@ -31,7 +31,7 @@ ChangeKind = Literal["new", "changed", "reopened", "reposted", "closed"]
 AlertKind = Literal["new", "updated", "closed", "reopened", "reposted", "backlog", "operator", "test"]
 Purpose = Literal["list", "page", "detail", "check", "robots"]
 
-# What counts as an internship, and what is told apart from one (shared/data/CORPUS.md has the rule in full).
+# What counts as an internship: a time-limited placement of students; below, what is told apart from one.
 INTERNSHIP_KINDS = frozenset(
     {
         "internship", "co-op", "student researcher", "summer student", "placement", "stage", "praktikum", "residency",
