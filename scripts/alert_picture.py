@@ -26,7 +26,7 @@ from internwatch.render import Item, render
 POSTED = datetime(2026, 11, 3, 9, 12, tzinfo=UTC)
 SEEN = POSTED + timedelta(minutes=6)
 BODY = """\
-<p>Brindlewood AI looks for PhD students who want to find out what language models know and how they come to know it.</p>
+<p>Brindlewood AI looks for PhD students who want to find out what language models know and how they learn it.</p>
 <ul><li>Currently pursuing a PhD in computer science, statistics or a related field</li>
 <li>Expected graduation between December 2027 and June 2028</li></ul>
 <p>The internship takes place in summer 2027. Applications close on November 30, 2026.</p>
@@ -44,7 +44,7 @@ header {{ background: #17212b; padding: 12px 20px; }}
 header b {{ font-size: 16px; }} header span {{ display: block; color: #6d7f8f; font-size: 13px; }}
 main {{ margin: 18px 20px; max-width: 560px; background: #182533; border-radius: 12px; padding: 12px 16px; }}
 p {{ white-space: pre-wrap; margin: 0; }} a {{ color: #6ab3f3; text-decoration: none; }}
-blockquote {{ margin: 4px 0; padding: 2px 10px; border-left: 3px solid #6ab3f3; background: #1f3042; border-radius: 4px; }}
+blockquote {{ margin: 4px 0; padding: 2px 10px; border-left: 3px solid #6ab3f3; background: #1f3042; }}
 small {{ display: block; text-align: right; color: #6d7f8f; }}
 </style><header><b>AI research internships</b><span>channel</span></header>
 <main><p>{html}</p><small>09:18</small></main>
@@ -81,8 +81,11 @@ def draw(path: Path) -> None:
         page = Path(folder) / "alert.html"
         page.write_text(PAGE.format(html=message().html), encoding="utf-8")
         subprocess.run(
-            [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-device-scale-factor=2",
-             f"--user-data-dir={folder}/profile", "--window-size=640,400", f"--screenshot={path.resolve()}", page.as_uri()],
+            [
+                browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+                "--force-device-scale-factor=2", f"--user-data-dir={folder}/profile", "--window-size=640,400",
+                f"--screenshot={path.resolve()}", page.as_uri(),
+            ],
             check=True, capture_output=True, timeout=60,
         )  # fmt: skip
 
