@@ -11,7 +11,9 @@ import json
 import re
 import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,8 @@ import pytest
 from internwatch import reading, systems
 from internwatch.model import Request
 from internwatch.sources import load_sources
+from tests.fakes.smtp import MailServer
+from tests.fakes.telegram import TOKEN, BotApi
 from tests.shared import SHARED, needs_shared
 from tests.worlds import TOOLS, World, internwatch, replay, scraper_file
 
@@ -40,8 +44,21 @@ contact = "me@example.org"
 name = "research"
 roles = ["research"]
 backlog = "all"
-send_to = ["file:alerts.jsonl"]
+send_to = ["file:alerts.jsonl", "telegram:@interns", "email:me@uni.example"]
+[telegram]
+token = "env:TOKEN"
+api_base = "{api}"
+[email]
+host = "127.0.0.1"
+port = {port}
+security = "none"
+from = "internwatch <watch@uni.example>"
+[delivery]
+group_wait = "0s"
 """
+
+
+LINK = re.compile(r"https?://[^\s>)]+")
 
 
 def tool() -> Any:
@@ -75,27 +92,42 @@ def fields_of(board: Any) -> dict[str, object]:
     return fields
 
 
+@dataclass(frozen=True)
+class Polled:
+    """All 277 boards polled once, through the proxy, by the command; `api` and `mail` hold what arrived."""
+
+    folder: Path
+    running: World
+    boards: list[Any]
+    module: Any
+    api: BotApi
+    mail: MailServer
+
+    def command(self, *args: str) -> str:
+        env = self.running.env | {"TOKEN": TOKEN}
+        done = internwatch("--config", "config.toml", *args, env=env, cwd=self.folder, timeout=300)
+        assert done.returncode == 0, done.stderr[-3000:]
+        return done.stdout
+
+
 @pytest.fixture(scope="module")
-def polled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, World, list[Any], Any]]:
-    """All 277 boards polled once, through the proxy, by the command."""
+def polled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Polled]:
     module = tool()
     boards = module.boards_of((SHARED / "data" / "corpus-postings.jsonl").read_text().splitlines())
     folder = tmp_path_factory.mktemp("replay")
-    with replay(folder / "world") as running:
+    with replay(folder / "world") as running, BotApi() as api, MailServer() as mail:
         for board in boards:
             scraper_file(folder / "boards", key_of(board), **fields_of(board))
-        (folder / "config.toml").write_text(CONFIG)
-        done = internwatch("--config", "config.toml", "poll", "--all", env=running.env, cwd=folder, timeout=300)
-        assert done.returncode == 0, done.stderr[-3000:]
-        yield folder, running, boards, module
+        (folder / "config.toml").write_text(CONFIG.format(api=api.url, port=mail.port))
+        made = Polled(folder, running, boards, module, api, mail)
+        made.command("poll", "--all")
+        yield made
 
 
-def exported(folder: Path, running: World) -> dict[str, dict[str, dict[str, Any]]]:
+def exported(polled: Polled) -> dict[str, dict[str, dict[str, Any]]]:
     """source key -> native id -> the posting as we hold it."""
-    done = internwatch("--config", "config.toml", "export", env=running.env, cwd=folder)
-    assert done.returncode == 0, done.stderr
     held: dict[str, dict[str, dict[str, Any]]] = {}
-    for line in map(json.loads, done.stdout.splitlines()):
+    for line in map(json.loads, polled.command("export").splitlines()):
         held.setdefault(line["company_key"], {})[line["key"]] = line
     return held
 
@@ -122,10 +154,10 @@ def is_route(module: Any, routes: list[Any], request: Request | None) -> bool:
     return any(route.answers(asked, parts.path) for route in routes)
 
 
-def test_every_posting_served_is_held(polled: tuple[Path, World, list[Any], Any]) -> None:
+def test_every_posting_served_is_held(polled: Polled) -> None:
     """Count, ids, titles, texts, dates and places of 517 real postings on 277 boards."""
-    folder, running, boards, module = polled
-    held = exported(folder, running)
+    folder, boards, module = polled.folder, polled.boards, polled.module
+    held = exported(polled)
     routes = module.read_routes(SHARED / "recorded")
     sources = {s.key: s for s in load_sources(folder / "boards").sources}
     wrong, compared = [], 0
@@ -170,10 +202,10 @@ def differences(mine: dict[str, Any], real: Any, system: str) -> Iterator[str]:
         yield f"text differs: {held[:80]} / {served[:80]}"
 
 
-def test_boards_with_a_recording_give_the_recording(polled: tuple[Path, World, list[Any], Any]) -> None:
+def test_boards_with_a_recording_give_the_recording(polled: Polled) -> None:
     """Where the list address is a recorded route, the count and titles are those of the recorded answer."""
-    folder, running, boards, module = polled
-    held = exported(folder, running)
+    folder, boards, module = polled.folder, polled.boards, polled.module
+    held = exported(polled)
     routes = module.read_routes(SHARED / "recorded")
     sources = {s.key: s for s in load_sources(folder / "boards").sources}
     recorded = [b for b in boards if is_recorded(module, b, routes, sources)]
@@ -181,16 +213,27 @@ def test_boards_with_a_recording_give_the_recording(polled: tuple[Path, World, l
         assert held.get(key_of(board)), f"{key_of(board)} gave nothing"
 
 
-def test_nothing_that_is_asked_is_unrouted_but_robots(polled: tuple[Path, World, list[Any], Any]) -> None:
+def test_nothing_that_is_asked_is_unrouted_but_robots(polled: Polled) -> None:
     """We ask only addresses that the real systems have: an unknown one would be counted."""
-    _, running, _, _ = polled
-    odd = {where: n for where, n in running.ctl("stats")["unrouted"].items() if "robots.txt" not in where}
+    odd = {where: n for where, n in polled.running.ctl("stats")["unrouted"].items() if "robots.txt" not in where}
     assert not odd
 
 
-def test_the_filter_finds_real_internships(polled: tuple[Path, World, list[Any], Any]) -> None:
-    """With `backlog = "all"` every open research internship is one line in the file."""
-    folder, _, _, _ = polled
-    lines = [json.loads(line) for line in (folder / "alerts.jsonl").read_text().splitlines()]
-    keys = [line["key"] for line in lines]
-    assert len(lines) > 50 and len(keys) == len(set(keys))
+def test_real_internships_arrive(polled: Polled) -> None:
+    """With `backlog = "all"` every open research internship is told once by Telegram, by e-mail and in the file."""
+    lines = [json.loads(line) for line in (polled.folder / "alerts.jsonl").read_text().splitlines()]
+    links = Counter(line["url"] for line in lines)
+    assert len(lines) > 50 and set(links.values()) == {1}
+    telegram = Counter(url for call in polled.api.delivered for url in call.links)
+    mail = Counter(url for taken in polled.mail.taken for url in set(LINK.findall(taken.part("plain"))))
+    assert {url for url in links if telegram[url] != 1} == set()
+    assert {url for url in links if mail[url] != 1} == set()
+    assert all(call.answer == 200 for call in polled.api.sends), "the Bot API refused a message"
+
+
+def test_the_alerts_are_about_research_internships_that_are_open(polled: Polled) -> None:
+    """What was sent is what `postings` says is open and what the board served; nothing else."""
+    open_now = {p["url"]: p for p in map(json.loads, polled.command("postings", "--json").splitlines())}
+    for line in map(json.loads, (polled.folder / "alerts.jsonl").read_text().splitlines()):
+        facts = open_now[line["url"]]["facts"]
+        assert facts["internship"] and facts["research"], line["title"]
