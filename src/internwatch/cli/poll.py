@@ -41,28 +41,47 @@ def poll_command(desk: Desk, companies: tuple[str, ...], everything: bool, dry_r
 
 
 async def poll_once(desk: Desk, companies: tuple[str, ...], everything: bool, dry_run: bool, as_json: bool) -> int:
+    """One pass: look, deliver, say what came of it. Returns the exit code."""
     from internwatch.watch import Watch
 
     started = desk.now()
     watch = Watch.open(desk.config(), now=desk.now, env=desk.env, throwaway=dry_run)
     try:
         with watch.lock():
-            watch.store.recover(desk.now())
-            boards = watch.named(companies) if companies else list(watch.boards.values())
-            if not everything and not companies:
-                boards = watch.due(desk.now())
-            boards, waiting = await _not_held(watch, boards, wait=everything or bool(companies))
+            watch.store.recover(started)
+            boards, waiting = await _boards(watch, companies, everything)
             results = await _looked_at(watch, boards, as_json)
-            if dry_run:
-                _would_send(watch, since=started)
-            else:
-                for sentence in (await watch.settle_up()).trouble:
-                    click.echo(f"delivery: {sentence}", err=True)
+            await (_would_send(watch, started) if dry_run else _settled(watch))
     finally:
         await watch.aclose()
     for name, why in waiting:
         click.echo(f"skipped {name}: {why}", err=True)
     return _summary(results, len(waiting), as_json)
+
+
+async def _boards(
+    watch: Watch, companies: tuple[str, ...], everything: bool
+) -> tuple[list[Board], list[tuple[str, str]]]:
+    """(boards to look at, sources whose host asked to be left alone with the reason)."""
+    if companies:
+        chosen = watch.named(companies)
+    else:
+        chosen = list(watch.boards.values()) if everything else watch.due(watch.now())
+    return await _not_held(watch, chosen, wait=everything or bool(companies))
+
+
+async def _settled(watch: Watch) -> None:
+    """Deliver what is owed. When nothing is due any more the round is full, as in the daemon: noted, and pinged."""
+    for sentence in (await watch.settle_up()).trouble:
+        click.echo(f"delivery: {sentence}", err=True)
+    if watch.due(watch.now()):
+        return
+    watch.store.put_meta("last_round", watch.now().isoformat())
+    if url := watch.config.operator.ping:
+        try:
+            await watch.ping(url)
+        except InternwatchError as error:
+            click.echo(f"the ping after the round failed: {error}", err=True)
 
 
 async def _looked_at(watch: Watch, boards: list[Board], as_json: bool) -> list[Kept]:
@@ -83,7 +102,7 @@ async def _looked_at(watch: Watch, boards: list[Board], as_json: bool) -> list[K
     return results
 
 
-def _would_send(watch: Watch, since: datetime) -> None:
+async def _would_send(watch: Watch, since: datetime) -> None:
     """Name on standard error the alerts that this dry run would have owed."""
     rows = [row for row in watch.store.outbox_rows(("pending",), 1000) if row.owed_at >= since]
     for row in rows:

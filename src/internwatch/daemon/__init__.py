@@ -1,11 +1,13 @@
 """The daemon: APScheduler calls poll and deliver on one machine, for months.
 
+start.py     open, lock, signals
 loop.py      the ticks: who is due, what is owed, housekeeping, drain
 reload.py    the watched config: an edit takes effect, a broken edit keeps the last good one
 signs.py     signs of life: systemd, the health file, the ping after each round
 healthz.py   /healthz and /metrics on loopback
 """
 
-from internwatch.daemon.loop import Daemon, run_daemon
+from internwatch.daemon.loop import Daemon
+from internwatch.daemon.start import run_daemon
 
 __all__ = ["Daemon", "run_daemon"]

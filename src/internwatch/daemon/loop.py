@@ -6,8 +6,7 @@ Each tick is short and starts tasks; APScheduler only says when. Nothing here de
 from __future__ import annotations
 
 import asyncio
-import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -24,13 +23,13 @@ from internwatch.errors import ConfigError, InternwatchError, StoreError
 from internwatch.model import Owed
 from internwatch.poll import Board, Kept
 from internwatch.poll.word import list_never_worked
+from internwatch.sources import Loaded
 from internwatch.watch import Watch
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 log = structlog.get_logger("internwatch.daemon")
-Now = Callable[[], datetime]
 
 TICK = 1.0
 WATCHDOG = 20.0
@@ -57,6 +56,7 @@ class Daemon:
         self.unseen = self._rhythm()
         self.on_kept: Callable[[Kept], None] | None = None
         self.outbox: dict[str, int] = {}
+        self.adopting = False
 
     def _rhythm(self) -> set[str]:
         """The boards that make a round: those with the usual interval or a shorter one."""
@@ -75,7 +75,7 @@ class Daemon:
                 self._pull_back(now)
         self.last_tick = now
         for board in self.watch.due(now):
-            if board.state.board not in self.looking and not self.stop.is_set():
+            if board.state.board not in self.looking and not self.stop.is_set() and not self.adopting:
                 task = asyncio.create_task(self._look(board))
                 self.looking[board.state.board] = task
                 task.add_done_callback(partial(self._looked, board.state.board))
@@ -107,8 +107,10 @@ class Daemon:
 
     def _looked(self, key: str, task: asyncio.Task[None]) -> None:
         self.looking.pop(key, None)
+        if task.cancelled():
+            return
         self.unseen.discard(key)
-        if not task.cancelled() and (error := task.exception()):
+        if error := task.exception():
             self._give_up(error)
 
     def _give_up(self, error: BaseException) -> None:
@@ -173,10 +175,25 @@ class Daemon:
         if needs := fixed(old, config):
             log.warning("needs a restart to take effect", settings=needs)
             config = msgspec.structs.replace(config, database=old.database)
-        await asyncio.gather(*self.looking.values(), return_exceptions=True)
-        moved = await self.watch.adopt(config, loaded)
+        moved = await self._adopt(config, loaded)
         self.unseen |= self._rhythm() - {k for k, b in self.watch.boards.items() if b.state.last_look}
         log.info("config taken over", filters=len(config.filters), sources=len(self.watch.boards), edited=moved)
+
+    async def _adopt(self, config: Config, loaded: Loaded) -> int:
+        """Looks in flight judge by the old filters: what they found later, nobody would tell the new ones. They are
+        broken off (they write all or nothing) and made again at once, since their boards are due still."""
+        self.adopting = True
+        try:
+            await self._break_off()
+            return await self.watch.adopt(config, loaded)
+        finally:
+            self.adopting = False
+
+    async def _break_off(self) -> None:
+        looks = list(self.looking.values())
+        for task in looks:
+            task.cancel()
+        await asyncio.gather(*looks, return_exceptions=True)
 
     async def _tell(self, title: str, lines: list[str]) -> None:
         now, told = self.watch.now(), self.watch.config.operator.send_to
@@ -257,6 +274,9 @@ class Daemon:
                 await tick()  # type: ignore[misc]
             except StoreError as error:
                 self._give_up(error)
+            except asyncio.CancelledError:  # the scheduler breaks ticks off when it is shut down
+                if not self.stop.is_set():
+                    raise
 
         once.__name__ = once.__qualname__ = getattr(tick, "__name__", "tick")
         return once
@@ -264,33 +284,8 @@ class Daemon:
     async def _drain(self) -> None:
         """Cancel looks (they write all or nothing), let sends in flight end, so that no result stays unknown."""
         self.stop_sending.set()
-        for task in self.looking.values():
-            task.cancel()
-        await asyncio.gather(*self.looking.values(), return_exceptions=True)
+        await self._break_off()
         if self.sending and not self.sending.done():
             _, late = await asyncio.wait([self.sending], timeout=DRAIN)
             for task in late:
                 task.cancel()
-
-
-async def run_daemon(
-    config: Config, *, env: Mapping[str, str], now: Now, hosts: Mapping[str, str] | None = None
-) -> None:
-    """`internwatch run`: open the watch, hold the database alone, run until SIGTERM or SIGINT."""
-    watch = Watch.open(config, now=now, env=env, hosts=hosts)
-    try:
-        with watch.lock():
-            daemon = Daemon(watch, ConfigFile(config.path, env, config.scrapers))
-            loop = asyncio.get_running_loop()
-            for sig in (signal.SIGTERM, signal.SIGINT):
-                loop.add_signal_handler(sig, _asked, daemon)
-            await daemon.run()
-    finally:
-        await watch.aclose()
-
-
-def _asked(daemon: Daemon) -> None:
-    if daemon.stop.is_set():
-        raise SystemExit(130)  # asked twice: now
-    log.info("stopping: finishing what is in flight")
-    daemon.stop.set()
