@@ -86,8 +86,4 @@ def main(argv: list[str] | None = None) -> None:
     except InternwatchError as error:
         click.echo(f"internwatch: {error}", err=True)
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # The reader (head, less) has what it wanted. Point stdout elsewhere, so that the flush at exit is quiet.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     sys.exit(result if isinstance(result, int) else 0)

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, Coroutine, Mapping, MutableMapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from internwatch.errors import ConfigError
 
 if TYPE_CHECKING:
     from internwatch.config import Config
@@ -55,6 +60,15 @@ class Desk:
     def log_to_stderr(self, *, quiet: bool = False) -> None:
         """Log lines for people on a terminal, JSON lines elsewhere; secrets never reach them."""
         set_up_logging(logging.DEBUG if self.verbose else logging.WARNING if quiet else logging.INFO)
+
+
+@contextmanager
+def as_usage() -> Iterator[None]:
+    """A company named on the command line that nobody knows is a matter of usage (exit code 2), not of the config."""
+    try:
+        yield
+    except ConfigError as error:
+        raise click.UsageError("; ".join(map(str, error.mistakes))) from error
 
 
 def run(act: Coroutine[Any, Any, R]) -> R:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
-from internwatch.cli.desk import Desk, run
-from internwatch.errors import InternwatchError
+from internwatch.cli.desk import Desk, as_usage, run
+from internwatch.errors import ConfigError, InternwatchError
 
 if TYPE_CHECKING:
+    from internwatch.config import Config
     from internwatch.model import Posting, Source
     from internwatch.poll import Board, Kept
     from internwatch.watch import Watch
@@ -64,7 +64,8 @@ async def _boards(
 ) -> tuple[list[Board], list[tuple[str, str]]]:
     """(boards to look at, sources whose host asked to be left alone with the reason)."""
     if companies:
-        chosen = watch.named(companies)
+        with as_usage():
+            chosen = watch.named(companies)
     else:
         chosen = list(watch.boards.values()) if everything else watch.due(watch.now())
     return await _not_held(watch, chosen, wait=everything or bool(companies))
@@ -183,10 +184,12 @@ async def _try(desk: Desk, what: str, as_json: bool, limit: int) -> int:
     from internwatch.poll.look import add_details, look
     from internwatch.reading import worth_reading
     from internwatch.store.rows import BoardState
+    from internwatch.watch import fetch_settings
 
-    source = _source(desk, what)
+    config = _config(desk)
+    source = _source(config, what)
     scraper = systems.scraper(source.system)
-    engine = Fetcher(FetchSettings(), MemoryOfHosts())
+    engine = Fetcher(fetch_settings(config) if config else FetchSettings(), MemoryOfHosts())
     state = BoardState(scraper.board(source), source.key, source.name, source.system, source.token, "")
     try:
         found = await look(source, scraper, state, engine, 0.0, desk.now())
@@ -201,22 +204,26 @@ async def _try(desk: Desk, what: str, as_json: bool, limit: int) -> int:
     return 0
 
 
-def _source(desk: Desk, what: str) -> Source:
-    """The source that a URL or a company names. A config is used when there is one, for its own scrapers folder."""
-    from internwatch.config import find_config, load_config
+def _config(desk: Desk) -> Config | None:
+    """The config where there is one: `try` works before anything is set up."""
+    try:
+        return desk.config()
+    except ConfigError:
+        if desk.config_path is not None:
+            raise
+        return None
+
+
+def _source(config: Config | None, what: str) -> Source:
+    """The source that a URL or a company names."""
     from internwatch.detect import source_of_url
-    from internwatch.errors import ConfigError
     from internwatch.sources import load_sources, select
 
     if "://" in what:
         return source_of_url(what)
-    own: Path | None = None
-    try:
-        own = load_config(find_config(desk.config_path, desk.env), desk.env).scrapers
-    except ConfigError:
-        if desk.config_path is not None:
-            raise
-    return select(load_sources(own).sources, (what,))[0]
+    loaded = load_sources(config.scrapers if config else None)
+    with as_usage():
+        return select(loaded.sources, (what,))[0]
 
 
 def _show(source: Source, postings: list[Posting], problem: str, *, as_json: bool, limit: int) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from internwatch.cli.desk import Desk
+from internwatch.cli.desk import Desk, as_usage
 from internwatch.errors import InternwatchError
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def postings_command(desk: Desk, everything: bool, companies: tuple[str, ...], a
     from internwatch.sources import select
 
     config = desk.config()
-    keys = [s.key for s in select(desk.sources(config).sources, companies)] if companies else None
+    with as_usage():
+        keys = [s.key for s in select(desk.sources(config).sources, companies)] if companies else None
     store = desk.store(config)
     try:
         count = 0
