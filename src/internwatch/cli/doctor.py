@@ -37,7 +37,7 @@ def doctor_command(desk: Desk, send: bool, as_json: bool) -> int:
     something is broken."""
     desk.log_to_stderr(quiet=True)
     config = desk.config()
-    findings = [Finding("config", "ok", f"{len(config.filters)} filters")]
+    findings = [Finding("config", "ok", f"filters: {', '.join(f.name for f in config.filters)}")]
     findings += [Finding("config", "warning", w) for w in config.warnings]
     for check in (_sources, _database, _disk):
         findings += _tried(check, desk, config)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -92,10 +92,20 @@ def why_command(desk: Desk, what: str, as_json: bool) -> int:
         for stored in found:
             told = sorted(store.told([stored.posting.key]).get(stored.posting.key, ()))
             answer = explain(stored, config.filters, tags.get(stored.posting.source, ()), told)
+            answer["history"] = [_event(change) for change in store.changes(stored.posting.key)]
             click.echo(msgspec.json.encode(answer).decode() if as_json else _explained(answer))
     finally:
         store.close()
     return 0
+
+
+def _event(change: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "at": change["at"].isoformat(),
+        "kind": change["kind"],
+        "what": list(change["what"] or ()),
+        "of": change["of"],
+    }
 
 
 def explain(stored: StoredPosting, filters: Iterable[Filter], tags: tuple[str, ...], told: list[str]) -> dict[str, Any]:
@@ -129,7 +139,7 @@ def _explained(a: dict[str, Any]) -> str:
     lines = [
         f"{a['company']}: {a['title']}",
         a["url"],
-        f"key {a['key']}, {a['status']}, first seen {a['first_seen'][:16]}",
+        f"key {a['key']}, {a['status']}, first seen {_minute(a['first_seen'])}",
     ]
     lines.append(f"posted {a['posted'] or 'not stated'}; places {', '.join(a['places']) or 'not stated'}")
     window = facts["graduation"]
@@ -144,9 +154,18 @@ def _explained(a: dict[str, Any]) -> str:
         lines.append(f"  {name:<11}{value or 'not stated'}" + (f'  ("{quote}")' if quote else ""))
     for f in a["filters"]:
         lines.append(f"filter {f['filter']}: {'matches' if f['matches'] else 'does not match'}")
-        lines += [f"  {'+' if r['held'] else '-'} {r['test']}: {r['detail']}" for r in f["reasons"]]
+        for r in f["reasons"]:
+            detail = f": {r['detail']}" if r["detail"] else ""
+            lines.append(f"  {'+' if r['held'] else '-'} {r['test']}{detail}")
+    for event in a["history"]:
+        what = f": {', '.join(event['what'])}" if event["what"] else f" of {event['of']}" if event["of"] else ""
+        lines.append(f"{_minute(event['at'])} {event['kind']}{what}")
     lines.append("sent to " + (", ".join(a["sent_to"]) or "nobody yet"))
     return "\n".join(lines)
+
+
+def _minute(time: str) -> str:
+    return f"{time[:10]} {time[11:16]} UTC"
 
 
 @click.command()
@@ -163,6 +182,8 @@ def export_command(desk: Desk, file: Path, form: str) -> int:
         else:
             with file.open("w", encoding="utf-8", newline="") as out:
                 _write(lines, out, form)
+    except BrokenPipeError:
+        raise  # the reader has what it wanted
     except OSError as error:
         raise InternwatchError(f"{file} cannot be written: {error.strerror}") from error
     finally:

@@ -146,7 +146,8 @@ def status_command(desk: Desk, as_json: bool) -> int:
         age = f"{span((desk.now() - at).total_seconds())} ago" if at else "never"
         click.echo(f"daemon {'running' if running else 'not running'}; last full round {age}"
                    f"{' (more than twice the interval)' if stale and at else ''}")  # fmt: skip
-        click.echo(f"{len(problems)} sources with a problem; outbox {counts or 'empty'}")
+        owed = ", ".join(f"{count} {state}" for state, count in counts.items()) or "empty"
+        click.echo(f"{len(problems)} source{'s' * (len(problems) != 1)} with a problem; outbox: {owed}")
     return 1 if stale else 0
 
 

@@ -169,7 +169,9 @@ def read_role(title: str, text: str, commitment: str = "", department: str = "")
     kind = None if staff else _kind_by_title(bare, title, text)
     if kind is None and not staff:
         hinted = bool(department) and _DEPARTMENT.search(department.lower()) is not None
-        kind = _kind_by_commitment(commitment) or _kind_by_text(bare, text, hinted)
+        # "Internal Audit Lead" of type "Internship" is a slip of the pen, or of whoever matched "intern".
+        kind = None if _SENIOR.search(bare) else _kind_by_commitment(commitment)
+        kind = kind or _kind_by_text(bare, text, hinted)
     return kind is not None and kind.value in INTERNSHIP_KINDS, kind
 
 
