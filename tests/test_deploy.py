@@ -130,7 +130,8 @@ def test_the_wheel_runs_under_the_units_rules(installed: Path, tmp_path_factory:
     (state / "config.toml").write_text(CONFIG.format(state=state))
     inside = (
         f"mount --bind {state} {state} && mount -o remount,bind,ro / && "
-        f"! touch {installed}/written 2>/dev/null && exec setpriv --reuid={NOBODY} --regid={NOBODY} --clear-groups --no-new-privs --bounding-set=-all "
+        f"! touch {installed}/written 2>/dev/null && exec "
+        f"setpriv --reuid={NOBODY} --regid={NOBODY} --clear-groups --no-new-privs --bounding-set=-all "
         f"{installed}/bin/internwatch --config {state}/config.toml run"
     )
     for parent in (*installed.parents, *state.parents):  # pytest's folders are closed to others

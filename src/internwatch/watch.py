@@ -188,7 +188,9 @@ class Watch:
 
         A source that the config leaves out is looked at too when it is named."""
         chosen = select(self.loaded.sources, tuple(patterns))
-        self.boards |= {key: b for key, b in self._boards_of(chosen).items() if key not in self.boards}
+        watched = [b.source for b in self.boards.values()]
+        if left_out := [source for source in chosen if source.key not in {w.key for w in watched}]:
+            self.boards = self._boards_of([*watched, *left_out])
         keys = {s.key for s in chosen}
         return [b for b in self.boards.values() if b.source.key in keys]
 

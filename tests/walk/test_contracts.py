@@ -154,6 +154,8 @@ def test_poll_says_what_it_did(polled: Watcher) -> None:
     assert [row["key"].partition("-")[0] for row in only] == ["lever"]
     alone = polled.run("poll", "ashby-*")
     assert alone.returncode == 1, "every board that was looked at failed"
+    (found,) = lines(polled, "stats", "--json")
+    assert sum(found["boards"].values()) == 4, "looking at one board made the others rest"
 
 
 def test_a_restored_backup_sends_nothing_twice(polled: Watcher, tmp_path: Path) -> None:
