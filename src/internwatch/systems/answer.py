@@ -13,6 +13,8 @@ from internwatch.model import Precision, RawPosting, Response
 
 T = TypeVar("T")
 FIRST_WORDS = 80
+# The largest board of the registry walks about 130 pages.
+MOST_PAGES = 1_000
 
 
 def decoded(response: Response, kind: type[T], promised: str) -> T:
@@ -21,7 +23,7 @@ def decoded(response: Response, kind: type[T], promised: str) -> T:
         raise ReadError(f"HTML came where {promised} was promised: {_words(response.body)}")
     try:
         return msgspec.json.decode(response.body, type=kind)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise ReadError(f"the answer is not {promised}: {error}; it begins {_words(response.body)}") from error
 
 
@@ -39,12 +41,19 @@ def rows(
     for number, raw in enumerate(raws, 1):
         try:
             made = posting(decoder.decode(raw))
-        except (msgspec.MsgspecError, ValueError, TypeError, LookupError) as error:
+        except (msgspec.MsgspecError, RecursionError, ValueError, TypeError, LookupError) as error:
             problems.append(f"row {number} could not be read: {error}"[:200])
             continue
         if made is not None:
             found.append(made)
     return tuple(found), tuple(problems)
+
+
+def offsets(size: int, total: int) -> range:
+    """Where the further pages of a list begin, by its own total. ReadError for a total that no board has."""
+    if total > MOST_PAGES * size:
+        raise ReadError(f"the list says that it holds {str(total)[:20]} postings, which cannot be walked")
+    return range(size, total, size)
 
 
 def instant(text: str | None) -> tuple[datetime | None, Precision]:

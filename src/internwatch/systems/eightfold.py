@@ -85,7 +85,7 @@ def read(source: Source, response: Response) -> Page:
     if reach < found.count:
         problems += (f"the site lists {found.count} postings and shows {CAP} at most; use `search`",)
     size = len(found.positions) or PAGE
-    more = tuple(_page(source, offset) for offset in range(size, reach, size))
+    more = tuple(_page(source, offset) for offset in answer.offsets(size, reach))
     return Page(postings, more=more, total=found.count, problems=problems)
 
 

@@ -24,8 +24,12 @@ LARGEST = 8_000_000
 DEEPEST = 400
 # Runs of unclosed formatting tags grow worse still, and no selector needs them.
 _FORMATTING = re.compile(r"</?(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?:\s[^<>]*)?>", re.IGNORECASE)
-_UNSEEN = re.compile(r"<(script|style|svg|template)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*?(/?)>")
+# What begins a part without rows, and what ends it. Pairs in one pattern would be quadratic on parts that never end.
+_UNSEEN = re.compile(r"<(?:(script|style|svg|template)\b|!--)", re.IGNORECASE)
+_ENDS = {name: re.compile(rf"</{name}\s*+>", re.IGNORECASE) for name in ("script", "style", "svg", "template")}
+_COMMENT_END = re.compile("-->")
+# Possessive repeats: a tag that is never closed must not be tried again at each of its letters.
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*+)[^<>]*+>")
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )  # fmt: skip
@@ -83,17 +87,31 @@ def parsed(body: bytes) -> LexborHTMLParser:
 
     if len(body) > LARGEST:
         raise ReadError(f"the page is too large to read: {len(body):,} bytes")
-    slim = _FORMATTING.sub("", _UNSEEN.sub("", body.decode("utf-8", "replace")))
+    slim = _FORMATTING.sub("", _seen(body.decode("utf-8", "replace")))
     if depth(slim) > DEEPEST:
         raise ReadError("the page nests its elements deeper than any careers page does")
     return LexborHTMLParser(slim)
+
+
+def _seen(html: str) -> str:
+    """The page without scripts, styles, drawings and comments; one that never ends takes the rest with it."""
+    kept, at = [], 0
+    while begins := _UNSEEN.search(html, at):
+        kept.append(html[at : begins.start()])
+        ending = _ENDS[begins[1].lower()] if begins[1] else _COMMENT_END
+        ends = ending.search(html, begins.end())
+        if ends is None:
+            return "".join(kept)
+        at = ends.end()
+    kept.append(html[at:])
+    return "".join(kept)
 
 
 def depth(html: str) -> int:
     """How deep elements nest at most, by counting tags."""
     now = most = 0
     for tag in _TAG.finditer(html):
-        if tag[2].lower() in _VOID or tag[3]:
+        if tag[2].lower() in _VOID or tag[0].endswith("/>"):
             continue
         now = max(0, now - 1) if tag[1] else now + 1
         most = max(most, now)

@@ -11,6 +11,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -23,7 +24,10 @@ from internwatch.systems import answer
 LONGEST_DEADLINE = timedelta(days=183)
 MOST_CHILDREN = 200
 LARGEST_SITEMAP = 64_000_000
-_SCRIPT = re.compile(rb"<script\b[^>]{0,500}?application/ld\+json[^>]{0,500}>(.*?)</script", re.IGNORECASE | re.DOTALL)
+LARGEST_PAGE = 8_000_000
+# Begin and end apart: one pattern for both would be quadratic on scripts that never end.
+_SCRIPT = re.compile(rb"<script\b[^>]{0,500}?application/ld\+json[^>]{0,500}>", re.IGNORECASE)
+_SCRIPT_END = re.compile(rb"</script", re.IGNORECASE)
 _NOINDEX = re.compile(rb"<meta\b[^>]{0,300}?name=[\"']?(?:robots|googlebot)\b[^>]{0,300}?noindex", re.IGNORECASE)
 _COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[)|(?:-->|//\s*\]\]>)\s*$")
 _COMMA = re.compile(r",(\s*[\]}])")
@@ -92,11 +96,21 @@ def closed(response: Response) -> bool:
 
 def _jobs(body: bytes) -> Iterator[dict[str, Any]]:
     """Every JobPosting of a page; a script that is no JSON after the usual repairs is passed over."""
-    for script in _SCRIPT.finditer(body):
-        for thing in _things(_loaded(script[1].decode("utf-8", "replace"))):
+    for script in _scripts(body[:LARGEST_PAGE]):
+        for thing in _things(_loaded(script.decode("utf-8", "replace"))):
             kind = thing.get("@type")
             if "JobPosting" in (kind if isinstance(kind, list) else [kind]):
                 yield thing
+
+
+def _scripts(body: bytes) -> Iterator[bytes]:
+    at = 0
+    while begins := _SCRIPT.search(body, at):
+        ends = _SCRIPT_END.search(body, begins.end())
+        if ends is None:
+            return
+        yield body[begins.end() : ends.start()]
+        at = ends.end()
 
 
 def _loaded(text: str) -> Any:
@@ -167,34 +181,47 @@ def _place(location: Any) -> str:
 
 def _sitemap(source: Source, response: Response) -> Page:
     """A sitemap lists the whole site: rows are addresses, their titles the words of the address until it is read."""
-    from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import ParseError, fromstring
-
-    try:
-        body = _unpacked(response.body)
-        root = fromstring(body)
-    except (ParseError, DefusedXmlException, ValueError, zlib.error) as error:
-        raise ReadError(f"the sitemap is no XML: {error}") from error
-    kind = root.tag.rpartition("}")[2]
+    kind, listed = _listed(_unpacked(response.body))
     if kind == "sitemapindex":
-        children = tuple(Request(loc, purpose="page") for loc, _ in _locations(root))
+        children = tuple(Request(loc, purpose="page") for loc, _ in listed)
         return Page(more=children[:MOST_CHILDREN], problems=("too many sitemaps",) if children[MOST_CHILDREN:] else ())
     if kind != "urlset":
         raise ReadError(f"the sitemap holds <{kind}> where <urlset> was promised")
-    wanted = [(loc, changed) for loc, changed in _locations(root) if source.options.match in loc]
-    return Page(tuple(_row(loc, changed) for loc, changed in wanted))
+    return Page(tuple(_row(loc, changed) for loc, changed in listed if source.options.match in loc))
 
 
 def _unpacked(body: bytes) -> bytes:
     """A sitemap.xml.gz, bounded; what is no gzip is given back as it is."""
-    return zlib.decompressobj(31).decompress(body, LARGEST_SITEMAP) if body[:2] == b"\x1f\x8b" else body
+    if body[:2] != b"\x1f\x8b":
+        return body
+    try:
+        return zlib.decompressobj(31).decompress(body, LARGEST_SITEMAP)
+    except zlib.error as error:
+        raise ReadError(f"the sitemap cannot be unpacked: {error}") from error
 
 
-def _locations(root: Any) -> Iterator[tuple[str, str]]:
-    for entry in root:
-        found = {child.tag.rpartition("}")[2]: (child.text or "").strip() for child in entry}
-        if found.get("loc", "").startswith(("http://", "https://")):
-            yield found["loc"], found.get("lastmod", "")
+def _listed(body: bytes) -> tuple[str, list[tuple[str, str]]]:
+    """(name of the root element, [(address, last change)]). Read as a stream: the largest would fill the memory."""
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import ParseError, iterparse
+
+    found: list[tuple[str, str]] = []
+    try:
+        events = iterparse(BytesIO(body), events=("start", "end"))
+        _, root = next(events)
+        for event, element in events:
+            if event == "end" and _name(element) in ("url", "sitemap"):
+                said = {_name(child): (child.text or "").strip() for child in element}
+                if said.get("loc", "").startswith(("http://", "https://")):
+                    found.append((said["loc"], said.get("lastmod", "")))
+                root.clear()
+    except (ParseError, DefusedXmlException, ValueError, StopIteration) as error:
+        raise ReadError(f"the sitemap is no XML: {error}") from error
+    return _name(root), found
+
+
+def _name(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]
 
 
 def _row(loc: str, changed: str) -> RawPosting:

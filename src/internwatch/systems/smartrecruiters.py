@@ -83,7 +83,7 @@ def read(source: Source, response: Response) -> Page:
         return Page(postings, problems=problems)
     # A page that came shorter than asked for is the size of the others too.
     size = min(PAGE, len(found.content)) or PAGE
-    more = tuple(_page(source, offset) for offset in range(size, found.totalFound, size))
+    more = tuple(_page(source, offset) for offset in answer.offsets(size, found.totalFound))
     return Page(postings, more=more, total=found.totalFound, problems=problems)
 
 

@@ -95,7 +95,7 @@ def read(source: Source, response: Response) -> Page:
     if asked.offset:
         return Page(postings, problems=problems)
     if found.total < CAP:
-        more = tuple(_page(source, asked.appliedFacets, offset) for offset in range(PAGE, found.total, PAGE))
+        more = tuple(_page(source, asked.appliedFacets, offset) for offset in answer.offsets(PAGE, found.total))
         # A list that was split may count a posting under two values; only the whole one can be checked by its total.
         whole = asked.appliedFacets == source.options.facets
         return Page(postings, more=more, total=found.total if whole else None, problems=problems)

@@ -1,0 +1,144 @@
+"""Every field of a posting, per system: what the board says is what we hold, in its words."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from internwatch import systems
+from internwatch.model import RawPosting
+from internwatch.reading import to_text
+from tests.systems.boards import ASHBY_JOB, BOARDS, DETAILS, GREENHOUSE_JOB, HTML, JSONLD_JOB, LEVER_JOB, SOURCES, TITLE
+from tests.systems.drive import one, response, source, walk
+
+PLAIN = "Pursuing a PhD, graduating in 2028"
+
+
+def whole(name: str) -> RawPosting:
+    """The row of the system's board, with its detail where it has one."""
+    of = SOURCES[name]
+    raw = one(of, BOARDS[name])
+    if raw.detail is None:
+        return raw
+    return systems.scraper(of.system).read_detail(of, raw, response(DETAILS[name], raw.detail))
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_title_id_link_and_text(name: str) -> None:
+    """The four that every alert needs, on every system."""
+    raw = whole(name)
+    assert raw.title == TITLE
+    assert raw.url.startswith("https://")
+    assert raw.native in raw.url
+    assert PLAIN in to_text(raw.body)
+
+
+@pytest.mark.parametrize(
+    ("name", "places", "posted", "precision"),
+    [
+        ("greenhouse", ("Boston, MA",), "2026-11-19T14:30+00:00", "time"),
+        ("lever", ("Seattle, WA", "Toronto, ON"), "2026-11-18T11:06:40+00:00", "time"),
+        ("ashby", ("London", "Paris"), "2026-11-19T10:00+00:00", "time"),
+        ("workday", ("Boston, MA", "Remote, US"), "2026-11-18T00:00+00:00", "day"),
+        ("smartrecruiters", ("Montreal, QC, Canada",), "2026-11-19T10:00+00:00", "time"),
+        ("eightfold", ("Los Gatos, CA", "Remote"), "2026-11-18T11:06:40+00:00", "time"),
+        ("pcsx", ("Redmond, WA",), "2026-11-18T11:06:40+00:00", "time"),
+    ],
+)
+def test_places_and_dates(name: str, places: tuple[str, ...], posted: str, precision: str) -> None:
+    raw = whole(name)
+    assert raw.places == places
+    assert (raw.posted, raw.precision) == (datetime.fromisoformat(posted).astimezone(UTC), precision)
+
+
+@pytest.mark.parametrize(
+    ("name", "commitment", "remote", "requisition"),
+    [
+        ("greenhouse", "Intern", None, "R-17"),
+        ("lever", "Internship", False, ""),
+        ("ashby", "Intern", False, ""),
+        ("workday", "Full time", False, "R-17"),
+        ("smartrecruiters", "Intern, Internship", False, "REF17"),
+        ("eightfold", "", False, "JR17"),
+        ("pcsx", "", True, "JR17"),
+    ],
+)
+def test_employment_type_remote_and_requisition(
+    name: str, commitment: str, remote: bool | None, requisition: str
+) -> None:
+    raw = whole(name)
+    assert (raw.commitment, raw.remote, raw.requisition) == (commitment, remote, requisition)
+
+
+def test_greenhouse_details() -> None:
+    """The deadline is a field; a place that names none gives way to the offices; EU pages have a host of their own."""
+    raw = one(SOURCES["greenhouse"], BOARDS["greenhouse"])
+    assert (raw.deadline, raw.updated, raw.department) == ("2026-12-24", "2026-11-20T08:00:00-05:00", "Research")
+    hybrid = GREENHOUSE_JOB | {"location": {"name": "Hybrid"}, "absolute_url": ""}
+    raw = one(source("greenhouse", token="acme", region="eu"), {"jobs": [hybrid]})
+    assert raw.places == ("Hybrid", "Boston")
+    assert raw.url == "https://job-boards.eu.greenhouse.io/acme/jobs/4300001"
+
+
+def test_lever_text_has_its_lists_and_eu_is_another_board() -> None:
+    """Graduation dates stand in `lists`; without HTML the plain parts do, escaped."""
+    body = to_text(one(SOURCES["lever"], BOARDS["lever"]).body)
+    assert body.splitlines() == ["We read.", "Who you are", PLAIN, "Equal opportunity."]
+    plain = {k: v for k, v in LEVER_JOB.items() if k not in ("description", "additional")} | {
+        "descriptionPlain": "a < b"
+    }
+    assert to_text(one(SOURCES["lever"], [plain]).body).startswith("a < b")
+    eu = source("lever", token="Acme", region="eu")
+    assert systems.scraper("lever").board(eu) == "lever:eu:acme"
+    assert systems.scraper("lever").start(eu).url == "https://api.eu.lever.co/v0/postings/Acme?mode=json"
+
+
+def test_ashby_leaves_out_what_is_not_listed_and_believes_the_workplace_type() -> None:
+    hidden = ASHBY_JOB | {"id": "hidden", "isListed": False}
+    walked = walk(SOURCES["ashby"], lambda request: {"jobs": [ASHBY_JOB, hidden]})
+    assert list(walked.rows) == [ASHBY_JOB["id"]] and not walked.problems
+    silent = {k: v for k, v in ASHBY_JOB.items() if k != "workplaceType"}
+    assert one(SOURCES["ashby"], {"jobs": [silent]}).remote is True
+
+
+def test_jsonld_on_a_page() -> None:
+    """All fields; the deadline only where it is near the posting date; several postings and @graph on one page."""
+    of = source("jsonld", url="https://acme.example/careers")
+    raw = one(of, page(JSONLD_JOB))
+    assert (raw.native, raw.title, raw.url) == ("17", TITLE, "https://acme.example/jobs/17")
+    assert raw.places == ("Zurich, ZH, Switzerland",)
+    assert (raw.deadline, raw.remote, raw.commitment) == ("2026-12-24", True, "INTERN, FULL_TIME")
+    assert raw.posted == datetime(2026, 11, 19, tzinfo=UTC) and raw.precision == "day"
+    assert PLAIN in to_text(raw.body)
+    default = JSONLD_JOB | {"validThrough": "2027-11-19"}
+    assert one(of, page(default)).deadline is None
+    graph = {"@graph": [JSONLD_JOB, {"@type": "Person"}, JSONLD_JOB | {"identifier": "18"}]}
+    assert list(walk(of, lambda request: page(graph)).rows) == ["17", "18"]
+
+
+def page(thing: Any) -> bytes:
+    script = json.dumps(thing).encode()
+    return b"<html><head><script type='application/ld+json'>" + script + b"</script></head><body></body></html>"
+
+
+def test_jsonld_repairs_the_common_faults() -> None:
+    """A comment around the JSON, raw line breaks in strings, a comma too many; a broken neighbour costs nothing."""
+    of = source("jsonld", url="https://acme.example/careers")
+    text = json.dumps(JSONLD_JOB)[:-1].replace("graduating in", "graduating\nin") + ",}"
+    body = b"<script type=application/ld+json>{broken</script><script type='application/ld+json'><!--" + text.encode()
+    assert one(of, body + b"--></script>").native == "17"
+
+
+def test_html_rows_by_selectors() -> None:
+    """Titles are tidied, links made whole, what leads nowhere is passed over, places only where a selector says so."""
+    of = source("html", url="https://acme.example/careers/", rows="ul.jobs li", title="h3", place=".place")
+    walked = walk(of, lambda request: HTML)
+    first, second = walked.rows.values()
+    assert (first.title, first.url, first.places) == (TITLE, "https://acme.example/jobs/17", ("Oslo",))
+    assert (second.title, second.places) == ("Gardener", ())
+    assert first.detail is not None and first.detail.url == first.url
+    detailed = systems.scraper("html").read_detail(of, first, response(b"<main><p>" + PLAIN.encode() + b"</p></main>"))
+    assert to_text(detailed.body) == PLAIN
