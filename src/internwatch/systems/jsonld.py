@@ -205,19 +205,23 @@ def _listed(body: bytes) -> tuple[str, list[tuple[str, str]]]:
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import ParseError, iterparse
 
-    found: list[tuple[str, str]] = []
     try:
         events = iterparse(BytesIO(body), events=("start", "end"))
         _, root = next(events)
-        for event, element in events:
-            if event == "end" and _name(element) in ("url", "sitemap"):
-                said = {_name(child): (child.text or "").strip() for child in element}
-                if said.get("loc", "").startswith(("http://", "https://")):
-                    found.append((said["loc"], said.get("lastmod", "")))
-                root.clear()
+        return _name(root), list(_entries(events, root))
     except (ParseError, DefusedXmlException, ValueError, StopIteration) as error:
         raise ReadError(f"the sitemap is no XML: {error}") from error
-    return _name(root), found
+
+
+def _entries(events: Iterator[tuple[str, Any]], root: Any) -> Iterator[tuple[str, str]]:
+    """(address, last change) of each entry; what was read is let go of."""
+    for event, element in events:
+        if event != "end" or _name(element) not in ("url", "sitemap"):
+            continue
+        said = {_name(child): (child.text or "").strip() for child in element}
+        root.clear()
+        if said.get("loc", "").startswith(("http://", "https://")):
+            yield said["loc"], said.get("lastmod", "")
 
 
 def _name(element: Any) -> str:
