@@ -41,8 +41,10 @@ def _within_reach(programs: Path, folder: Path) -> Path:
     """The programs where another account can run them: a checkout may lie in root's home."""
     if not programs.is_relative_to(Path(sys.prefix)):
         return programs
-    shutil.copytree(programs.parent, folder / "pg", symlinks=True)
-    return folder / "pg" / "bin"
+    site, package = programs.parents[2], programs.parents[1].name
+    for name in (f"{package}/{programs.parent.name}", f"{package}.libs"):  # they look for their libraries beside them
+        shutil.copytree(site / name, folder / "pg" / name, symlinks=True)
+    return folder / "pg" / programs.relative_to(site)
 
 
 def _as_account() -> list[str]:
