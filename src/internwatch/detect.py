@@ -6,7 +6,7 @@ The patterns are SOURCES 2.1's. A page of no known system is taken as one that c
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import msgspec
 
@@ -18,9 +18,16 @@ _LOCALE = re.compile(r"^[a-z]{2}-[A-Z]{2}$")
 _WORKDAY = re.compile(r"^([a-z0-9_-]+)\.(wd\d+)\.myworkdayjobs\.com$")
 
 
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError as error:  # "https://[bad/"
+        raise InternwatchError(f"{url!r} is not a web address: {error}") from error
+
+
 def options_of_url(url: str) -> tuple[str, dict[str, object]]:
     """(system, its options) for a careers page, a board or a posting link."""
-    parts = urlsplit(url)
+    parts = _split(url)
     host = (parts.hostname or "").lower()
     path = [unquote(p) for p in parts.path.split("/") if p]
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}

@@ -6,6 +6,7 @@ restart neither bunches the boards nor moves them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
@@ -18,6 +19,12 @@ REFUSED_KINDS = frozenset({"refused", "gone", "robots"})
 def fraction(key: str) -> float:
     """A number in [0, 1) that depends on `key` alone."""
     return int.from_bytes(blake2b(key.encode(), digest_size=6).digest(), "big") / 2**48
+
+
+def round_interval(intervals: Iterable[float], usual: float) -> float:
+    """In how many seconds a full round is over, of boards with these intervals: those with the usual one or a shorter
+    one make it; where all are slower, the fastest of them."""
+    return max(usual, min(intervals, default=usual))
 
 
 def next_due(

@@ -213,7 +213,9 @@ class Watch:
                 kept.state = tell_operator(self.store, before[kept.board], kept.state, told, self.now())
             if kept.board in self.boards:
                 self.boards[kept.board] = msgspec.structs.replace(self.boards[kept.board], state=kept.state)
-        if all(b.state.last_look is not None for b in self.boards.values()):
+        states = [b.state for b in self.boards.values()]
+        # Where nothing could be read yet (the network is down), "nothing matches" would be untrue.
+        if all(s.last_look for s in states) and any(s.last_ok for s in states):
             owe_backlogs(self.store, self.filters, self.tags, self.now())
 
     async def deliver(self, group_wait: float, stop: asyncio.Event | None = None) -> Delivered:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import io
 import os
 import sys
 from collections.abc import Mapping
@@ -67,10 +69,23 @@ def cli(ctx: click.Context, config_path: Path | None, verbose: bool) -> None:
     ctx.obj = Desk(config_path=config_path, env=os.environ, verbose=verbose)
 
 
+def _open_streams() -> None:
+    """Whatever the surroundings, a word said is no error: a daemon may be started with its streams closed, a terminal
+    may not know all letters. Files and pipes always get UTF-8."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+        elif stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open to the end
+
+
 def main(argv: list[str] | None = None) -> None:
     """The entry point: clear sentences and exit codes (0 done, 1 all failed, 2 usage, 64, 73, 75), never a trace."""
+    _open_streams()
     try:
         result: Any = cli.main(args=argv, prog_name="internwatch", standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -86,4 +101,17 @@ def main(argv: list[str] | None = None) -> None:
     except InternwatchError as error:
         click.echo(f"internwatch: {error}", err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        sys.exit(_no_output(error))
     sys.exit(result if isinstance(result, int) else 0)
+
+
+def _no_output(error: OSError) -> int:
+    """The exit code when the system refused something. A reader that left early (`| head -1`) is no error."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is buffered has nowhere to go
+    if isinstance(error, BrokenPipeError):
+        return 1
+    where = f"{error.filename}: " if error.filename else ""
+    click.echo(f"internwatch: {where}{error.strerror or error}", err=True)
+    return 1

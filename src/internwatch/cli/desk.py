@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from internwatch.store.store import Store
 
 R = TypeVar("R")
+# How far back a person may ask, in days: a century.
+DAYS = click.IntRange(1, 36_500)
 
 
 def now() -> datetime:
@@ -95,7 +97,6 @@ def set_up_logging(level: int) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
-        cache_logger_on_first_use=True,
     )
     for name in ("httpx", "httpcore", "telegram", "apscheduler", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -58,8 +58,11 @@ def _tried(check: Check, desk: Desk, config: Config) -> list[Finding]:
 
 
 def _sources(desk: Desk, config: Config) -> Iterator[Finding]:
+    from internwatch.sources import select
+
     loaded = desk.sources(config)
-    yield Finding("sources", "ok", f"{len(loaded.sources)} scraper files")
+    watched = len(select(loaded.sources, config.poll.companies))
+    yield Finding("sources", "ok" if watched else "warning", f"{watched} of {len(loaded.sources)} are watched")
     for warning in loaded.warnings:
         yield Finding("sources", "warning", warning)
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from internwatch.cli.desk import Desk
-from internwatch.errors import InternwatchError
+from internwatch.cli.desk import DAYS, Desk
 
 if TYPE_CHECKING:
     from internwatch.filters.language import Filter
@@ -24,8 +23,10 @@ def filters_group() -> None:
 
 @filters_group.command("test")
 @click.argument("names", nargs=-1)
-@click.option("--days", default=90, show_default=True, help="How far back.")
-@click.option("--near", default=10, show_default=True, help="How many near misses to show per filter.")
+@click.option("--days", type=DAYS, default=90, show_default=True, help="How far back.")
+@click.option(
+    "--near", type=click.IntRange(0), default=10, show_default=True, help="How many near misses to show per filter."
+)
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def test_command(desk: Desk, names: tuple[str, ...], days: int, near: int, as_json: bool) -> int:
@@ -35,7 +36,7 @@ def test_command(desk: Desk, names: tuple[str, ...], days: int, near: int, as_js
     filters = [f for f in config.filters if not names or f.name in names]
     if unknown := set(names) - {f.name for f in filters}:
         known = ", ".join(f.name for f in config.filters) or "none"
-        raise InternwatchError(f"no filter is called {', '.join(sorted(unknown))}; the config has: {known}")
+        raise click.UsageError(f"no filter is called {', '.join(sorted(unknown))}; the config has: {known}")
     store = desk.store(config)
     try:
         since = desk.now() - timedelta(days=days)
@@ -63,11 +64,14 @@ def reports(
         for s, about in abouts:
             result = explain(f, about)
             if isinstance(result, Match):
-                matches.append(_line(s) | {"graduation": result.verdict})
+                matches.append(_line(s) | {"graduation": result.verdict, "graduation_reason": result.verdict_detail})
             elif result.near:
                 failed = next(r for r in result.reasons if not r.held)
                 misses.append(_line(s) | {"failed": failed.test, "detail": failed.detail})
-        found.append({"filter": f.name, "of": len(stored), "matches": matches, "near_misses": misses})
+        student = bool(f.degree or f.graduation)
+        found.append({
+            "filter": f.name, "of": len(stored), "student": student, "matches": matches, "near_misses": misses,
+        })  # fmt: skip
     return found
 
 
@@ -81,7 +85,9 @@ def _text(report: dict[str, Any], days: int, near: int) -> str:
     lines = [
         f"{report['filter']}: would have sent {len(matches)} of {report['of']} internships of the last {days} days"
     ]
-    lines += [f"  {m['company']}: {m['title']}  [graduation {m['graduation']}]" for m in matches]
+    for m in matches:
+        verdict = ": ".join(filter(None, (m["graduation"], m["graduation_reason"])))
+        lines.append(f"  {m['company']}: {m['title']}" + (f"  [{verdict}]" if report["student"] else ""))
     if misses:
         lines.append(f"  near misses ({len(misses)}), each failed one condition only:")
         lines += [f"    {m['company']}: {m['title']}  - {m['failed']}: {m['detail']}" for m in misses[:near]]

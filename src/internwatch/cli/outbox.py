@@ -19,8 +19,15 @@ STATES = ("pending", "sending", "unknown", "dead", "cancelled", "sent")
 @click.option(
     "--state", "states", multiple=True, type=click.Choice(STATES), help="Which; default: pending, unknown, dead."
 )
-@click.option("--limit", default=50, show_default=True)
-@click.option("--requeue", "ids", multiple=True, type=int, metavar="ID", help="Owe this alert again; may be repeated.")
+@click.option("--limit", type=click.IntRange(1, 1_000_000), default=50, show_default=True)
+@click.option(
+    "--requeue",
+    "ids",
+    multiple=True,
+    type=click.IntRange(1, 2**63 - 1),
+    metavar="ID",
+    help="Owe this alert again; may be repeated.",
+)
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def outbox_command(desk: Desk, states: tuple[str, ...], limit: int, ids: tuple[int, ...], as_json: bool) -> int:
@@ -44,5 +51,5 @@ def outbox_command(desk: Desk, states: tuple[str, ...], limit: int, ids: tuple[i
 def _row(row: OwedRow, attempts: list[dict[str, object]]) -> str:
     last = attempts[-1] if attempts else {}
     why = f"  last try: {last.get('code') or last.get('outcome')} {last.get('note') or ''}".rstrip() if last else ""
-    owed = f"owed {row.owed_at:%Y-%m-%d %H:%M}"
+    owed = f"owed {row.owed_at:%Y-%m-%d %H:%M} UTC"
     return f"{row.id:>6}  {row.state:<9} {row.kind:<9} {row.destination}  {row.subject}  {owed}{why}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -92,10 +93,11 @@ async def _looked_at(watch: Watch, boards: list[Board], as_json: bool) -> list[K
     def tell(kept: Kept) -> None:
         nonlocal done
         done += 1
-        if as_json:
-            click.echo(msgspec.json.encode(_line(kept)).decode())
-        elif show:
-            click.echo(f"\r{done}/{len(boards)} {kept.source.key:<40.40}", nl=False, err=True)
+        with suppress(OSError):  # who reads this may be gone; the round goes on, and at the end it is said
+            if as_json:
+                click.echo(msgspec.json.encode(_line(kept)).decode())
+            elif show:
+                click.echo(f"\r{done}/{len(boards)} {kept.source.key:<40.40}", nl=False, err=True)
 
     results = await watch.poll(boards, tell)
     if show and boards:
@@ -145,31 +147,33 @@ def _summary(results: list[Kept], waiting: int, as_json: bool) -> int:
             f"{'skipped' if kept.skipped else 'problem'} {kept.source.key}: {kept.problem or kept.skipped}", err=True
         )
     if not as_json:
-        click.echo(_counts(results, len(broken)))
-        if not results and not waiting:
-            click.echo("nothing is due; --all looks at everything now")
+        idle = not results and not waiting
+        click.echo("nothing is due; --all looks at everything now" if idle else _counts(results, len(broken)))
     failed = [k for k in results if k.state.health in ("failing", "blocked") and k.problem]
     return 1 if results and len(failed) == len(results) else 0
 
 
 def _counts(results: list[Kept], broken: int) -> str:
+    """One line: what was looked at, then only what there is to say."""
     later = [k for k in results if not k.first]
     first = [k for k in results if k.first and not k.problem]
-    parts = [
-        f"{len(results)} boards looked at",
-        f"{sum(k.unchanged for k in results)} unchanged",
-        *(f"{sum(getattr(k, field) for k in later)} {word}" for field, word in COUNTED.items()),
-    ]
+    numbers = {word: sum(getattr(k, field) for k in later) for field, word in COUNTED.items()}
+    parts = [f"{number} {word}" for word, number in numbers.items() if number]
     if first:
         seen = sum(k.seen for k in first)
         parts.append(f"{len(first)} seen for the first time ({seen} postings: a silent baseline)")
-    return ", ".join(parts) + (f"; {broken} with a problem" if broken else "")
+    if broken < len(results) and not parts:
+        parts = ["nothing new"]
+    if broken:
+        parts.append(f"{broken} with a problem")
+    looked = f"{len(results)} board{'s' * (len(results) != 1)} looked at"
+    return ": ".join([looked, ", ".join(parts)] if parts else [looked])
 
 
 @click.command()
 @click.argument("what", metavar="URL|COMPANY")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line per posting.")
-@click.option("--limit", default=10, show_default=True, help="How many postings to show.")
+@click.option("--limit", type=click.IntRange(0), default=10, show_default=True, help="How many postings to show.")
 @click.pass_obj
 def try_command(desk: Desk, what: str, as_json: bool, limit: int) -> int:
     """Look once at a careers page URL or a source and show what it gives. Saves and sends nothing; needs no config."""

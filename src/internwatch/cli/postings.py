@@ -83,7 +83,7 @@ def why_command(desk: Desk, what: str, as_json: bool) -> int:
     config = desk.config()
     store = desk.store(config)
     try:
-        found = store.find(what)
+        found = store.find(what.encode(errors="replace").decode())  # an argument may hold bytes of no encoding
         if not found:
             raise InternwatchError(
                 f"no stored posting has the key, URL or id {what!r}; internwatch postings --all lists them"
@@ -181,7 +181,8 @@ def export_command(desk: Desk, file: Path, form: str) -> int:
             _write(lines, sys.stdout, form)
         else:
             with file.open("w", encoding="utf-8", newline="") as out:
-                _write(lines, out, form)
+                count = _write(lines, out, form)
+            click.echo(f"{file}: {count} posting{'s' * (count != 1)}", err=True)
     except BrokenPipeError:
         raise  # the reader has what it wanted
     except OSError as error:
@@ -191,16 +192,14 @@ def export_command(desk: Desk, file: Path, form: str) -> int:
     return 0
 
 
-def _write(lines: Iterable[dict[str, Any]], out: Any, form: str) -> None:
+def _write(lines: Iterable[dict[str, Any]], out: Any, form: str) -> int:
+    """Write them all; returns how many there were."""
     if form == "jsonl":
-        for line in lines:
-            out.write(msgspec.json.encode(line).decode() + "\n")
-        return
+        return sum(1 for line in lines if out.write(msgspec.json.encode(line).decode() + "\n"))
     fields = ["key", "company", "title", "url", "places", "posted", "first_seen", "status", "closed_at", "text"]
     table = csv.writer(out)
     table.writerow(fields)
-    for line in lines:
-        table.writerow([_cell(line[name]) for name in fields])
+    return sum(1 for line in lines if table.writerow([_cell(line[name]) for name in fields]))
 
 
 def _cell(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from datetime import UTC, datetime
 from typing import IO, Any
@@ -42,7 +43,7 @@ def read_command(file: IO[bytes], student: str | None) -> int:
         if not line.strip():
             continue
         try:
-            posting = decoder.decode(line)
+            posting = decoder.decode(line.removeprefix(codecs.BOM_UTF8))
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             click.echo(f"line {number}: {error}", err=True)
             bad += 1
@@ -118,6 +119,6 @@ def _moment(text: str | None) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
-    except ValueError:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):  # no date, or one before the year 1 in UTC
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from internwatch.cli.desk import Desk
+from internwatch.cli.desk import DAYS, Desk
 from internwatch.errors import BusyError
 
 if TYPE_CHECKING:
@@ -35,12 +35,13 @@ def sources_command(desk: Desk, problems: bool, tags: tuple[str, ...], as_json: 
         lags = store.lags(desk.now() - timedelta(days=90))
     finally:
         store.close()
-    shown = [s for s in chosen(config, loaded.sources) if not tags or set(tags) & set(s.tags)]
-    for source in shown:
-        line = as_line(source, states.get(source.key), lags.get(source.key))
-        if problems and not line["problem"]:
-            continue
+    tagged = [s for s in chosen(config, loaded.sources) if not tags or set(tags) & set(s.tags)]
+    lines = [as_line(s, states.get(s.key), lags.get(s.key)) for s in tagged]
+    shown = [line for line in lines if line["problem"] or not problems]
+    for line in shown:
         click.echo(msgspec.json.encode(line).decode() if as_json else _row(line))
+    if not shown and not as_json:
+        click.echo("no source has a problem" if lines else "no watched source has such a tag", err=True)
     return 0
 
 
@@ -68,7 +69,7 @@ def _iso(at: datetime | None) -> str | None:
 
 
 def _row(line: dict[str, Any]) -> str:
-    last = (line["last_ok"] or "never")[:16].replace("T", " ")
+    last = f"{line['last_ok'][:10]} {line['last_ok'][11:16]} UTC" if line["last_ok"] else "never"
     lag = (line["median_lag"] or {}).get("posted_seen")
     slow = f"  seen {span(lag)} after posting" if lag is not None else ""
     row = f"{line['health']:<8}{line['key']:<34}{line['system']:<16}{line['open']:>6} open  read {last}{slow}"
@@ -76,7 +77,7 @@ def _row(line: dict[str, Any]) -> str:
 
 
 @click.command()
-@click.option("--days", default=90, show_default=True)
+@click.option("--days", type=DAYS, default=90, show_default=True, help="How far back.")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def stats_command(desk: Desk, days: int, as_json: bool) -> int:
@@ -126,9 +127,12 @@ def span(seconds: float) -> str:
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def status_command(desk: Desk, as_json: bool) -> int:
-    """Say whether the daemon is alive. Exit code 1 when the last full round is older than twice the interval, or
-    when alerts are dead."""
+    """Say whether the daemon is alive. Exit code 1 when the last full round is older than twice the interval."""
+    from internwatch.schedule import round_interval
+
     config = desk.config()
+    usual = config.poll.every
+    every = round_interval((s.every or usual for s in chosen(config, desk.sources(config).sources)), usual)
     store = desk.store(config)
     try:
         running = is_running(store)
@@ -138,7 +142,7 @@ def status_command(desk: Desk, as_json: bool) -> int:
     finally:
         store.close()
     at = datetime.fromisoformat(last) if last else None
-    stale = at is None or desk.now() - at > timedelta(seconds=2 * config.poll.every)
+    stale = at is None or desk.now() - at > timedelta(seconds=2 * every)
     answer = {"running": running, "last_round": last, "stale": stale, "problems": len(problems), "outbox": counts}
     if as_json:
         click.echo(msgspec.json.encode(answer).decode())
@@ -148,6 +152,8 @@ def status_command(desk: Desk, as_json: bool) -> int:
                    f"{' (more than twice the interval)' if stale and at else ''}")  # fmt: skip
         owed = ", ".join(f"{count} {state}" for state, count in counts.items()) or "empty"
         click.echo(f"{len(problems)} source{'s' * (len(problems) != 1)} with a problem; outbox: {owed}")
+        if counts.get("dead"):
+            click.echo("dead alerts are not tried again by themselves: internwatch outbox --state dead")
     return 1 if stale else 0
 
 

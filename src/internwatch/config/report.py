@@ -108,7 +108,7 @@ def read_toml(file: FilePath, shown: str) -> tuple[dict[str, Any], str]:
         # Editors on Windows put a byte order mark in front; it means nothing.
         text = file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise ConfigError([Mistake(shown, None, "", "is not UTF-8 text", "Save it as UTF-8.")]) from error
+        raise ConfigError([Mistake(shown, None, "", "is not UTF-8 text.", "Save it as UTF-8.")]) from error
     except OSError as error:
         raise ConfigError([_unreadable(file, shown, error)]) from error
     try:
@@ -123,7 +123,7 @@ def _unreadable(file: FilePath, shown: str, error: OSError) -> Mistake:
     if isinstance(error, FileNotFoundError):
         return Mistake(shown, None, "", "there is no such file.", "`internwatch init` writes a config.")
     if isinstance(error, IsADirectoryError):
-        return Mistake(shown, None, "", "is a folder, not a file.", f"Name a file in it: {file.name}/config.toml.")
+        return Mistake(shown, None, "", "is a folder, not a file.", f"Name a file in it: {file / 'config.toml'}.")
     return Mistake(shown, None, "", f"cannot be read: {error.strerror or error}.", "Check its owner and permissions.")
 
 

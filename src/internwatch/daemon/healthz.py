@@ -6,9 +6,13 @@ It serves GET on 127.0.0.1 only, knows two paths, and carries no titles, address
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 from collections.abc import Callable, Mapping
 
 import msgspec
+
+from internwatch.errors import BusyError, InternwatchError
 
 Facts = Callable[[], Mapping[str, object]]
 REASONS = {200: "OK", 404: "Not Found", 405: "Method Not Allowed", 503: "Service Unavailable"}
@@ -16,7 +20,9 @@ LONGEST_REQUEST = 8192
 
 
 async def serve_health(port: int, facts: Facts) -> asyncio.Server:
-    """Listen on 127.0.0.1:`port`. `facts()` gives what is told; its "ok" decides between 200 and 503."""
+    """Listen on 127.0.0.1:`port`; BusyError where that is taken.
+
+    `facts()` gives what is told; its "ok" decides between 200 and 503."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -34,7 +40,14 @@ async def serve_health(port: int, facts: Facts) -> asyncio.Server:
         finally:
             writer.close()
 
-    return await asyncio.start_server(answer, "127.0.0.1", port, limit=LONGEST_REQUEST)
+    try:
+        return await asyncio.start_server(answer, "127.0.0.1", port, limit=LONGEST_REQUEST)
+    except OSError as error:
+        taken = error.errno == errno.EADDRINUSE
+        why = "another program listens there" if taken else os.strerror(error.errno or 0)
+        raise (BusyError if taken else InternwatchError)(
+            f"[operator] port {port} on 127.0.0.1 cannot be opened: {why}. Choose another port, or leave it out."
+        ) from error
 
 
 def respond(head: bytes, facts: Facts) -> tuple[int, str, bytes]:

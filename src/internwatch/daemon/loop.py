@@ -23,6 +23,7 @@ from internwatch.errors import ConfigError, InternwatchError, StoreError
 from internwatch.model import Owed
 from internwatch.poll import Board, Kept
 from internwatch.poll.word import list_never_worked
+from internwatch.schedule import round_interval
 from internwatch.sources import Loaded
 from internwatch.watch import Watch
 
@@ -57,11 +58,13 @@ class Daemon:
         self.on_kept: Callable[[Kept], None] | None = None
         self.outbox: dict[str, int] = {}
         self.adopting = False
+        self.mistakes = 0
 
     def _rhythm(self) -> set[str]:
-        """The boards that make a round: those with the usual interval or a shorter one."""
-        usual = self.watch.config.poll.every
-        return {key for key, b in self.watch.boards.items() if self.watch.every(b.source) <= usual}
+        """The boards that make a round."""
+        intervals = {key: self.watch.every(b.source) for key, b in self.watch.boards.items()}
+        longest = round_interval(intervals.values(), self.watch.config.poll.every)
+        return {key for key, every in intervals.items() if every <= longest}
 
     # -- the ticks ------------------------------------------------------------------------------------------------
 
@@ -127,7 +130,9 @@ class Daemon:
         if self.unseen or not self.watch.boards or self.stop.is_set():
             return
         now = self.last_round = self.watch.now()
-        self.unseen = {k for k in self._rhythm() if self.watch.boards[k].state.failures == 0}
+        # Boards that fail back off and would hold up the round; where all of them fail, the next round is theirs.
+        rhythm = self._rhythm()
+        self.unseen = {k for k in rhythm if self.watch.boards[k].state.failures == 0} or rhythm
         await self.watch.thread(self._end_round, now)
         await self._ping()
 
@@ -169,12 +174,14 @@ class Daemon:
         try:
             config, loaded = self.file.read()
         except ConfigError as error:
+            self.mistakes = len(error.mistakes)
             log.warning("the edited config is broken; the last good one stays in force", mistakes=str(error))
             await self._tell("the edited config is broken", [*str(error).splitlines(), "the last good one stays"])
             return
         if needs := fixed(old, config):
             log.warning("needs a restart to take effect", settings=needs)
             config = msgspec.structs.replace(config, database=old.database)
+        self.mistakes = 0
         moved = await self._adopt(config, loaded)
         self.unseen |= self._rhythm() - {k for k, b in self.watch.boards.items() if b.state.last_look}
         log.info("config taken over", filters=len(config.filters), sources=len(self.watch.boards), edited=moved)
@@ -223,6 +230,7 @@ class Daemon:
             "ok": tick < 60 and self.failed is None,
             "version": self.watch.version, "started": self.started.isoformat(), "tick_age_seconds": round(tick, 1),
             "send_age_seconds": round(sent, 1), "boards": len(states),
+            "config_mistakes": self.mistakes,
             "problems": sum(1 for s in states if s.problem), "open_postings": sum(s.open for s in states),
             "last_round": self.last_round.isoformat() if self.last_round else None, "outbox": dict(self.outbox),
         }  # fmt: skip

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from internwatch.config import Config, load_config
 from internwatch.errors import ConfigError
-from internwatch.sources import Loaded, load_sources
+from internwatch.sources import Loaded, load_sources, select
 
 Stamp = tuple[tuple[str, int, int], ...]
 
@@ -18,13 +18,14 @@ Stamp = tuple[tuple[str, int, int], ...]
 class ConfigFile:
     """The config file and the own scrapers folder, as they were read last.
 
-    `changed()` is cheap (it asks only for times and sizes). `read()` gives the new config and sources, or raises
+    `changed()` is cheap (it asks only for times and sizes) and waits until a change has settled: an editor that is
+    just replacing the file is left to finish. `read()` gives the new config and sources, or raises
     ConfigError; either way the same content is not read twice.
     """
 
     def __init__(self, path: Path, env: Mapping[str, str], scrapers: Path | None) -> None:
         self.path, self.env, self.scrapers = path, env, scrapers
-        self._stamp = self._now()
+        self._stamp = self._seen = self._now()
 
     def _now(self) -> Stamp:
         files = [self.path]
@@ -33,12 +34,14 @@ class ConfigFile:
         return tuple(_stamp(file) for file in files)
 
     def changed(self) -> bool:
-        return self._now() != self._stamp
+        before, self._seen = self._seen, self._now()
+        return before == self._seen != self._stamp
 
     def read(self) -> tuple[Config, Loaded]:
         self._stamp = self._now()
         config = load_config(self.path, self.env)
         loaded = load_sources(config.scrapers)
+        select(loaded.sources, config.poll.companies)  # a company that nobody knows is a mistake of the edit
         self.scrapers = config.scrapers
         self._stamp = self._now()
         return config, loaded
@@ -54,7 +57,11 @@ def _stamp(file: Path) -> tuple[str, int, int]:
 
 def fixed(old: Config, new: Config) -> list[str]:
     """What a running daemon cannot take over; a restart can."""
-    return [name for name, was, now in (("database", old.database, new.database),) if was != now]
+    pairs = {
+        "database": (old.database, new.database),
+        "[operator] port": (old.operator.port, new.operator.port),
+    }
+    return [name for name, (was, now) in pairs.items() if was != now]
 
 
 __all__ = ["ConfigError", "ConfigFile", "fixed"]

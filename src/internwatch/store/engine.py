@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from internwatch.errors import StoreError
+from internwatch.errors import BusyError, StoreError
 
 T = TypeVar("T")
 # Databases limit the number of values in one statement.
@@ -40,8 +40,11 @@ def parsed(url: str) -> URL:
     """The URL, or StoreError with what is wrong. Only SQLite files and PostgreSQL (psycopg) are known."""
     try:
         made = make_url(url)
-    except ArgumentError as error:
-        raise StoreError(f"database {url!r} is no database URL; for example sqlite:///internwatch.db") from error
+    except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number
+        # The address may hold a password: it is not repeated.
+        raise StoreError(
+            "database is no database URL that can be read; write sqlite:///internwatch.db or postgresql+psycopg://…"
+        ) from error
     if made.get_backend_name() == "sqlite" and not made.database:
         raise StoreError("database names no file; for example sqlite:///internwatch.db")
     if made.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"):
@@ -122,11 +125,19 @@ class Session:
         try:
             yield
         except SQLAlchemyError as error:
-            raise StoreError(f"the database {self.name}: {explained(error)}") from error
+            wrapped = StoreError(f"the database {self.name}: {explained(error)}")
+            if _passes(error):
+                wrapped.exit_code = BusyError.exit_code
+            raise wrapped from error
 
     @property
     def name(self) -> str:
         return self.engine.url.render_as_string(hide_password=True)
+
+
+def _passes(error: SQLAlchemyError) -> bool:
+    """Locked by another program, or a server that was restarted: who starts the daemon should start it again."""
+    return isinstance(error, DBAPIError) and (error.connection_invalidated or "is locked" in str(error.orig))
 
 
 def explained(error: SQLAlchemyError) -> str:

@@ -28,7 +28,8 @@ def bring_up(session: Session, now: datetime) -> None:
         return
     if version > HEAD:
         raise StoreError(
-            f"the database was made by a newer internwatch (schema {version}, this one knows {HEAD}); install that one"
+            f"the database {session.name} was made by a newer internwatch (schema {version}, this one knows {HEAD}); "
+            "install that one"
         )
     if session.is_sqlite:
         copy_checked(Path(session.engine.url.database or ""), _kept(session, version, now))

@@ -1,0 +1,60 @@
+"""`doctor`: everything outside is asked; what is broken is one line and the exit code, the rest is looked at too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from internwatch.store.rows import Destination
+from internwatch.store.store import Store
+from tests.cli.conftest import CONFIG, Ask
+from tests.fakes.telegram import TOKEN, BotApi
+
+
+def test_all_is_well(ask: Ask, home: Path) -> None:
+    """Nothing is sent without --send; with it, a test message arrives."""
+    said = ask("doctor")
+    assert said.code == 0 and "broken" not in said.out
+    assert "2 of" in said.out and not (home / "alerts.jsonl").read_text()
+    assert ask("doctor", "--send").code == 0
+    assert "This is a test message" in (home / "alerts.jsonl").read_text()
+    assert {row["state"] for row in ask("doctor", "--json").lines} <= {"ok", "warning"}
+
+
+def test_a_file_that_cannot_be_written_is_broken(ask: Ask, home: Path) -> None:
+    (home / "alerts.jsonl").mkdir()
+    said = ask("doctor")
+    assert said.code == 1
+    (line,) = [row for row in said.out.splitlines() if row.startswith("broken")]
+    assert "alerts.jsonl cannot be written" in line and "disk" in said.out
+
+
+def test_a_company_that_nobody_knows_is_broken(ask: Ask, home: Path) -> None:
+    """As `run` would say when it starts."""
+    (home / "internwatch.toml").write_text(CONFIG.replace('"zeta"', '"zetta"'))
+    said = ask("doctor")
+    assert said.code == 1 and "Did you mean zeta" in said.out
+
+
+def test_what_was_paused_is_told(ask: Ask, store: Store) -> None:
+    """A warning, with the reason that was kept."""
+    store.put_destination(Destination("telegram:77", "paused", "the bot was blocked by the user"))
+    said = ask("doctor")
+    assert said.code == 0
+    assert "warning  telegram:77: paused: the bot was blocked by the user" in said.out
+
+
+@pytest.mark.parametrize(("token", "code"), [(TOKEN, 0), ("43:somebody-elses", 1)])
+def test_a_telegram_token_is_tried(
+    ask: Ask, home: Path, monkeypatch: pytest.MonkeyPatch, token: str, code: int
+) -> None:
+    """The right one is well, a wrong one broken; neither is printed."""
+    monkeypatch.setenv("TOKEN", token)
+    with BotApi() as api:
+        channel = f'[telegram]\ntoken = "env:TOKEN"\napi_base = "{api.url}"\n'
+        (home / "internwatch.toml").write_text(CONFIG.replace("file:alerts.jsonl", "telegram:77") + channel)
+        said = ask("doctor")
+        assert not api.sends
+    assert said.code == code, said
+    assert token not in said.out + said.err
