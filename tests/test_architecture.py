@@ -19,9 +19,7 @@ LONGEST_FUNCTION = 50
 LONGEST_FILE = 300
 HARD_STOP = 500
 # Files of words and patterns may pass the soft limit; each is named here with its reason.
-LONGER = {
-    "model.py": "all nouns in one place, each a few lines",
-}
+LONGER: dict[str, str] = {}
 MOST_PARAMETERS = 6
 DEEPEST = 3
 VAGUE = re.compile(r"(Manager|Service|Handler|Util|Utils|Base|Impl|Helper)$")

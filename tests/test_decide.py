@@ -9,8 +9,9 @@ import msgspec
 import pytest
 
 from internwatch import decide
+from internwatch.facts import Fact, Facts
 from internwatch.filters.language import Filter, Me, parse_filter
-from internwatch.model import Change, Fact, Facts, Known, Match, Posting, Snapshot
+from internwatch.model import Change, Known, Match, Posting, Snapshot
 
 T0 = datetime(2026, 11, 1, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -14,8 +14,9 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from internwatch.facts import Facts
 from internwatch.filters.language import Filter
-from internwatch.model import Change, ChangeKind, Facts, Known, Match, Owed, Posting, Snapshot
+from internwatch.model import Change, ChangeKind, Known, Match, Owed, Posting, Snapshot
 
 # An edit of the description alone is kept in the history and never told: employers touch texts all the time.
 MATERIAL = frozenset({"title", "places", "deadline", "graduation", "degrees", "season", "remote", "kind"})

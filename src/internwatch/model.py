@@ -11,17 +11,18 @@
     Match      ─ render ─►         Message     (one or more owed alerts for one destination)
     Message    ─ channel.send ─►   Receipt, or SendError
 
+What a posting states (`Facts`) has a file of its own, `facts.py`.
 Everything is frozen; every time is UTC-aware. A month is "YYYY-MM", a day "YYYY-MM-DD", a season "summer-2027".
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from typing import Any, Literal, Protocol
 
 import msgspec
 
-T = TypeVar("T")
+from internwatch.facts import Facts
 
 Precision = Literal["time", "day", ""]
 Status = Literal["open", "closed"]
@@ -30,51 +31,6 @@ Verdict = Literal["fits", "does not fit", "not stated", "depends"]
 ChangeKind = Literal["new", "changed", "reopened", "reposted", "closed"]
 AlertKind = Literal["new", "updated", "closed", "reopened", "reposted", "backlog", "operator", "test"]
 Purpose = Literal["list", "page", "detail", "check", "robots"]
-
-# What counts as an internship: a time-limited placement of students; below, what is told apart from one.
-INTERNSHIP_KINDS = frozenset(
-    {
-        "internship", "co-op", "student researcher", "summer student", "placement", "stage", "praktikum", "residency",
-    }
-)  # fmt: skip
-OTHER_KINDS = frozenset(
-    {"working student", "apprenticeship", "alternance", "trainee", "pre-doc", "fellowship", "new grad"}
-)
-
-
-class Fact(msgspec.Struct, Generic[T], frozen=True, omit_defaults=True):
-    """One thing a posting states, with the words it was read from.
-
-    `quote` stands in the posting's title or text (as `reading.text` gives it, white space collapsed). `hedged` marks
-    a wish ("preferred"), not a demand; `inferred` marks what was concluded, for example a year from the posting date.
-    A fact that is not stated is None where the fact would stand, never a guess.
-    """
-
-    value: T
-    quote: str = ""
-    hedged: bool = False
-    inferred: bool = False
-
-
-class Window(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A graduation window, both ends inclusive, month precision ("YYYY-MM"); None is open."""
-
-    earliest: str | None = None
-    latest: str | None = None
-
-
-class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a posting states about itself. None or an empty tuple: not stated."""
-
-    internship: bool = False
-    kind: Fact[str] | None = None
-    research: Fact[bool] | None = None
-    degrees: Fact[tuple[str, ...]] | None = None
-    graduation: Fact[Window] | None = None
-    season: Fact[str] | None = None
-    deadline: Fact[str] | None = None
-    places: tuple[str, ...] = ()
-    remote: Fact[bool] | None = None
 
 
 class Source(msgspec.Struct, frozen=True):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from internwatch.facts import Fact, Facts, Window
 from internwatch.filters.language import Filter, Me, parse_filter
 from internwatch.filters.match import Subject, subject
-from internwatch.model import Fact, Facts, Posting, Window
+from internwatch.model import Posting
 
 TEXT = "Join the Aurora lab. You will study large language-models and Reinforcement  Learning with our scientists."
 

@@ -6,9 +6,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from internwatch.facts import Fact
 from internwatch.filters.index import Index
 from internwatch.filters.match import match
-from internwatch.model import Fact, Match
+from internwatch.model import Match
 from tests.filters.postings import TEXT, a_filter, about
 
 WORDS = st.sampled_from(

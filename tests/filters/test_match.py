@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from internwatch.facts import Fact, Window
 from internwatch.filters.language import Me
 from internwatch.filters.match import explain, match
-from internwatch.model import Fact, Match, Miss, Reason, Window
+from internwatch.model import Match, Miss, Reason
 from tests.filters.postings import a_filter, about
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from internwatch.model import Facts
+from internwatch.facts import Facts
 from internwatch.reading import clean, read, to_text
 from tests.shared import SHARED
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from internwatch.model import Fact, Facts
-from internwatch.reading import clean, read, to_text
+from internwatch.facts import Fact, Facts
+from internwatch.reading import VERSION, clean, read, to_text
 
 POSTED = datetime(2026, 9, 15, tzinfo=UTC)
 BODY = (
@@ -70,8 +70,8 @@ def test_other_jobs_end_early(title: str) -> None:
 
 def test_nothing_stated_is_nothing_said() -> None:
     """An empty posting has no facts."""
-    assert read("", "") == Facts()
-    assert msgspec.structs.replace(read("Intern", ""), kind=None) == Facts(internship=True)
+    assert read("", "") == Facts(reader=VERSION)
+    assert msgspec.structs.replace(read("Intern", ""), kind=None) == Facts(reader=VERSION, internship=True)
 
 
 TITLE_WORDS = (

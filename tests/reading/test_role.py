@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from internwatch.model import INTERNSHIP_KINDS, OTHER_KINDS
+from internwatch.facts import INTERNSHIP_KINDS, OTHER_KINDS
 from internwatch.reading import worth_reading
 from internwatch.reading.research import read_research
 from internwatch.reading.role import read_role
+from internwatch.reading.said import Post
 from tests.reading.rows import rows, stands_in
 
 
@@ -17,7 +18,9 @@ from tests.reading.rows import rows, stands_in
 def test_role(row: dict[str, Any]) -> None:
     """The kind is read, and with it whether it counts as an internship; the quote stands in title or text."""
     text = row.get("text", "")
-    internship, kind = read_role(row["title"], text, row.get("commitment", ""), row.get("department", ""))
+    post = Post(row["title"], text, commitment=row.get("commitment", ""), department=row.get("department", ""))
+    part = read_role(post)
+    internship, kind = part["internship"], part["kind"]
     assert (internship, kind.value if kind else None) == (row["internship"], row.get("kind"))
     if kind:
         assert kind.value in INTERNSHIP_KINDS | OTHER_KINDS
@@ -35,7 +38,7 @@ def test_every_internship_passes_the_sieve(row: dict[str, Any]) -> None:
 def test_research(row: dict[str, Any]) -> None:
     """Research by title, else by what the text says; plain engineering stays plain."""
     text = row.get("text", "")
-    fact = read_research(row["title"], text)
+    fact = read_research(Post(row["title"], text))["research"]
     assert (fact.value if fact else None) == row.get("research")
     if fact:
         assert fact.quote

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from internwatch.reading.said import Post
 from internwatch.reading.season import read_season
 from tests.reading.rows import rows, stands_in
 
@@ -16,7 +17,7 @@ def test_season(row: dict[str, Any]) -> None:
     """The season with its year, marked where the year was concluded; quoted from title or text."""
     text = row.get("text", "")
     posted = datetime.fromisoformat(row["posted"]).replace(tzinfo=UTC) if "posted" in row else None
-    fact = read_season(row["title"], text, posted)
+    fact = read_season(Post(row["title"], text, posted=posted))["season"]
     assert (fact.value if fact else None) == row.get("season")
     if fact:
         assert fact.inferred is row.get("inferred", False)
@@ -26,4 +27,5 @@ def test_season(row: dict[str, Any]) -> None:
 
 def test_a_table_of_years_is_bounded() -> None:
     """Only the first years are looked at, so a page of nothing but dates ends soon."""
-    assert read_season("Intern", "graduating in 2027, " * 20_000 + "internship in summer 2027") is None
+    post = Post("Intern", "graduating in 2027, " * 20_000 + "internship in summer 2027")
+    assert read_season(post)["season"] is None

@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from internwatch.model import Fact, Facts, Posting, Window
+from internwatch.facts import Fact, Facts, Window
+from internwatch.model import Posting
 from internwatch.render import Item
 
 NOW = datetime(2026, 11, 3, 9, 18, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from internwatch.model import Fact, Window
+from internwatch.facts import Fact, Window
 from internwatch.render import Item, Rendered, render
 from internwatch.render.markup import Bold, Link, Text, html, safe_url, size, text, units
 from tests.fakes.telegram_rules import parse_html, utf16

@@ -8,7 +8,8 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from internwatch.model import Fact, Facts, Message, Window
+from internwatch.facts import Fact, Facts, Window
+from internwatch.model import Message
 from internwatch.render import Form, Item, render
 from tests.fakes.telegram_rules import parse_html
 from tests.render.made import FACTS, NOW, QUOTE, WHY, alert, backlog, posting, word

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from internwatch.errors import BusyError, StoreError
-from internwatch.model import Change, Fact, Facts, Owed, Posting, Window
+from internwatch.facts import Fact, Facts, Window
+from internwatch.model import Change, Owed, Posting
 from internwatch.store import open_scratch, open_store
 from internwatch.store.rows import BoardState, Destination, Outcome, OwedRow, Saved, Subscription
 from internwatch.store.store import Store

@@ -11,8 +11,8 @@ import click
 import msgspec
 
 from internwatch import reading
+from internwatch.facts import Facts, Window
 from internwatch.filters.verdict import verdict
-from internwatch.model import Facts, Window
 
 
 class Line(msgspec.Struct):

@@ -5,7 +5,8 @@ It knows a student as a level and a month (or a span of months); what is not sta
 
 from __future__ import annotations
 
-from internwatch.model import Facts, Verdict, Window
+from internwatch.facts import Facts, Window
+from internwatch.model import Verdict
 
 LEVELS = {"bachelor": "Bachelor", "master": "Master", "phd": "PhD"}
 Months = tuple[str, str]

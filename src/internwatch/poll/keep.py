@@ -12,10 +12,11 @@ from typing import Protocol
 import msgspec
 
 from internwatch import decide, identity, reading
+from internwatch.facts import Facts
 from internwatch.filters.index import Index
 from internwatch.filters.language import Filter
 from internwatch.filters.match import subject
-from internwatch.model import Change, Facts, Known, Match, Owed, Posting, RawPosting, Snapshot, Source
+from internwatch.model import Change, Known, Match, Owed, Posting, RawPosting, Snapshot, Source
 from internwatch.poll import health
 from internwatch.poll.look import Look
 from internwatch.store.rows import BoardState, Saved, StoredPosting

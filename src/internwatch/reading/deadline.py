@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 
-from internwatch.model import Fact
+from internwatch.facts import Fact
 from internwatch.reading.months import MONTH, of_word
 from internwatch.reading.quote import cut
+from internwatch.reading.said import Part, Post
 from internwatch.reading.scan import scan
 
 _WORDS = re.compile(
@@ -40,7 +41,12 @@ _FILLER = re.compile(
 )
 
 
-def read_deadline(text: str, posted: datetime | None, field: str | None) -> Fact[str] | None:
+def read_deadline(post: Post) -> Part:
+    """`deadline`, `deadline_zone`, `rolling`, `reviewed_from`."""
+    return {"deadline": _deadline(post.text.raw, post.posted, post.deadline)}
+
+
+def _deadline(text: str, posted: datetime | None, field: str | None) -> Fact[str] | None:
     """The deadline as "YYYY-MM-DD". The board's own field wins; a day without a year takes the first year in which it
     is not before the posting date, and says that it was concluded."""
     if field:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
-from internwatch.model import Fact
+from internwatch.facts import Fact
 from internwatch.reading.quote import cut
+from internwatch.reading.said import Part, Post
 from internwatch.reading.scan import first, scan
 
 LEVELS = ("bachelor", "master", "phd")
@@ -58,7 +59,12 @@ PAY_BEFORE, PAY_BEHIND = 60, 30
 _CUT = re.compile(r"[\n;•·●]|(?<![ .(/][a-z])(?<!ph\.d)\. ")
 
 
-def read_degrees(title: str, text: str) -> Fact[tuple[str, ...]] | None:
+def read_degrees(post: Post) -> Part:
+    """`degrees`, `preferred`, `pursuing`, `equivalent`."""
+    return {"degrees": _degrees(post.title.raw, post.text.raw)}
+
+
+def _degrees(title: str, text: str) -> Fact[tuple[str, ...]] | None:
     """The levels, in order Bachelor, Master, PhD, or None where none is stated."""
     found: set[str] = set()
     firm: list[str] = []

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from internwatch.model import Fact, Window
+from internwatch.facts import Fact, Window
 from internwatch.reading.months import BORROWED, DATE, Span, moved, of_word, span
 from internwatch.reading.quote import cut
+from internwatch.reading.said import Part, Post
 from internwatch.reading.scan import scan
 
 # A word of graduating, and what may follow it without being one ("graduate school", "graduate intern").
@@ -84,7 +85,12 @@ HEADING_REACH = 2_500
 Found = tuple[Window, int, int]
 
 
-def read_graduation(title: str, text: str) -> Fact[Window] | None:
+def read_graduation(post: Post) -> Part:
+    """`graduation` and `graduation_by_degree`."""
+    return {"graduation": _graduation(post.title.raw, post.text.raw)}
+
+
+def _graduation(title: str, text: str) -> Fact[Window] | None:
     """The window, or None where none is stated. A window with both ends wins over a minimum stated beside it."""
     best: Fact[Window] | None = None
     for source in (title, text):

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
-from internwatch.model import Fact
+from internwatch.facts import Fact
 from internwatch.reading.quote import cut
+from internwatch.reading.said import Part, Post
 from internwatch.reading.scan import first
 from internwatch.reading.text import clean
 
@@ -39,7 +40,17 @@ _ON_SITE_STARTS = ("this ", "not ", "isn't ", "is not ", "hybrid ", "in-person "
                    "onsite ", "no remote")  # fmt: skip
 
 
-def read_places(places: tuple[str, ...], title: str, text: str) -> tuple[str, ...]:
+def read_places(post: Post) -> Part:
+    """`places`, `where` and `place_count`."""
+    return {"places": _places(post.places)}
+
+
+def read_remote(post: Post) -> Part:
+    """`remote`, `remote_from` and `hybrid`."""
+    return {"remote": _remote(post.places, post.title.raw, post.text.raw, post.remote)}
+
+
+def _places(places: tuple[str, ...]) -> tuple[str, ...]:
     """Each place once, as the board writes it; lists in one string are taken apart, counts of places left out."""
     found: dict[str, None] = {}
     for listed in places:
@@ -50,7 +61,7 @@ def read_places(places: tuple[str, ...], title: str, text: str) -> tuple[str, ..
     return tuple(found)[:MOST]
 
 
-def read_remote(places: tuple[str, ...], title: str, text: str, field: bool | None) -> Fact[bool] | None:
+def _remote(places: tuple[str, ...], title: str, text: str, field: bool | None) -> Fact[bool] | None:
     """Whether the work can be done from anywhere; None where nothing says so. The board's own field wins."""
     if field is not None:
         return Fact(field)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
-from internwatch.model import Fact
+from internwatch.facts import Fact
 from internwatch.reading.quote import as_written
+from internwatch.reading.said import Part, Post
 
 # Research of another sort (markets, users), posts that serve research, and research as a department's name.
 _NOT = re.compile(
@@ -72,7 +73,13 @@ _RESEARCH_WORK = re.compile(
 )
 
 
-def read_research(title: str, text: str) -> Fact[bool] | None:
+def read_research(post: Post) -> Part:
+    """`research` and its `score`."""
+    fact = _research(post.title.raw, post.text.raw)
+    return {"research": fact, "score": 1.0 if fact and fact.value else 0.0}
+
+
+def _research(title: str, text: str) -> Fact[bool] | None:
     """True with the words that say so, False where the title names research of another sort, None where neither."""
     low = title.lower()
     if found := _NOT.search(low):

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
-from internwatch.model import INTERNSHIP_KINDS, Fact
+from internwatch.facts import INTERNSHIP_KINDS, Fact
 from internwatch.reading.quote import as_written
+from internwatch.reading.said import Part, Post
 
 # Stems of every word that `read_role` could act on, as a first sieve; too wide is fine here, too narrow loses alerts.
 _HINTS = (
@@ -157,12 +158,12 @@ def worth_reading(title: str, commitment: str = "", department: str = "") -> boo
     return bool(department and _DEPARTMENT.search(department.lower()))
 
 
-def read_role(title: str, text: str, commitment: str = "", department: str = "") -> tuple[bool, Fact[str] | None]:
-    """(is it an internship, its kind with the words that say so); the kind may also name what it is instead.
+def read_role(post: Post) -> Part:
+    """`internship`, and `kind` with the words that say so; the kind may also name what it is instead.
 
-    `commitment` and `department` are the source's own fields. A department of interns is a hint, no proof: the text
-    must agree.
+    A department of interns is a hint, no proof: the text must agree.
     """
+    title, text, commitment, department = post.title.raw, post.text.raw, post.commitment, post.department
     low = _fold(title)
     bare = _FORMER.sub(lambda found: " " * len(found[0]), low) if "intern" in low else low
     staff = _STAFF.search(bare) is not None
@@ -172,7 +173,7 @@ def read_role(title: str, text: str, commitment: str = "", department: str = "")
         # "Internal Audit Lead" of type "Internship" is a slip of the pen, or of whoever matched "intern".
         kind = None if _SENIOR.search(bare) else _kind_by_commitment(commitment)
         kind = kind or _kind_by_text(bare, text, hinted)
-    return kind is not None and kind.value in INTERNSHIP_KINDS, kind
+    return {"internship": kind is not None and kind.value in INTERNSHIP_KINDS, "kind": kind}
 
 
 _KINDS = (

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from internwatch.model import Fact
+from internwatch.facts import Fact
 from internwatch.reading.quote import cut
+from internwatch.reading.said import Part, Post
 from internwatch.reading.scan import scan
 
 _NAMES = {
@@ -108,7 +109,12 @@ class _Found(NamedTuple):
     """True where a season stands by name, False where months do."""
 
 
-def read_season(title: str, text: str, posted: datetime | None = None) -> Fact[str] | None:
+def read_season(post: Post) -> Part:
+    """`season` and `seasons`."""
+    return {"season": _season(post.title.raw, post.text.raw, post.posted)}
+
+
+def _season(title: str, text: str, posted: datetime | None = None) -> Fact[str] | None:
     """The season of the work; `inferred` where its year comes from the posting date and not from the words."""
     low = title.lower()
     if fact := _in_title(low, title):

@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 
 from internwatch import reading
-from internwatch.model import AlertKind, Facts, Posting
+from internwatch.facts import Facts
+from internwatch.model import AlertKind, Posting
 from internwatch.render import words
 from internwatch.render.item import Item
 from internwatch.render.markup import safe_url

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from internwatch import reading
-from internwatch.model import Facts, Posting
+from internwatch.facts import Facts
+from internwatch.model import Posting
 from internwatch.render.item import Item, stamp
 from internwatch.render.markup import safe_url
 

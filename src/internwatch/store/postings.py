@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Row, Select, bindparam, insert, or_, select, 
 
 from internwatch import identity
 from internwatch.crashpoint import crashpoint
-from internwatch.model import Facts, Known, Posting
+from internwatch.facts import Facts
+from internwatch.model import Known, Posting
 from internwatch.store.boards import Boards, put_state, upsert
 from internwatch.store.engine import CHUNK, chunks
 from internwatch.store.outbox import put_owed
