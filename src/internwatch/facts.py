@@ -6,7 +6,7 @@ A fact that is not stated is None (or an empty tuple), never a guess. A month is
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -165,3 +165,50 @@ class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
     """True: apply to one position only."""
     referral: Fact[bool] | None = None
     """True: the posting speaks of referrals."""
+
+
+def plain(facts: Facts) -> dict[str, Any]:
+    """Facts as JSON-able data, values beside their quotes: the shape that `read`, `postings`, `why` and the file
+    channel share.
+
+    A fact is its value, None where it is not stated; several are a list. `graduation` is {earliest, latest, quote,
+    hedged, by_degree, derived}. `quotes` holds the words of the other facts by name, `hedged` and `inferred` the names
+    of those that are a wish or a conclusion.
+    """
+    out: dict[str, Any] = {name: _value(getattr(facts, name)) for name in Facts.__struct_fields__}
+    del out["derived"], out["graduation_by_degree"]
+    out["research"] = bool(facts.research and facts.research.value)
+    out["degrees"] = list(facts.degrees.value) if facts.degrees else []
+    out["graduation"] = {
+        **_window(facts.graduation),
+        "by_degree": {level: _window(fact) for level, fact in facts.graduation_by_degree.items()},
+        "derived": _window(facts.derived) if facts.derived else None,
+    }
+    out["season_inferred"] = bool(facts.season and facts.season.inferred)
+    stated = {name: fact for name in out if isinstance(fact := getattr(facts, name, None), Fact)}
+    several = {name: found for name in out if isinstance(found := getattr(facts, name, None), tuple) and found}
+    out["quotes"] = {name: fact.quote for name, fact in stated.items() if fact.quote and name != "graduation"}
+    out["quotes"] |= {
+        name: {fact.value: fact.quote for fact in found if fact.quote}
+        for name, found in several.items()
+        if isinstance(found[0], Fact)
+    }
+    out["hedged"] = [name for name, fact in stated.items() if fact.hedged]
+    out["inferred"] = [name for name, fact in stated.items() if fact.inferred]
+    return out
+
+
+def _value(raw: Any) -> Any:
+    if isinstance(raw, Fact):
+        return _value(raw.value)
+    if isinstance(raw, tuple | list):
+        return [_value(one) for one in raw]
+    return msgspec.to_builtins(raw)
+
+
+def _window(fact: Fact[Window] | None) -> dict[str, Any]:
+    if fact is None:
+        return {"earliest": None, "latest": None, "quote": None, "hedged": False}
+    window = fact.value
+    quote = fact.quote or None
+    return {"earliest": window.earliest, "latest": window.latest, "quote": quote, "hedged": fact.hedged}

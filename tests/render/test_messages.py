@@ -247,7 +247,8 @@ def test_a_file_line_is_data() -> None:
     first = lines[0]
     assert (first["alert"], first["company_key"], first["status"]) == ("new", "acme", "open")
     assert first["posted"] == "2026-11-03"
-    assert first["facts"]["graduation"] == {"earliest": "2027-12", "latest": "2028-06", "quote": QUOTE}
+    window = first["facts"]["graduation"]
+    assert (window["earliest"], window["latest"], window["quote"]) == ("2027-12", "2028-06", QUOTE)
     assert first["why"][0]["filter"] == "research-2027"
     assert first["id"] != lines[1]["id"]
 

@@ -231,7 +231,7 @@ def _source(config: Config | None, what: str) -> Source:
 
 
 def _show(source: Source, postings: list[Posting], problem: str, *, as_json: bool, limit: int) -> None:
-    from internwatch.cli.read import plain
+    from internwatch.facts import plain
 
     interns = [p for p in postings if p.facts.internship]
     if as_json:

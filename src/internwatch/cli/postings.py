@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def as_line(stored: StoredPosting, *, text: bool = False) -> dict[str, Any]:
     """The JSON line of a stored posting, as `postings --json` and `export` print it."""
     from internwatch import reading
-    from internwatch.cli.read import plain
+    from internwatch.facts import plain
 
     p = stored.posting
     line: dict[str, Any] = {

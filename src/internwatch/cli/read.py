@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from internwatch import reading
-from internwatch.facts import Facts, Window
+from internwatch.facts import Facts, plain
 from internwatch.filters.verdict import verdict
 
 
@@ -29,12 +29,13 @@ class Line(msgspec.Struct):
 @click.command()
 @click.argument("file", type=click.File("rb"), default="-")
 @click.option("--for", "student", metavar="DEGREE,MONTH", help='Add a verdict for a student, e.g. "phd,2028-05".')
-def read_command(file: IO[bytes], student: str | None) -> int:
+@click.option("--explain", is_flag=True, help="Show each posting with the deciding words marked, for people.")
+def read_command(file: IO[bytes], student: str | None, explain: bool) -> int:
     """Read postings from FILE (JSON lines; "-" is standard input) and print what each states.
 
     A line in: id, company, title, url, location, description (text or HTML), optionally posted. A line out: id,
-    internship, kind, research, degrees, graduation, season, deadline, remote, places; a bad line is named on standard
-    error and the rest goes on (exit code 1 at the end).
+    internship, kind, research, degrees, graduation, season, deadline, remote, places and every further fact, with the
+    words each was read from; a bad line is named on standard error and the rest goes on (exit code 1 at the end).
     """
     person = _student(student) if student else None
     bad = 0
@@ -48,8 +49,21 @@ def read_command(file: IO[bytes], student: str | None) -> int:
             click.echo(f"line {number}: {error}", err=True)
             bad += 1
             continue
-        sys.stdout.buffer.write(msgspec.json.encode(facts_of(posting, person)) + b"\n")
+        if explain:
+            click.echo(_explained(posting, person))
+        else:
+            sys.stdout.buffer.write(msgspec.json.encode(facts_of(posting, person)) + b"\n")
     return 1 if bad else 0
+
+
+def _explained(line: Line, person: tuple[str, str] | None) -> str:
+    from internwatch.cli.explain import explained
+
+    title, facts = reading.clean(line.title or "", 300), _read(line)
+    said = [f"── {line.id}", explained(title, reading.to_text(line.description or ""), facts, sys.stdout.isatty())]
+    if person:
+        said.append(f"  for {person[0]}, {person[1]}: {': '.join(filter(None, verdict(facts, *person)))}")
+    return "\n".join([*said, ""])
 
 
 def _student(text: str) -> tuple[str, str]:
@@ -72,45 +86,23 @@ def _is_month(text: str) -> bool:
 
 def facts_of(line: Line, person: tuple[str, str] | None) -> dict[str, Any]:
     """The output line for one posting."""
-    listed = (line.location,) if isinstance(line.location, str) else tuple(line.location or ())
-    facts = reading.read(
-        reading.clean(line.title or "", 300),
-        line.description or "",
-        places=tuple(place for place in listed if place),
-        posted=_moment(line.posted),
-        commitment=line.commitment or "",
-    )
+    facts = _read(line)
     out = {"id": line.id, **plain(facts)}
     if person:
         out["verdict"], out["verdict_reason"] = verdict(facts, *person)
     return out
 
 
-def plain(facts: Facts) -> dict[str, Any]:
-    """Facts in the shape of the `read` contract, quotes beside the values."""
-    window = facts.graduation.value if facts.graduation else Window()
-    return {
-        "internship": facts.internship,
-        "kind": facts.kind.value if facts.kind else None,
-        "research": bool(facts.research and facts.research.value),
-        "degrees": list(facts.degrees.value) if facts.degrees else [],
-        "graduation": {
-            "earliest": window.earliest,
-            "latest": window.latest,
-            "quote": facts.graduation.quote if facts.graduation else None,
-            "hedged": bool(facts.graduation and facts.graduation.hedged),
-        },
-        "season": facts.season.value if facts.season else None,
-        "season_inferred": bool(facts.season and facts.season.inferred),
-        "deadline": facts.deadline.value if facts.deadline else None,
-        "remote": facts.remote.value if facts.remote else None,
-        "places": list(facts.places),
-        "quotes": {
-            name: fact.quote
-            for name in ("kind", "research", "degrees", "season", "deadline", "remote")
-            if (fact := getattr(facts, name)) is not None and fact.quote
-        },
-    }
+def _read(line: Line) -> Facts:
+    listed = (line.location,) if isinstance(line.location, str) else tuple(line.location or ())
+    return reading.read(
+        reading.clean(line.title or "", 300),
+        line.description or "",
+        places=tuple(place for place in listed if place),
+        posted=_moment(line.posted),
+        commitment=line.commitment or "",
+        everything=True,
+    )
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from internwatch import reading
-from internwatch.facts import Facts
+from internwatch.facts import plain
 from internwatch.model import Posting
 from internwatch.render.item import Item, stamp
 from internwatch.render.markup import safe_url
@@ -45,7 +45,7 @@ def _posting(item: Item, posting: Posting) -> dict[str, Any]:
         "first_seen": _time(item.first_seen),
         "status": item.status,
         "closed_at": _time(item.closed_at),
-        "facts": facts(posting.facts),
+        "facts": plain(posting.facts),
     }
 
 
@@ -56,24 +56,3 @@ def _said(item: Item) -> dict[str, Any]:
 
 def _time(at: datetime | None) -> str | None:
     return at.isoformat(timespec="seconds") if at else None
-
-
-def facts(found: Facts) -> dict[str, Any]:
-    """Facts as `internwatch read` gives them."""
-    window, season = found.graduation, found.season
-    return {
-        "internship": found.internship,
-        "kind": found.kind.value if found.kind else None,
-        "research": bool(found.research and found.research.value),
-        "degrees": list(found.degrees.value) if found.degrees else [],
-        "graduation": {
-            "earliest": window.value.earliest if window else None,
-            "latest": window.value.latest if window else None,
-            "quote": window.quote if window else None,
-        },
-        "season": season.value if season else None,
-        "season_inferred": bool(season and season.inferred),
-        "deadline": found.deadline.value if found.deadline else None,
-        "remote": found.remote.value if found.remote else None,
-        "places": list(found.places),
-    }
