@@ -1,4 +1,4 @@
-"""Is it an internship, of which kind, and is it research: rows of role.toml and research.toml."""
+"""Is it an internship, and of which kind: rows of role.toml."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import pytest
 
 from internwatch.facts import INTERNSHIP_KINDS, OTHER_KINDS
 from internwatch.reading import worth_reading
-from internwatch.reading.research import read_research
 from internwatch.reading.role import read_role
 from internwatch.reading.said import Post
 from tests.reading.rows import rows, stands_in
@@ -32,17 +31,6 @@ def test_role(row: dict[str, Any]) -> None:
 def test_every_internship_passes_the_sieve(row: dict[str, Any]) -> None:
     """`worth_reading` never turns away what the full reading would call an internship."""
     assert worth_reading(row["title"], row.get("commitment", ""), row.get("department", ""))
-
-
-@pytest.mark.parametrize("row", rows("research"))
-def test_research(row: dict[str, Any]) -> None:
-    """Research by title, else by what the text says; plain engineering stays plain."""
-    text = row.get("text", "")
-    fact = read_research(Post(row["title"], text))["research"]
-    assert (fact.value if fact else None) == row.get("research")
-    if fact:
-        assert fact.quote
-        assert stands_in(fact.quote, row["title"], text)
 
 
 @pytest.mark.parametrize(

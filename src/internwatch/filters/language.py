@@ -15,6 +15,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from internwatch.facts import Pay
+from internwatch.filters import wishes
 from internwatch.filters.fold import fold
 from internwatch.filters.terms import Term, parse_term
 
@@ -26,7 +28,19 @@ Problem = tuple[str, str, str]
 TELL = ("new", "reposted", "reopened", "updated", "closed")
 DEGREES = ("bachelor", "master", "phd")
 SEASONS = ("spring", "summer", "fall", "winter")
-LIMITS = ("any", "all", "none", "roles", "degree", "graduation", "seasons", "places", "companies", "tags")
+LIMITS = (
+    "any",
+    "all",
+    "none",
+    "roles",
+    "degree",
+    "graduation",
+    "seasons",
+    "places",
+    "companies",
+    "tags",
+    *wishes.READERS,
+)
 KEYS = ("name", *LIMITS, "unstated", "backlog", "tell", "send_to")
 _DEGREE_WORDS = {
     "ph.d.": "phd", "ph.d": "phd", "doctorate": "phd", "doctoral": "phd", "masters": "master", "master's": "master",
@@ -48,7 +62,7 @@ class Filter(msgspec.Struct, frozen=True):
     """One named filter. An empty tuple or None does not limit.
 
     `graduation` is "2028-05" or "2028"; `seasons` are "summer-2027", "summer" or "2027"; `places`, `companies` and
-    `tags` are folded. `tell` are the kinds of alerts it wants.
+    `tags` are folded. `want` and `avoid` are names of traits (`traits.py`). `tell` are the kinds of alerts it wants.
     """
 
     name: str
@@ -63,6 +77,13 @@ class Filter(msgspec.Struct, frozen=True):
     places: tuple[str, ...] = ()
     companies: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    want: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    weeks: wishes.Span | None = None
+    starts: wishes.Span | None = None
+    pay: Pay | None = None
+    languages: tuple[str, ...] = ()
     backlog: Backlog = "summary"
     tell: tuple[str, ...] = TELL
     send_to: tuple[str, ...] = ()
@@ -70,8 +91,10 @@ class Filter(msgspec.Struct, frozen=True):
 
 def digest(f: Filter) -> str:
     """A hash of what a filter lets through: neither its name nor where and what it tells. Order does not count."""
-    said = {name: getattr(f, name) for name in (*LIMITS, "unstated", "backlog")}
-    plain = {k: sorted(map(str, v)) if isinstance(v, tuple) else v for k, v in said.items()}
+    # Only what was said: a limit that a later version knows must not look like an edit of every filter.
+    usual = Filter(f.name)
+    said = {name: v for name in (*LIMITS, "unstated", "backlog") if (v := getattr(f, name)) != getattr(usual, name)}
+    plain = {k: sorted(map(str, v)) if isinstance(v, tuple) else msgspec.to_builtins(v) for k, v in said.items()}
     return blake2b(msgspec.json.encode(plain), digest_size=12).hexdigest()
 
 
@@ -83,6 +106,8 @@ def parse_filter(table: Mapping[str, Any], me: Me) -> tuple[Filter | None, list[
         if key in table:
             try:
                 given[key] = _READERS[key](table[key])
+            except wishes.Wrong as wrong:
+                problems.append((key, wrong.problem, wrong.advice))
             except _Wrong as wrong:
                 problems += [(key, problem, advice) for problem, advice in wrong.found]
     problems += _missing(table, given)
@@ -256,5 +281,5 @@ _READERS: Mapping[str, Callable[[object], Any]] = {
     "name": _name, "any": _terms, "all": _terms, "none": _terms, "roles": _roles, "degree": _checked(read_degree),
     "graduation": _checked(read_graduation), "unstated": _one_of("pass", "drop"), "seasons": _seasons,
     "places": _folded, "companies": _folded, "tags": _tags, "backlog": _one_of("summary", "all", "none"),
-    "tell": _tell, "send_to": _send_to,
+    "tell": _tell, "send_to": _send_to, **wishes.READERS,
 }  # fmt: skip

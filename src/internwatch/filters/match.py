@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 
 import msgspec
 
+from internwatch.filters import wishes
 from internwatch.filters.fold import fold
 from internwatch.filters.language import Filter
 from internwatch.filters.places import Fit, fit, wants_remote
@@ -76,6 +77,7 @@ def _conditions(f: Filter, s: Subject, word: Verdict, sentence: str) -> Iterator
         yield _places(f, s)
     if f.companies:
         yield _company(f.companies, s)
+    yield from wishes.conditions(f, s.posting.facts)
     if f.tags:
         found = [tag for tag in f.tags if tag in s.tags]
         yield Reason("tags", bool(found), ", ".join(found) if found else f"the source has {_list(s.tags) or 'no tags'}")

@@ -1,89 +1,144 @@
 """The last day to apply: a field of the board, or a sentence that says so with a day; nothing is concluded from less.
 
-"Until filled", "rolling", and dates of the work or of graduating are no deadline.
+Dates of the work, of graduating and of posting are no deadline; whether there is one at all is read in rolling.py.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from internwatch.facts import Fact
-from internwatch.reading.months import MONTH, of_word
-from internwatch.reading.quote import cut
-from internwatch.reading.said import Part, Post
-from internwatch.reading.scan import scan
+from internwatch.reading.closing import (
+    APPLYING,
+    CLOCK,
+    CLOCK_BETWEEN,
+    DAY_BEFORE,
+    FILLERS,
+    LAST_DAY,
+    LAST_DAY_NEAR_APPLYING,
+    OF_OTHERS,
+    PERIOD,
+    SURE_AT_LEAST,
+    WORD_BETWEEN,
+    ZONE,
+)
+from internwatch.reading.dates import Date, as_day, dates, settled, valid
+from internwatch.reading.rolling import REVIEWED_FROM, read_rolling
+from internwatch.reading.said import Part, Post, Rule, Said
+from internwatch.reading.stays import TO
 
-_WORDS = re.compile(
-    r"(?:(?:application|submission|closing|apply|final)s? (?:deadline|close|closing|end|due)(?: date)?s?|deadline"
-    r"|closing date|last (?:day|date) to apply|appl(?:y|ications?) (?:\w+ ){0,6}?(?:by|before|until|through"
-    r"|no later than"
-    r"|on or before|close[sd]?(?: on)?|due(?: by| on)?|ends?(?: on)?)|appl(?:y|ications?) (?:\w+ ){0,8}?at least"
-    r" until|accept(?:ing|ed)? (?:applications )?(?:\w+ ){0,3}?(?:until|through)|posting (?:will )?(?:close|end"
-    r"|expire)s?(?: on)?)"
-)
-_STARTS = ("appl", "submission", "closing", "final", "deadline", "last da", "accept", "posting")
-_NAMED = re.compile(
-    rf"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:the )?(?:(?P<m1>{MONTH})\.? ?(?P<d1>\d{{1,2}})(?:st"
-    rf"|nd|rd|th)?"
-    rf"(?!\d|:|(?: ?[ap]\.?m))(?:,? ?(?P<y1>20\d\d))?|(?P<d2>\d{{1,2}})(?:st|nd|rd"
-    rf"|th)?(?: of)? (?P<m2>{MONTH})\.?,? ?(?P<y2>20\d\d)?)"
-)
-_NUMERIC = re.compile(
-    r"(?P<y3>20\d\d)[-/](?P<m3>\d{1,2})[-/](?P<d3>\d{1,2})|(?P<m4>\d{1,2})/(?P<d4>\d{1,2})/(?P<y4>20\d\d)"
-)
-REACH = 60
-# Between the words and the date only such filler: anything else makes the date another one's.
-_FILLER = re.compile(
-    r"^[\s:,(\-–—]*(?:(?:is|for|this|the|position|role|job|on|by|at|of|date|to|apply|until|11:59|23:59|midnight"
-    r"|pm|am|p\.m\.|p\.m|a\.m\.|et|est|pt|pst|edt|pdt|cet|utc|applications?|will|be|accepted|least|and|time"
-    r"|internships?|summer|fall|spring|winter|20\d\d)[\s:,(\-–—]*){0,10}$"
-)
+_FIELD = Rule("deadline.field of the board", r"\d{4}-\d\d-\d\d")
+_REACH = 60
+"""Letters between the words and the day."""
+_CLOCK_REACH = 32
+_HEDGE_REACH = 60
+_NEAR = 90
+
+
+class _Day(NamedTuple):
+    said: Said
+    words: re.Match[str]
+    day: Date
+    rule: Rule
+    inferred: bool
 
 
 def read_deadline(post: Post) -> Part:
     """`deadline`, `deadline_zone`, `rolling`, `reviewed_from`."""
-    return {"deadline": _deadline(post.text.raw, post.posted, post.deadline)}
+    text = post.text
+    found = next((one for said in (text, post.title) for one in _last_days(said, post.posted)), None)
+    stated = _fact(found) if found else None
+    return {
+        "deadline": Fact(post.deadline, rule=_FIELD.name) if post.deadline else stated,
+        "deadline_zone": _zone(found) if found and not post.deadline else "",
+        "rolling": read_rolling(text),
+        "reviewed_from": _reviewed_from(post),
+    }
 
 
-def _deadline(text: str, posted: datetime | None, field: str | None) -> Fact[str] | None:
-    """The deadline as "YYYY-MM-DD". The board's own field wins; a day without a year takes the first year in which it
-    is not before the posting date, and says that it was concluded."""
-    if field:
-        return Fact(field)
-    low = text.lower()
-    for words in scan(_WORDS, low, _STARTS):
-        reach = min(len(low), words.end() + REACH)
-        found = _NAMED.search(low, words.end(), reach) or _NUMERIC.search(low, words.end(), reach)
-        if not found or not _FILLER.match(low[words.end() : found.start()]):
-            continue
-        made = _day(found, posted)
-        if made:
-            day, inferred = made
-            quote = cut(text, low, words.start(), found.end())
-            return Fact(day, quote, hedged="at least until" in words[0], inferred=inferred)
-    return None
+def _fact(found: _Day) -> Fact[str]:
+    said, start = found.said, found.words.start()
+    last, inferred = as_day(found.day) or date.max, found.inferred
+    if said.first(DAY_BEFORE):
+        last, inferred = last - timedelta(days=1), True
+    hedged = SURE_AT_LEAST.search(said.low, max(0, start - _HEDGE_REACH), found.day.start) is not None
+    return Fact(
+        last.isoformat(), said.quote(start, found.day.end), hedged=hedged, inferred=inferred, rule=found.rule.name
+    )
 
 
-def _day(found: re.Match[str], posted: datetime | None) -> tuple[str, bool] | None:
-    part = found.groupdict()
-    word = part.get("m1") or part.get("m2")
-    month = of_word(word) if word else int(part.get("m3") or part.get("m4") or 0)
-    day = int(next(part[n] for n in ("d1", "d2", "d3", "d4") if part.get(n)))
-    year = next((part[n] for n in ("y1", "y2", "y3", "y4") if part.get(n)), None)
-    if year:
-        return _valid(int(year), month, day, inferred=False)
+def _zone(found: _Day) -> str:
+    """The clock time or zone between the words and the day, or just after it, as written."""
+    low, after = found.said.low, found.day.end
+    for start, end in ((found.words.end(), found.day.start), (after, min(len(low), after + _CLOCK_REACH))):
+        clock, zone = CLOCK.search(low, start, end), ZONE.search(low, start, end)
+        if clock and zone and 0 <= zone.start() - clock.end() <= 2:
+            return found.said.quote(clock.start(), zone.end())
+        if one := clock or zone:
+            return found.said.quote(*one.span())
+    return ""
+
+
+def _last_days(said: Said, posted: datetime | None) -> Iterator[_Day]:
+    """Each last day, the words with which it is named counting before those that only may mean it."""
+    for rule in (*LAST_DAY, *PERIOD, *LAST_DAY_NEAR_APPLYING):
+        for words in said.scan(rule):
+            if OF_OTHERS.search(said.low, max(0, words.start() - 20), words.start()):
+                continue
+            near = (max(0, words.start() - _NEAR), words.end() + _NEAR)
+            if rule in LAST_DAY_NEAR_APPLYING and not APPLYING.search(said.low, *near):
+                continue
+            if found := _after(said, words, rule, posted):
+                yield found
+
+
+def _after(said: Said, words: re.Match[str], rule: Rule, posted: datetime | None) -> _Day | None:
+    """The day that follows the words; of a span its end, and after words of opening only that."""
+    following = [one for one in dates(said) if words.end() <= one.start <= words.end() + _REACH + 20][:2]
+    if not following or not _only_fillers(said.low, words.end(), following[0].start):
+        return None
+    is_span = len(following) == 2 and TO.match(said.low, following[0].end, following[1].start)
+    if rule in PERIOD and not is_span:
+        return None
+    one, doubtful = _settled(said, following[1] if is_span else following[0], posted)
+    if not one.day:
+        return None
+    year = one.year or _first_year(one, posted)
+    if not year or not valid(year, one.month, one.day):
+        return None
+    return _Day(said, words, one._replace(year=year), rule, doubtful or one.year is None)
+
+
+def _only_fillers(low: str, start: int, end: int) -> bool:
+    words = WORD_BETWEEN.pattern.findall(low, start, end)
+    return all(word in FILLERS or CLOCK_BETWEEN.match(word) for word in words)
+
+
+def _settled(said: Said, one: Date, posted: datetime | None) -> tuple[Date, bool]:
+    """The order of day and month that the text uses, unless the last day would then lie before the posting."""
+    settled_one, doubtful = settled(said, one)
+    other = one._replace(month=one.day or 1, day=one.month)
+    if doubtful and posted and (first := as_day(settled_one)) and (second := as_day(other)):
+        return (other if first < posted.date() <= second else settled_one), True
+    return settled_one, doubtful
+
+
+def _first_year(one: Date, posted: datetime | None) -> int | None:
+    """The first year in which the day is not before the posting date, give or take a day between time zones."""
     if posted is None:
         return None
-    # A deadline is after the posting, give or take a day between time zones.
-    made = _valid(posted.year, month, day, inferred=True)
-    if made and date.fromisoformat(made[0]) < posted.date() - timedelta(days=2):
-        made = _valid(posted.year + 1, month, day, inferred=True)
-    return made
+    earliest = posted.date() - timedelta(days=2)
+    return earliest.year + ((one.month, one.day or 1) < (earliest.month, earliest.day))
 
 
-def _valid(year: int, month: int, day: int, *, inferred: bool) -> tuple[str, bool] | None:
-    try:
-        return date(year, month, day).isoformat(), inferred
-    except ValueError:
-        return None
+def _reviewed_from(post: Post) -> Fact[str] | None:
+    for rule in REVIEWED_FROM:
+        for words in post.text.scan(rule):
+            found = _after(post.text, words, rule, post.posted)
+            if found and (day := as_day(found.day)):
+                quote = post.text.quote(words.start(), found.day.end)
+                return Fact(day.isoformat(), quote, inferred=found.inferred, rule=rule.name)
+    return None

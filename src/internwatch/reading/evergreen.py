@@ -1,10 +1,124 @@
-"""Is the posting a standing invitation (talent pool, general application) and no opening at all."""
+"""Is the posting a standing invitation (talent pool, general application) and no opening at all.
+
+A footer that offers a talent network beside a real opening does not count: the title must say it, or the text must say
+it of the posting itself.
+"""
 
 from __future__ import annotations
 
-from internwatch.reading.said import Part, Post
+from internwatch.facts import Fact
+from internwatch.reading.clause import clause
+from internwatch.reading.said import Part, Post, Rule
+
+TITLES = (
+    Rule("evergreen.talent-pool", r"\btalent (?:pool|community|communities|network|bank|reserve)\b"),
+    Rule("evergreen.pool", r"\b(?:candidate|applicant|resume|cv|intern(?:ship)?s?|student) pool\b"),
+    Rule("evergreen.resume-drop", r"\b(?:resume|cv) (?:drop|collection|bank|submission)\b"),
+    Rule("evergreen.general-application", r"\b(?:general|open|unsolicited|spontaneous) applications?\b"),
+    Rule("evergreen.speculative", r"\bspeculative (?:applications?|cvs?|candidat\w+|inquir\w+)\b"),
+    Rule("evergreen.interest", r"\b(?:expression|registration|register|indication)s? (?:of|your) interest\b|\beoi\b"),
+    Rule("evergreen.general-interest", r"\bgeneral (?:interest|inquir(?:y|ies)|submissions?)\b"),
+    Rule("evergreen.interest-form", r"\binterest (?:form|list|sign-?up)\b"),
+    Rule(
+        "evergreen.future",
+        r"\bfuture (?:[a-z]+ ){0,2}(?:opportunit(?:y|ies)|openings?|consideration|positions?|roles?|needs|hiring"
+        r"|vacanc(?:y|ies)|requirements)\b",
+    ),
+    Rule("evergreen.future-internships", r"\bfuture internships\b|^future intern(?:ship)?s?\b"),
+    Rule(
+        "evergreen.no-match",
+        r"\b(?:don'?t|didn'?t|do not|did not|can'?t|cannot) (?:see|find) (?:[a-z']+ ){0,4}"
+        r"(?:role|job|position|fit|for|opening|match|interests? you)\b",
+    ),
+    Rule("evergreen.keep-in-touch", r"\b(?:stay|keep|get) (?:in touch|connected|notified)\b"),
+    Rule("evergreen.join-us", r"^(?:join (?:us|our team|the team)|work (?:with|for) us)\b[^a-z]*$"),
+    Rule("evergreen.marked", r"^evergreen\b ?[:|-]|[(\[] ?evergreen\b|- evergreen$|\bevergreen (?:req|role|post)"),
+    Rule("evergreen.pipeline", r"^pipeline\b ?[:|-]|[(\[] ?pipeline ?[)\]]|- pipeline$|\bpipeline (?:req|posting)"),
+    Rule("evergreen.german", r"\b(?:initiativ|spontan|blind)bewerbung\w*|\btalentpool\b"),
+    Rule("evergreen.french", r"\bcandidatures? (?:spontanées?|libres?)|\bvivier\b"),
+    Rule("evergreen.romance", r"\bcandidatura (?:espont[áâ]nea|spontanea)|\b(?:banco|bolsa) de talent\w*"),
+    Rule("evergreen.northern", r"\bopen sollicitatie\b|\bspontanansökan\b|\buopfordret\b|\bavoin hakemus"),
+)  # fmt: skip
+# Work on a talent pool is an opening.
+STAFF = Rule(
+    "evergreen.staff",
+    r"\b(?:talent (?:pool|community|network)|pipeline|future \w+) (?:[a-z]+ )?(?:manager|lead|specialist|coordinator"
+    r"|partner|recruiter|director|associate|engineer|analyst)",
+)
+
+_POOL = r"(?:talent (?:pool|community|network|pipeline|bank)|(?:candidate|applicant|intern) pool|pipeline)\b"
+_FUTURE = r"future (?:[\w-]+ ){0,2}(?:opening|opportunit|position|role|need|hiring|consideration|vacanc|internship)"
+_POSTING = r"(?:[\w-]+ ){0,2}(?:posting|post|requisition|req|listing|advert|advertisement|ad|application)"
+TEXTS = (
+    Rule(
+        "evergreen.says-no-opening",
+        r"not (?:for )?an? (?:specific|active|current|actual|immediate|open|live|existing|real)"
+        r" (?:[\w/-]+ ){0,2}(?:opening|position|role|job|vacancy|recruitment|posting|requisition)",
+        "not a", "not for a",
+    ),
+    Rule(
+        "evergreen.says-not-hiring",
+        r"not (?:currently |actively ){0,2}(?:hiring|recruiting) for this (?:role|position)",
+        "not currently ", "not actively ", "not hiring ", "not recruiting ",
+    ),
+    Rule(
+        "evergreen.says-none-now",
+        r"(?<!if )(?<!when )there (?:is|are) (?:currently )?no (?:immediate|specific|current|open) "
+        r"(?:[\w-]+ ){0,2}(?:opening|vacanc|position|role)",
+        "there is ", "there are ",
+    ),
+    Rule(
+        "evergreen.says-pool",
+        rf"this {_POSTING} (?:is|serves|acts|exists|will be used|helps)(?: [\w',-]+){{0,8}} {_POOL}",
+        "this ",
+    ),
+    Rule("evergreen.says-future", rf"this {_POSTING} is(?: [\w',-]+){{0,8}} {_FUTURE}", "this "),
+    Rule(
+        "evergreen.says-part-of-pool",
+        rf"this (?:position|role|job) is (?:part of|for|to join) (?:our|a|the) (?:[\w-]+ ){{0,2}}{_POOL}",
+        "this ",
+    ),
+    Rule(
+        "evergreen.says-for-future",
+        rf"this (?:position|role|job) is (?:intended |open |posted |only )?for {_FUTURE}",
+        "this ",
+    ),
+    Rule(
+        "evergreen.says-kind",
+        r"(?:this|posting|position|role|requisition|job) is an? (?:[\w-]+ ){0,3}(?:evergreen"
+        r"|pipeline (?:req|post|pos|role|job)|general application|talent (?:pool|community|network)"
+        r"|expression of interest|open application|speculative app)",
+        "this is a", "posting is a", "position is a", "role is a", "requisition is a", "job is a",
+    ),
+    Rule("evergreen.says-evergreen", r"evergreen (?:req|post|position|role|job|opening)", "evergreen "),
+    Rule(
+        "evergreen.says-german",
+        r"(?:keine konkrete stelle|keine konkrete stellenausschreibung|unser(?:en|em)? talent-?pool aufgenommen)",
+        "keine konkrete ", "unser",
+    ),
+    Rule(
+        "evergreen.says-french",
+        r"il ne s'agit pas d'une? (?:offre|poste)|notre vivier de",
+        "il ne s'agit", "notre vivier",
+    ),
+)  # fmt: skip
 
 
 def read_evergreen(post: Post) -> Part:
-    """`evergreen`."""
-    return {}
+    """`evergreen`: True, or not stated."""
+    return {"evergreen": _in_title(post) or _in_text(post)}
+
+
+def _in_title(post: Post) -> Fact[bool] | None:
+    low = post.title.low
+    for rule in TITLES:
+        if (found := rule.search(low)) and not STAFF.search(low):
+            return post.title.fact(True, found, rule)
+    return None
+
+
+def _in_text(post: Post) -> Fact[bool] | None:
+    for rule in TEXTS:
+        if found := post.text.first(rule):
+            return Fact(True, post.text.quote(*clause(post.text.raw, *found.span())), rule=rule.name)
+    return None

@@ -74,19 +74,24 @@ class Said:
         self.raw, self.low = raw, _folded(raw)
         self._starts: dict[str, list[int]] | None = None
 
-    def starts(self, beginnings: tuple[str, ...]) -> list[int]:
-        """Where any of these letters stand, in order."""
+    def found(self) -> dict[str, list[int]]:
+        """The beginnings that stand in the text, each with its places in order."""
         if self._starts is None:
             automaton, letters = _automaton(len(Rule.known))
-            found: dict[str, list[int]] = {}
+            starts: dict[str, list[int]] = {}
             for number, start, _ in automaton.find_matches_as_indexes(self.low, overlapping=True):
-                found.setdefault(letters[number], []).append(start)
-            self._starts = found
+                starts.setdefault(letters[number], []).append(start)
+            self._starts = starts
+        return self._starts
+
+    def starts(self, beginnings: tuple[str, ...]) -> list[int]:
+        """Where any of these letters stand, in order."""
+        found = self.found()
         if len(beginnings) == 1:
-            return self._starts.get(beginnings[0], [])[:MOST_TRIES]
+            return found.get(beginnings[0], [])[:MOST_TRIES]
         places: set[int] = set()
-        for letters_ in beginnings:
-            places.update(self._starts.get(letters_, ()))
+        for letters in beginnings:
+            places.update(found.get(letters, ()))
         return sorted(places)[:MOST_TRIES]
 
     def scan(self, rule: Rule, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:

@@ -1,238 +1,198 @@
 """When the work of a posting takes place: a season with its year ("summer-2027"), stated or concluded.
 
-Graduation dates, enrolment terms, application periods and posting dates are not the season; they are passed over here.
+It chooses among the seasons of terms.py and the dates of stays.py; it has no wordings of seasons or dates of its own.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
 from internwatch.facts import Fact
-from internwatch.reading.quote import cut
-from internwatch.reading.said import Part, Post
-from internwatch.reading.scan import scan
+from internwatch.reading.dates import lone_year
+from internwatch.reading.elsewhere import elsewhere, sentence_start
+from internwatch.reading.said import Part, Post, Rule, Said
+from internwatch.reading.stays import Stay, stays
+from internwatch.reading.terms import Term, terms
 
-_NAMES = {
-    "spring": "spring", "summer": "summer", "fall": "fall", "autumn": "fall", "winter": "winter",
-    "sommer": "summer", "sommar": "summer", "été": "summer", "ete": "summer", "verano": "summer", "verão": "summer",
-    "automne": "fall", "herbst": "fall", "hiver": "winter", "printemps": "spring", "frühjahr": "spring",
-}  # fmt: skip
-# The month in which a term begins names its season. January is the winter term of the label guide's one case.
+# The month in which the work begins names its season; November and December begin the winter of the next year.
 _BY_MONTH = (
     "winter", "spring", "spring", "spring", "summer", "summer", "summer", "fall", "fall", "fall", "winter", "winter",
 )  # fmt: skip
+_BESIDE_REACH = 40
 _LAST_MONTH_TO_POST = {"winter": 1, "spring": 3, "summer": 6, "fall": 9}
-_MONTHS = {
-    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6,
-    "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
-}  # fmt: skip
-MOST_YEARS = 60
-"""Years looked at in one text; a table of hundreds is not about a season."""
-_SEASONS = ("spring", "summer", "fall", "autumn", "winter")
-_STARTING = ("start", "begin")
+"""Postings come before their season: one of July that says "summer" means the next year's."""
+_OVER_AFTER = {"winter": 3, "spring": 6, "summer": 8, "fall": 12}
 
-# "Spring Boot" and "Silver Spring" are no season; neither is "a winter coat", which lacks a year.
-_WORD = (
-    r"(?:(?<!silver )(?<![a-z])spring(?!s|field| boot| framework| mvc| cloud| security| house| valley| hill|,? tx)"
-    r"|summer|(?<![a-z])fall(?! protection| through)"
-    r"|autumn|winter(?! park)|(?<![a-z])(?:sommer|sommar|été|verano|verão|automne|herbst|hiver|printemps"
-    r"|frühjahr)(?![a-z]))"
-)
-_LINK = (
-    r"(?:of|in|for|the|term|semester|season|quarter|session|cohort|class|internships?|interns?|co-?ops?"
-    r"|program(?:me)?|campus|recruiting|months?|research|phd|student)"
-)
-_OTHER = rf"(?: ?(?:/|&|, and|, or|,|and|or|to|-|–) ?{_WORD})"
-_SEASON_THEN = re.compile(
-    rf"({_WORD}){_OTHER}{{0,2}}[\s,:;()–—'’/"
-    rf"|-]{{0,4}}(?:{_LINK}[\s,:()–-]{{1,3}}){{0,3}}['’]?$"
-)
-_THEN_SEASON = re.compile(rf"[\s,:/–—()-]{{0,3}}(?:{_LINK}[\s,:/–-]{{1,3}}){{0,2}}({_WORD})(?![a-z])")
-_TITLE_SEASON = re.compile(rf"({_WORD})(?![a-z])")
-_SHORT_YEAR = re.compile(rf"({_WORD}) ?['’](2\d|3\d)(?!\d)")
-_YEAR = re.compile(r"20[2-3]\d(?!\d)")
+_APART = Rule("season.and year apart in the title", r"20[23]\d")
 
-_MONTH = (  # full names may run into the next word, as they do in texts whose line ends were lost
-    r"(?:january|february|march|april|may(?![a-z])|june|july|august|september|october|november|december"
-    r"|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?![a-z]))"
+# What makes a season without a year that of the work, the surer wordings first; and what leaves it open.
+_OF_WORK = Rule(
+    "season.of the work",
+    r"(?: \d\d)?[ -](?:(?:research|phd|engineering|graduate|undergraduate|student|software|data) )?"
+    r"(?:internships?|interns?|co-?ops?|term|semester|program(?:me)?|position|students?|placement|session)\b",
 )
-_DAY = r"(?:\.? ?\d{1,2}(?:st|nd|rd|th)?(?!\d))"
-_TO = r" ?(?:-|–|—|/|to|through|thru|until|till|and|&|or) ?(?:early |mid[- ]?|late |end of |the end of )?"
-_RANGE = re.compile(
-    rf"(?<![a-z])({_MONTH})\.?{_DAY}?,?(?: ?(20[23]\d))?{_TO}(?:(?:mon|tues|wednes|thurs|fri|satur"
-    rf"|sun)day,? )?({_MONTH})\.?{_DAY}?,?(?: of)? ?$"
+_DURING = Rule(
+    "season.during", r"(?:this|over the|during the|throughout the|for the|course of the|in the|im|diesen|cet) $"
 )
-_BARE_RANGE = re.compile(rf"(?<![a-z])({_MONTH})\.?{_DAY}?{_TO}({_MONTH})(?!\.?,?(?: \d{{1,2}},?)? ?20\d\d)")
-_START = re.compile(
-    rf"\b(?:start(?:s|ing|ed)?(?: date)?s?|begin(?:s|ning)?|commenc(?:e|es|ing)|internship dates?|program dates?"
-    rf"|from)\b[^.;\n]{{0,48}}?(?<![a-z])({_MONTH})\.?{_DAY}?,?(?: of)? ?$"
+_USUALLY = Rule(
+    "season.usually", r"\b(?:usual|typical|year-?round|each |every |any |various|depending)|end of (?:the )?summer"
 )
-_MONTH_ALONE = re.compile(rf"(?<![a-z])({_MONTH})\.?,? ?$")
-_STARTS = re.compile(r"[ (-]{0,2}(?:start|intake)")
-_START_DAY = re.compile(r"\b(?:start(?:s|ing)?(?: date)?|begin(?:s|ning)?|dates?)\b[^.;\n]{0,24}?(\d{1,2})/\d{1,2}/$")
-_START_MONTH = re.compile(
-    r"(?:start(?:s|ing)?|begin(?:s|ning)?) (?:(?:in|by|on|around) (?:early |mid[- ]?|late )?|(?!may))"
-    rf"({_MONTH})(?!\.?,?(?: \d{{1,2}},?)? ?20\d\d)"
+_BESIDE = Rule("season.beside other times", r"school year|academic year|semester|quarter|breaks|classes")
+_ANOTHER = Rule("season.or another", r",? ?(?:and/or|or|and|/|&|,) ?(?:the )?(?:spring|summer|fall|autumn|winter)")
+_YEAR_ROUND = Rule(
+    "season.year-round",
+    r"(?:offered|available|run|hire|starts?(?: dates?)?) year-?round",
+    "offered",
+    "available",
+    "run ",
+    "hire",
+    "start",
 )
-
-# What stands before a date that is about something else, and what must be near a date without a season's name.
-_ELSEWHERE = re.compile(
-    r"(?<!under)graduat(?!e(?:s? (?:students?|and|or|are|interns?|level|program|research)|-level))|\bgrad\b|degree"
-    r"|complet(?:ed|ion|ing)\b|diploma|enrol"
-    r"|junior|senior|sophomore|freshman|class of(?: 20| $)|standing\b|return(?:ing)? to|continu|deadline|appl(?:y"
-    r"|ications?) (?:by|until|before|open|close|on)\b"
-    r"|application (?:period|window|deadline|date|process)|\bposted|posting date|original posting|interview"
-    r"|\boffer (?:date|letter)|receive offers|recruiting (?:for|process|timeline|season)"
-    r"|recruitment|acceptance|conference|meeting|since|founded|published|award|\bby (?:the )?(?:end of )?$"
-    r"|full[- ]time (?:role|position|start|offer)|gpa\b"
-)
-_AFTER_ELSEWHERE = re.compile(r"[\s)]{0,2}(?:graduat|grads?\b|or later|or earlier|recruitment|classes|applica)")
-_ABOUT_WORK = re.compile(
-    r"intern|start(?:ing)? (?:date|in )|co-?op|program|duration|term|week|summer|available|availability|full[- ]time"
-    r"|stage|placement|work dates|residency|position|season|praktik"
-)
-_NAMED_TERM = re.compile(
-    rf"({_WORD})(?: \d\d)? (?:(?:research|phd|engineering|graduate|student|software) )?(?:internships?|interns?"
-    rf"|co-?ops?|term|semester|program(?:me)?)\b"
-)
+_BREAK = Rule("season.break", r" (?:breaks?|holidays?|vacation|months and|and winter|or winter|friday|hours|school)\b")
 
 
 class _Found(NamedTuple):
     season: str
-    year: int
+    year: int | None
+    said: Said
     start: int
     end: int
-    named: bool
-    """True where a season stands by name, False where months do."""
+    rule: Rule
+
+    @property
+    def value(self) -> str:
+        return f"{self.season}-{self.year}"
+
+    def fact(self, *, inferred: bool = False) -> Fact[str]:
+        return Fact(self.value, self.said.quote(self.start, self.end), inferred=inferred, rule=self.rule.name)
 
 
 def read_season(post: Post) -> Part:
     """`season` and `seasons`."""
-    return {"season": _season(post.title.raw, post.text.raw, post.posted)}
+    found, inferred = _stated(post), False
+    if not found:
+        found, inferred = _concluded(post), True
+    several = [one.fact(inferred=inferred) for one in _joined_to_first(found)]
+    return {"season": several[0] if several else None, "seasons": tuple(several) if len(several) > 1 else ()}
 
 
-def _season(title: str, text: str, posted: datetime | None = None) -> Fact[str] | None:
-    """The season of the work; `inferred` where its year comes from the posting date and not from the words."""
-    low = title.lower()
-    if fact := _in_title(low, title):
-        return fact
-    said = text.lower()
-    word = _TITLE_SEASON.search(low)
-    hinted = _NAMES[word[1]] if word else ""
-    if found := _choose(list(_dated(said)), hinted):
-        return Fact(f"{found.season}-{found.year}", cut(text, said, found.start, found.end))
-    if year := _YEAR.search(low):
-        return _with_year(int(year[0]), said, text)
-    if word and posted:
-        return Fact(_next(hinted, posted), cut(title, low, *word.span()), inferred=True)
-    return _undated(said, text, posted) if posted else None
+def _joined_to_first(found: list[_Found]) -> list[_Found]:
+    """The first, and those that stand beside it, each one's neighbour: "Fall 2026, Spring 2027 or Summer 2027"."""
+    kept = found[:1]
+    for one in found[1:]:
+        if one.said is kept[-1].said and one.start - kept[-1].end > _BESIDE_REACH:
+            break
+        if one.value not in [other.value for other in kept]:
+            kept.append(one)
+    return kept
 
 
-def _in_title(low: str, title: str) -> Fact[str] | None:
-    """A title needs no context: "2026 Machine Learning Summer Intern", "Intern (Summer '27)", "Co-op Jun-Dec 2026"."""
-    if found := next(_dated(low, in_title=True), None):
-        return Fact(f"{found.season}-{found.year}", cut(title, low, found.start, found.end))
-    if short := _SHORT_YEAR.search(low):
-        return Fact(f"{_NAMES[short[1]]}-20{short[2]}", cut(title, low, *short.span()))
-    word, year = _TITLE_SEASON.search(low), _YEAR.search(low)
-    if word and year:
-        start, end = min(word.start(), year.start()), max(word.end(), year.end())
-        return Fact(f"{_NAMES[word[1]]}-{year[0]}", cut(title, low, start, end))
-    return None
+def _stated(post: Post) -> list[_Found]:
+    """Seasons whose year stands beside them, that of the posting first."""
+    named = terms(post.title, in_title=True)
+    if dated := [_of_term(one, post.title) for one in named if one.year] or _joined(post.title, named):
+        return dated
+    if dated := [_of_stay(one, post.title) for one in stays(post.title, in_title=True) if one.first.year]:
+        return dated
+    hinted = {one.season for one in named}
+    by_name = [_of_term(one, post.text) for one in terms(post.text) if one.year and _is_work(post.text, one)]
+    by_dates = [_of_stay(one, post.text) for one in stays(post.text) if one.first.year]
+    for found in (by_name, by_dates):
+        if fitting := [one for one in found if not hinted or one.season in hinted]:
+            return _best(fitting, post)
+    return [] if hinted else _best(by_name or by_dates, post)
 
 
-def _dated(low: str, in_title: bool = False) -> Iterator[_Found]:
-    """Every season with a year, in the order of the text. It goes from year to year, which is quick and bounded."""
-    for number, year in enumerate(_YEAR.finditer(low)):
-        if number >= MOST_YEARS:
-            return
-        found = _around(low, year, in_title)
-        if found:
-            yield found
+def _best(found: list[_Found], post: Post) -> list[_Found]:
+    """Those of the title's year before others, and those still to come before those that are over."""
+    year = lone_year(post.title)
+    found = [one for one in found if one.year == year] or found
+    return [one for one in found if not _over(one, post.posted)] or found
 
 
-def _around(low: str, year: re.Match[str], in_title: bool) -> _Found | None:
-    at, value = year.start(), int(year[0])
-    before, after = low[max(0, at - 80) : at], low[year.end() : year.end() + 40]
-    offset = at - len(before)
-    if word := _SEASON_THEN.search(before):
-        found = _Found(_NAMES[word[1]], value, offset + word.start(), year.end(), True)
-    elif word := _THEN_SEASON.match(after):
-        found = _Found(_NAMES[word[1]], value, at, year.end() + word.end(), True)
-    elif months := _RANGE.search(before):
-        found = _of_range(months, value, offset, year.end())
-    elif start := _start_of(before, after, in_title):
-        found = _of_month(_MONTHS[start[1][:3]], value, offset + start.start(), year.end())
-    elif (start := _START_DAY.search(before)) and not in_title and 1 <= int(start[1]) <= 12:
-        found = _of_month(int(start[1]), value, offset + start.start(), year.end())
-    else:
-        return None
-    return found if in_title or _about_work(low, found) else None
-
-
-def _start_of(before: str, after: str, in_title: bool) -> re.Match[str] | None:
-    """The one month of "starting in June 2027", "a June 2027 start", or a title's "March 2027"."""
-    if in_title or _STARTS.match(after):
-        return _MONTH_ALONE.search(before)
-    return _START.search(before)
-
-
-def _of_range(months: re.Match[str], value: int, offset: int, end: int) -> _Found:
-    first, last = _MONTHS[months[1][:3]], _MONTHS[months[3][:3]]
-    begins = int(months[2]) if months[2] else value - (last < first)
-    return _of_month(first, begins, offset + months.start(), end)
-
-
-def _of_month(month: int, year: int, start: int, end: int) -> _Found:
-    """November and December begin the winter term of the year after."""
-    return _Found(_BY_MONTH[month - 1], year + (month >= 11), start, end, False)
-
-
-def _about_work(low: str, found: _Found) -> bool:
-    before = low[max(0, found.start - 64) : found.start]
-    before = before[max(before.rfind(". "), before.rfind("\n"), before.rfind(";"), -1) + 1 :]
-    if _ELSEWHERE.search(before) or _AFTER_ELSEWHERE.match(low, found.end):
+def _over(one: _Found, posted: datetime | None) -> bool:
+    if not posted or not one.year:
         return False
-    return found.named or _ABOUT_WORK.search(low, max(0, found.start - 120), found.end + 50) is not None
+    if one.season == "winter" and one.year == posted.year and posted.month >= _LAST_MONTH_TO_POST["fall"] - 1:
+        return False  # some give a winter the name of its December
+    return (one.year, _OVER_AFTER[one.season]) < (posted.year, posted.month)
 
 
-def _choose(found: list[_Found], hinted: str) -> _Found | None:
-    """The title's season before others, a season's name before months, the first before the rest."""
-    if hinted:
-        found = [f for f in found if f.season == hinted] or found
-    named = [f for f in found if f.named]
-    return next(iter(named or found), None)
+def _joined(title: Said, named: tuple[Term, ...]) -> list[_Found]:
+    """ "2027 Machine Learning Summer Intern": season and year stand apart in the title."""
+    year = lone_year(title)
+    if not named or not year:
+        return []
+    at = title.low.find(str(year))
+    return [_Found(one.season, year, title, min(at, one.start), max(at + 4, one.end), _APART) for one in named]
 
 
-def _with_year(year: int, said: str, text: str) -> Fact[str] | None:
-    """The title has the year, the text the season or the months."""
-    for found, season in _without_year(said):
-        return Fact(f"{season}-{year}", cut(text, said, *found.span()))
-    return None
+def _of_term(one: Term, said: Said) -> _Found:
+    return _Found(one.season, one.year, said, one.start, one.end, one.rule)
 
 
-def _undated(said: str, text: str, posted: datetime) -> Fact[str] | None:
-    """A season without any year: the next one after the posting date, if the text names only one."""
-    terms = list(_without_year(said))
-    if not terms or len({season for _, season in terms}) > 1:
+def _of_stay(one: Stay, said: Said) -> _Found:
+    month, year = one.first.month, one.first.year
+    return _Found(_BY_MONTH[month - 1], year and year + (month >= 11), said, one.start, one.end, one.rule)
+
+
+def _is_work(said: Said, one: Term) -> bool:
+    return elsewhere(said, one.start, one.end) is None
+
+
+def _concluded(post: Post) -> list[_Found]:
+    """A season without a year: the title's year, else the next one after the posting date; only if it is one season."""
+    found = _undated(post)
+    if len({one.season for one in found}) != 1:
+        return []
+    year = lone_year(post.title) or _near_year(found[0], post) or _next_year(found[0].season, post.posted)
+    return [found[0]._replace(year=year)] if year else []
+
+
+def _undated(post: Post) -> list[_Found]:
+    """Seasons and months of the work without a year; the surest kind of wording that there is."""
+    text = post.text
+    named = () if text.first(_YEAR_ROUND) else terms(text)
+    sure = [one for one in named if not one.year and _is_work(text, one) and not _is_open(text, one)]
+    kinds: tuple[Iterable[_Found], ...] = (
+        (_of_term(one, post.title) for one in terms(post.title, in_title=True)),
+        (_of_stay(one, post.title) for one in stays(post.title, in_title=True)),
+        (_of_stay(one, text) for one in stays(text) if one.last and not one.first.year),
+        filter(None, (_of_work(text, one) for one in sure)),
+        (_of_stay(one, text) for one in stays(text) if not one.first.year),
+        filter(None, (_during(text, one) for one in sure)),
+    )
+    return next((found for kind in kinds if (found := list(kind))), [])
+
+
+def _is_open(said: Said, one: Term) -> bool:
+    """ "Year-round, though they typically begin in the summer": not that of this posting."""
+    if _BREAK.match(said.low, one.end) or _ANOTHER.match(said.low, one.end):
+        return True
+    return _USUALLY.search(said.low, sentence_start(said.low, one.start, 90), one.end + 30) is not None
+
+
+def _of_work(said: Said, one: Term) -> _Found | None:
+    """ "Our summer internship", "for the fall semester"."""
+    after = _OF_WORK.match(said.low, one.end)
+    return _of_term(one, said)._replace(end=after.end(), rule=_OF_WORK) if after else None
+
+
+def _during(said: Said, one: Term) -> _Found | None:
+    """ "Join us this summer"; not where it stands beside the months of school."""
+    before = _DURING.search(said.low, max(0, one.start - 16), one.start)
+    if not before or _BESIDE.search(said.low, max(0, one.start - 80), one.end + 60):
         return None
-    found, season = terms[0]
-    return Fact(_next(season, posted), cut(text, said, *found.span()), inferred=True)
+    return _of_term(one, said)._replace(start=before.start(), rule=_DURING)
 
 
-def _without_year(said: str) -> Iterator[tuple[re.Match[str], str]]:
-    """Seasons and months that stand without a year: "summer internship", "May - August", "starting in June"."""
-    for beginnings, pattern in ((_SEASONS, _NAMED_TERM), (tuple(_MONTHS), _BARE_RANGE), (_STARTING, _START_MONTH)):
-        for found in scan(pattern, said, beginnings):
-            named = pattern is _NAMED_TERM
-            season = _NAMES[found[1]] if named else _BY_MONTH[_MONTHS[found[1][:3]] - 1]
-            if _about_work(said, _Found(season, 0, *found.span(), named)):
-                yield found, season
+def _near_year(one: _Found, post: Post) -> int | None:
+    """The year of dates in the text that the title's season can be meant with: "Summer Intern", "from April 2027"."""
+    years = {stay.first.year for stay in stays(post.text) if stay.first.year}
+    return years.pop() if one.said is post.title and len(years) == 1 else None
 
 
-def _next(season: str, posted: datetime) -> str:
-    """Postings come before their season: one of July that says "summer" means the next year's."""
-    return f"{season}-{posted.year + (posted.month > _LAST_MONTH_TO_POST[season])}"
+def _next_year(season: str, posted: datetime | None) -> int | None:
+    return posted.year + (posted.month > _LAST_MONTH_TO_POST[season]) if posted else None

@@ -1,0 +1,109 @@
+"""The clause around a place in a text, the headings above it, and whether both demand or only wish.
+
+Texts that lost their line ends run "requiredMust be" together, so a capital behind small letters ends a clause, too. No
+fact is read here.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from internwatch.reading.said import Rule, Said
+
+BEFORE, BEHIND = 200, 130
+"""Letters looked at on either side; a clause that is longer is cut there."""
+HEADING_REACH = 2_500
+"""How far below itself a heading still speaks; a page of several jobs has others after it."""
+
+# A full stop that ends a sentence stands behind no initial ("B.S. in"), degree or month ("Ph.D. in", "Dec. 2027").
+_END = re.compile(
+    r"[\n;•·●▪◦|]|[!?] |(?<![ .(/,-][a-z])(?<!^[a-z])(?<!ph\.d)(?<!\.sc)(?<!\beng)(?<!\bdec)(?<!\bjan)(?<!\bfeb)"
+    r"(?<!\baug)(?<!\bsept)(?<!\bsep)(?<!\bnov)(?<!\boct)(?<!\bapr)(?<!\bapprox)(?<!\bexp)\. "
+)
+_RUN_IN = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]+[ ,:'’])|(?<=20\d\d)(?=[A-Z])|(?<=[a-z]{3}[).:])(?=[A-Z][a-z])")
+
+WISHED = (
+    Rule("clause.preferred", r"prefer"),
+    Rule("clause.ideal", r"\bideal(?:ly)?\b"),
+    Rule("clause.plus", r"\b(?:a|is|big|huge|strong|definite) plus\b|\bbonus\b"),
+    Rule("clause.nice", r"nice[- ]to[- ]have|encouraged|great(?:ly)? if|good to have"),
+    Rule("clause.desired", r"\bdesir(?:ed|able)\b|advantageous|an advantage\b|\bassets?\b"),
+    Rule("clause.wunsch", r"idealerweise|von vorteil|wünschenswert|idéalement|un atout|souhaité"),
+)
+_WISHING = (
+    Rule(
+        "clause.heading_preferred",
+        r"(?:preferred|desired|desirable|bonus|additional|nice to have) "
+        r"(?:qualifications?|skills?|requirements?|experience|education|characteristics|attributes|:)",
+        "preferred ", "desired ", "desirable ", "bonus ", "additional ", "nice to have ",
+    ),
+    Rule("clause.heading_nice", r"nice[- ]to[- ]haves?|preferred:|bonus points|preferences?:|pluses:|a plus:",
+         "nice to", "nice-to", "preferred:", "bonus points", "preference", "pluses:", "a plus:"),
+    Rule("clause.heading_apart", r"what (?:will |would |could )?(?:sets?|makes?) you (?:apart|stand out)|it would be great if",
+         "what ", "it would be great if"),
+    Rule("clause.heading_fits_better", r"(?:even better|extra credit|ways to stand out|you might also|we'd love)",
+         "even better", "extra credit", "ways to stand out", "you might also", "we'd love"),
+)  # fmt: skip
+_DEMANDING = (
+    Rule(
+        "clause.heading_required",
+        r"(?:required|minimum|basic|must[- ]have|essential|mandatory) "
+        r"(?:qualifications?|skills?|requirements?|education|experience|:)",
+        "required ", "minimum ", "basic ", "must have ", "must-have ", "essential ", "mandatory ",
+    ),
+    Rule("clause.heading_requirements", r"(?:requirements?|qualifications?|eligibility|responsibilities)(?: criteria)?:?",
+         "requirements", "qualifications", "eligibility", "responsibilities"),
+    Rule("clause.heading_who", r"who (?:you are|we(?:'re| are) looking for)|about you|you (?:are|have|must|bring):?",
+         "who you", "who we", "about you", "you are", "you have", "you must", "you bring"),
+    Rule("clause.heading_need", r"what (?:we(?:'re| are)|you(?:'ll| will)?) (?:looking for|need|bring|do|must)|what we offer",
+         "what we", "what you"),
+    Rule("clause.heading_benefits", r"(?:benefits|compensation|pay range|perks)(?: and|:)", "benefits", "compensation",
+         "pay range", "perks"),
+)  # fmt: skip
+
+
+def clause(said: Said, start: int, end: int, before: int = BEFORE, behind: int = BEHIND) -> tuple[int, int]:
+    """Where the clause around these letters starts and ends."""
+    first, last = max(0, start - before), min(len(said.low), end + behind)
+    cuts = [found.end() for found in _END.finditer(said.low, first, start)]
+    cuts += [found.start() for found in _RUN_IN.finditer(said.raw, first, start)]
+    ends = [found.start() for pattern, text in ((_END, said.low), (_RUN_IN, said.raw))
+            if (found := pattern.search(text, end, last))]  # fmt: skip
+    return _whole_words(said.low, max(cuts, default=first), min(ends, default=last))
+
+
+def _whole_words(low: str, start: int, end: int) -> tuple[int, int]:
+    """The same stretch without a word that its bounds cut in two; one without blanks stays as it is."""
+    while start < end and low[start].isspace():
+        start += 1
+    if 0 < start and end - start >= BEHIND and low[start - 1].isalnum() and low[start].isalnum():
+        start = low.find(" ", start, end) + 1 or start
+    if end < len(low) and end - start >= BEHIND and low[end - 1].isalnum() and low[end].isalnum():
+        end = max(low.rfind(" ", start, end), start + 1)
+    return start, end
+
+
+class Headings:
+    """The headings of a text that say whether what follows is a demand or a wish, found once."""
+
+    __slots__ = ("_at", "_wish")
+
+    def __init__(self, said: Said) -> None:
+        found = sorted(
+            (match.start(), wish)
+            for rules, wish in ((_DEMANDING, False), (_WISHING, True))
+            for rule in rules
+            for match in said.scan(rule)
+        )
+        self._at, self._wish = [at for at, _ in found], [wish for _, wish in found]
+
+    def wish(self, place: int) -> bool:
+        """Whether the last heading above this place only wishes."""
+        last = bisect_right(self._at, place) - 1
+        return last >= 0 and self._wish[last] and place - self._at[last] <= HEADING_REACH
+
+
+def wished(said: Said, start: int, end: int) -> bool:
+    """Whether words of wishing stand in this clause."""
+    return any(rule.search(said.low, start, end) for rule in WISHED)
