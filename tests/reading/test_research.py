@@ -50,7 +50,11 @@ def test_what_only_surrounds_research_is_not_enough() -> None:
     [
         ("Research Intern - Speech", "", "Research Intern"),
         ("ML PhD Intern, Summer", "", "ML PhD"),
-        ("Intern", "Nice. Conduct original research on x. Publish papers at ICML.", "Conduct original research on x"),
+        (
+            "Intern",
+            "Nice. Conduct original research on apes. Publish papers at ICML.",
+            "Conduct original research on apes",
+        ),
     ],
 )
 def test_the_quote_is_what_decides(title: str, text: str, quote: str) -> None:

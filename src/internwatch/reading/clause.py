@@ -52,10 +52,14 @@ _DEMANDING = (
         r"(?:qualifications?|skills?|requirements?|education|experience|:)",
         "required ", "minimum ", "basic ", "must have ", "must-have ", "essential ", "mandatory ",
     ),
-    Rule("clause.heading_requirements", r"(?:requirements?|qualifications?|eligibility|responsibilities)(?: criteria)?:?",
-         "requirements", "qualifications", "eligibility", "responsibilities"),
-    Rule("clause.heading_who", r"who (?:you are|we(?:'re| are) looking for)|about you|you (?:are|have|must|bring):?",
-         "who you", "who we", "about you", "you are", "you have", "you must", "you bring"),
+    Rule(
+        "clause.heading_requirements",
+        r"(?<!preferred )(?<!desired )(?<!bonus )(?<!additional )(?<!have )"
+        r"(?:requirements|qualifications|eligibility|responsibilities)(?: criteria)?(?=:|\n|[a-z])",
+        "requirements", "qualifications", "eligibility", "responsibilities",
+    ),
+    Rule("clause.heading_who", r"who (?:you are|we(?:'re| are) looking for)|about you\b|you (?:are|have|must|bring):",
+         "who you", "who we", "about you", "you are:", "you have:", "you must:", "you bring:"),
     Rule("clause.heading_need", r"what (?:we(?:'re| are)|you(?:'ll| will)?) (?:looking for|need|bring|do|must)|what we offer",
          "what we", "what you"),
     Rule("clause.heading_benefits", r"(?:benefits|compensation|pay range|perks)(?: and|:)", "benefits", "compensation",
@@ -77,7 +81,7 @@ def _whole_words(low: str, start: int, end: int) -> tuple[int, int]:
     """The same stretch without a word that its bounds cut in two; one without blanks stays as it is."""
     while start < end and low[start].isspace():
         start += 1
-    if 0 < start and end - start >= BEHIND and low[start - 1].isalnum() and low[start].isalnum():
+    if start > 0 and end - start >= BEHIND and low[start - 1].isalnum() and low[start].isalnum():
         start = low.find(" ", start, end) + 1 or start
     if end < len(low) and end - start >= BEHIND and low[end - 1].isalnum() and low[end].isalnum():
         end = max(low.rfind(" ", start, end), start + 1)

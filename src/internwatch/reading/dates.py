@@ -37,9 +37,8 @@ MONTH = Rule("date.month", rf"(?:{'|'.join(_LONG)}|(?:{'|'.join(_SHORT)})(?![a-z
 # "May 10-week" is no tenth of May, and "June 5 pm" none of June.
 _DAY_AFTER = Rule(
     "date.day after the month",
-    r"[. ]{0,2}(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?!\d|:\d|[./]\d| ?[ap]\.?m\b|[- ]{0,3}(?:weeks?|months?"
-    r"|hours?|%))"
-    r"(?: ?(?:-|&|and|to) ?\d{1,2}(?:st|nd|rd|th)?(?![\d:]))?",
+    r"[. ]{0,2}(0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?!\d|:\d|[./]\d| ?[ap]\.?m\b|[- ]{0,3}(?:weeks?"
+    r"|months?|hours?|%))(?: ?(?:-|&|and|to) ?\d{1,2}(?:st|nd|rd|th)?(?![\d:]))?",
 )
 _DAY_BEFORE = Rule("date.day before the month", r"(?<![\d/.,:$-])(\d{1,2})(?:st|nd|rd|th|er|\.)?(?: of)?[ -]?$")
 _YEAR_AFTER = Rule("date.year after the month", rf"\.?(?:[ ,/-]{{0,3}}(?:of |in )?({YEAR})|,? ?'([23]\d)(?!\d))")
@@ -180,5 +179,7 @@ def lone_year(title: Said) -> int | None:
 
 
 def as_day(one: Date) -> date | None:
-    """The day, where year and day are stated."""
-    return date(one.year, one.month, one.day) if one.year and one.day else None
+    """The day, where year and day are stated; a borrowed year may have no 29 February."""
+    if not one.year or not one.day or not valid(one.year, one.month, one.day):
+        return None
+    return date(one.year, one.month, one.day)

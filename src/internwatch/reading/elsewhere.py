@@ -11,6 +11,7 @@ _REACH = 64
 """Letters before a date in which its purpose is looked for, within the sentence."""
 _NEAR_BEFORE, _NEAR_AFTER = 120, 50
 
+FORMER = Rule("elsewhere.former", r"(?:past|previous|former|last|alumni)\b.{0,24}$")
 BEFORE = (
     Rule(
         "elsewhere.graduating",
@@ -29,8 +30,7 @@ BEFORE = (
     Rule(
         "elsewhere.choosing",
         r"interview|review|offer (?:date|letter)|(?:receive|extend\w*) offers|recruit(?:ing|ment) (?:for|process"
-        r"|timeline"
-        r"|season|cycle)|recruitment|acceptance|assessment|selection|bewerb|candidature",
+        r"|timeline|season|cycle)|recruitment|acceptance|assessment|selection|bewerb|candidature",
     ),
     Rule(
         "elsewhere.the posting",
@@ -42,7 +42,7 @@ BEFORE = (
         "elsewhere.history",
         r"\bsince\b|founded|launched|acquired|established|raised|series [a-f]\b|fiscal|as of |effective|holiday|vaccin",
     ),
-    Rule("elsewhere.former", r"(?:past|previous|former|last|alumni)\b.{0,24}$"),
+    FORMER,
     Rule("elsewhere.every year", r"\b(?:each|every) $|hire date"),
     Rule("elsewhere.the end", r"end(?:s|ing)?(?: dates?)?(?: on)?[: ]{1,3}$"),
     Rule("elsewhere.a last day", r"\bby (?:the )?(?:end of )?(?:the )?$|(?:no later than|prior to|before) (?:the )?$"),
@@ -64,6 +64,11 @@ AFTER = (
     ),
     Rule("elsewhere.events", r" (?:conference|workshop|summit|meeting|hackathon)"),
 )
+# "Return to school after the Summer 2027 internship": whatever stands before, this is the season of the work.
+_NAMED_WORK = Rule(
+    "work.named",
+    r" (?:(?:phd|research|student|undergraduate|graduate) )?(?:internships?|interns?|co-?ops?|placements?|praktik)\b",
+)
 _WORK = (
     Rule("work.by kind", r"intern|co-?op|stage|placement|residency|praktik|\bstudent|hiwi"),
     Rule("work.by its time", r"start(?:ing)?(?:s)? (?:date|in |on )|begin|duration|term\b|week|summer|season|work dates"
@@ -75,7 +80,8 @@ _WORK = (
 def elsewhere(said: Said, start: int, end: int, reach: int = _REACH) -> Rule | None:
     """The rule that gives a date at this place away to something else."""
     low, left = said.low, sentence_start(said.low, start, reach)
-    for rule in BEFORE:
+    before = (FORMER,) if _NAMED_WORK.match(low, end) else BEFORE
+    for rule in before:
         if rule.search(low, left, start):
             return rule
     return next((rule for rule in AFTER if rule.match(low, end)), None)

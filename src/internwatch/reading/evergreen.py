@@ -7,7 +7,7 @@ it of the posting itself.
 from __future__ import annotations
 
 from internwatch.facts import Fact
-from internwatch.reading.clause import clause
+from internwatch.reading.evidence import evidence
 from internwatch.reading.said import Part, Post, Rule
 
 TITLES = (
@@ -120,5 +120,5 @@ def _in_title(post: Post) -> Fact[bool] | None:
 def _in_text(post: Post) -> Fact[bool] | None:
     for rule in TEXTS:
         if found := post.text.first(rule):
-            return Fact(True, post.text.quote(*clause(post.text.raw, *found.span())), rule=rule.name)
+            return Fact(True, evidence(post.text, found), rule=rule.name)
     return None

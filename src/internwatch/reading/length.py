@@ -37,14 +37,13 @@ _ONE = Rule(
 _TWO = Rule(
     "weeks.two numbers",
     r"(?<![\d$€£/.,:])(\d{1,2}|[a-zöü]{3,11})(?: ?\(\d{1,2}\)|\+|[- ](?:weeks?|months?))?[ -]{0,2}(?:-|to|or|and"
-    r"|bis|à|oder|ou)"
-    r"[ -]{0,2}(\d{1,2}|[a-zöü]{3,11}(?:-four)?)(?: ?\(\d{1,2}\))? ?\+?[\s-]{0,3}(?:consecutive )?$",
+    r"|bis|à|oder|ou)[ -]{0,2}(\d{1,2}|[a-zöü]{3,11}(?:-four)?)(?: ?\(\d{1,2}\))? ?\+?[\s-]{0,3}(?:consecutive )?$",
 )
 _NUMBER_REACH = 40
 _AT_LEAST = Rule(
     "weeks.at least",
-    r"(?:at least|minimum(?: of)?|min\.?|no less than|mindestens|mind\.|au moins|minimum de)(?: an?| the"
-    r"| one)?[ :]{0,2}$",
+    r"(?:at least|minimum(?: of)?|min\.?|no less than|mindestens|mind\.|au moins|minimum de)(?: an?| the| one)?"
+    r"[ :]{0,2}$",
 )
 _UP_TO = Rule("weeks.up to", r"(?:up to|maximum(?: of)?|max\.?|no more than|bis zu|jusqu'à)(?: an?)?[ :]{0,2}$")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from internwatch.facts import Fact
-from internwatch.reading.clause import clause
+from internwatch.reading.evidence import evidence
 from internwatch.reading.research_titles import (
     BLOTTED,
     BREAK,
@@ -33,7 +33,6 @@ NEARLY = 0.45
 """The most that circumstances make, where no sign decides."""
 OF_ITSELF = 0.6
 """A sign of the title from here on needs no other, and no word for other work beside it takes it away."""
-
 _DECIDING = frozenset(sign for group in (ROLE, PHD, NEAR, *DECIDING) for sign in group)
 
 
@@ -121,4 +120,4 @@ def _quote(post: Post, seen: list[Seen], best: Seen) -> str:
     if best.in_title:
         spans = [one.found.span() for one in seen if one.in_title and one.sign.weight > 0]
         return post.title.quote(min(a for a, _ in spans), max(b for _, b in spans))
-    return post.text.quote(*clause(post.text.raw, *best.found.span()))
+    return evidence(post.text, best.found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from internwatch.facts import Fact
-from internwatch.reading.dates import lone_year, settled
+from internwatch.reading.dates import lone_year, settled, valid
 from internwatch.reading.hours import read_hours
 from internwatch.reading.length import read_weeks
 from internwatch.reading.said import Part, Post, Rule
@@ -32,7 +32,7 @@ def _start(post: Post) -> Fact[str] | None:
         for one in sorted(found, key=lambda one: one.first.year is None):
             first, doubtful = settled(said, one.first)
             year = first.year or lone_year(post.title) or _next_year(first.month, post.posted)
-            if year:
+            if year and valid(year, first.month, first.day or 1):
                 value = first._replace(year=year).iso()
                 inferred = doubtful or first.year is None
                 return Fact(value, said.quote(one.start, one.end), inferred=inferred, rule=one.rule.name)

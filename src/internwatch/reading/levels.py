@@ -1,0 +1,119 @@
+"""Words for degree levels: Bachelor, Master, PhD, in English, German and French, and where they stand.
+
+Whether a level is asked of the applicant is not decided here (`degree.py`).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from internwatch.reading.said import Rule, Said
+
+LEVELS = ("bachelor", "master", "phd")
+BACHELOR, MASTER, PHD = ("bachelor",), ("master",), ("phd",)
+GRADUATE = ("master", "phd")
+MOST_MENTIONS = 200
+"""Mentions looked at in one text; a page of hundreds is a list of degrees, not a posting."""
+
+
+class Mention(NamedTuple):
+    """A word for a level. `standing` marks a class year ("rising senior"), which "or above" does not raise."""
+
+    start: int
+    end: int
+    levels: tuple[str, ...]
+    standing: bool
+    rule: Rule
+
+
+# Abbreviations are only taken in capitals: "7 ms" and "Ms. Lee" are no degree. A list after it tells a degree, too.
+_LIST = r"(?= ?/|,? (?:or|and|&) |, (?:m|b|ph)|[ -](?:degree|program|student|level|candidate|in )|\)|;|$)"
+_SHORT = (
+    (Rule("level.bs", rf"(?<![a-z0-9.+-])bsc?(?:\(hons\))?{_LIST}", "bs"), BACHELOR),
+    (Rule("level.ba", r"(?<![a-z0-9.+-])bb?a(?= ?/|,? (?:or|and) [bm]|, (?:m|b|ph)|[ -](?:degree|in ))", "ba", "bba"),
+     BACHELOR),
+    (Rule("level.beng", r"(?<![a-z])b\.?(?:eng|tech)\b", "beng", "b.eng", "btech", "b.tech"), BACHELOR),
+    (Rule("level.b_dot", r"(?<![a-z0-9.])b\. ?(?:s|a|sc|e)(?:\.|(?=[ /,)]))", "b."), BACHELOR),
+    (Rule("level.ms", rf"(?<![a-z0-9.+-])msc?{_LIST}(?! in (?:office|excel|word))", "ms"), MASTER),
+    (Rule("level.ma", r"(?<![a-z0-9.+-])(?<!, )ma(?= ?/|,? (?:or|and) ph|, ph|[ -](?:degree|in ))", "ma"), MASTER),
+    (Rule("level.meng", r"(?<![a-z])m\.?(?:eng|tech|phil|fa|res)\b", "meng", "m.eng", "mtech", "m.tech", "mphil",
+          "m.phil", "mfa", "m.f.a", "mres"), MASTER),
+    (Rule("level.m_dot", r"(?<![a-z0-9.])m\. ?(?:s|a|sc)(?:\.|(?=[ /,)]))", "m."), MASTER),
+    (Rule("level.mba", r"(?<![a-z])m\.?b\.?a(?:s|\b)", "mba", "m.b.a"), MASTER),
+)  # fmt: skip
+_LONG = (
+    (Rule("level.bachelor", r"bachelor(?!ette)'?s?'?", "bachelor"), BACHELOR),
+    (Rule("level.baccalaureate", r"baccalaureate", "baccalaureate"), BACHELOR),
+    (Rule("level.undergraduate", r"under-?grad(?:uate)?s?\b", "undergrad", "under-grad"), BACHELOR),
+    (Rule("level.licence", r"licence (?:3|pro)|bac ?\+ ?3", "licence ", "bac"), BACHELOR),
+    (Rule("level.master_of", r"masters? (?:of|in) (?:science|arts|engineering|business|public|fine|applied|comput|data)",
+          "master of", "master in", "masters of", "masters in"), MASTER),
+    (Rule("level.masters", r"(?<![a-z])master(?:'s|s'|s)\b(?! of (?:the|ceremon)| craft)", "master's", "masters"), MASTER),
+    (Rule("level.masters_run_in", r"(?<![a-z])master's", "master's"), MASTER),
+    (Rule("level.master", r"(?<![a-z])master(?=[ -](?:degree|program|student|level|thesis|candidate|or |and |in |2|1)"
+          r"| ?[/,)]| ?& )(?! in (?:the|your)| and (?:grow|develop|appl))", "master"), MASTER),
+    (Rule("level.masterstudium", r"master(?:-? ?stud(?:ium|ent|ier|iengang)|and|abschluss|arbeit|thesis|-)", "masters",
+          "master-", "master ", "masterand", "masterab", "masterar", "masterth"), MASTER),
+    (Rule("level.bac5", r"bac ?\+ ?[45]|(?<![a-z])m[12] (?=en |de |ou |in )", "bac", "m1 ", "m2 "), MASTER),
+    (Rule("level.ecole", r"[ée]coles? d'ing[ée]nieurs?|[ée]l[èe]ve ing[ée]nieur|cycle ing[ée]nieur",
+          "école", "ecole", "élève", "eleve", "cycle ing"), MASTER),
+    (Rule("level.pharmd", r"pharm\.?d\b", "pharm"), MASTER),
+    (Rule("level.phd", r"(?<![a-z])ph\.? ?-?d(?:'?s|\.s)?(?:\.(?!s)|(?![a-z.])|(?<=s)|(?=(?:intern|student|candidate|in|preferred|or|degree)))",
+          "ph"), PHD),
+    (Rule("level.doctoral", r"(?<!post-)(?<!post)(?<!post )doctora(?:l|te)s?(?:'s)?", "doctoral", "doctorate"), PHD),
+    (Rule("level.doctor_of", r"doctor of (?:phil|sci|eng)|d\.?phil\b", "doctor of", "dphil", "d.phil"), PHD),
+    (Rule("level.doktorand", r"doktorand|promovier|promotionss?tud|(?:während|laufende|deine|ihre)[rn]? promotion",
+          "doktorand", "promovier", "promotions", "während", "laufende", "deine", "ihre"), PHD),
+    (Rule("level.doctorant", r"doctorants?(?:e|es)?\b|doctorat\b|th[èe]se cifre|\bcifre\b|en th[èe]se",
+          "doctorant", "doctorat", "thèse", "these cifre", "cifre", "en th"), PHD),
+    (Rule("level.graduate_student", r"(?<![a-z-])(?<!new )(?<!recent )(?:post-?)?grad(?:uate)?[ -]"
+          r"(?:students?|degrees?|level|stud(?:y|ies)|candidates?|schools?|enrol|research assistant)",
+          "grad", "postgrad", "post-grad"), GRADUATE),
+    (Rule("level.graduate_program", r"(?<![a-z-])(?<!new )(?:post-?)?graduate (?:degree )?program(?!mer|me)", "graduate ",
+          "postgraduate "), GRADUATE),
+    (Rule("level.graduate_beside", r"(?<=undergraduate)(?:,? ?(?:or|and|&|/|and/or) ?)grad(?:uate)?s?\b", " or grad",
+          " and grad", "/grad", " / grad", "/ grad", ", or grad", ", grad", " & grad", " and/or grad"), GRADUATE),
+    (Rule("level.graduate_before", r"(?<![a-z-])grad(?:uate)?s? ?(?:or|and|&|/) ?(?=under-?grad)", "grad"), GRADUATE),
+    (Rule("level.graduate_standing", r"(?<=senior)s?(?: level)?,?(?: or| and| &|/) ?grad(?:uate)?s?\b(?! (?:of|from))",
+          ", or grad", " or grad", " and grad", "/grad", "s or grad", "s and grad", "s, or grad", "s, and grad"), GRADUATE),
+    (Rule("level.advanced_degree", r"advanced degrees?", "advanced degree"), GRADUATE),
+    (Rule("level.higher_degree", r"postgraduates?\b(?! degree)", "postgraduate"), GRADUATE),
+)  # fmt: skip
+# Class years are those of undergraduates. "Junior" and "senior" alone are ranks of jobs.
+_STANDING = (
+    Rule("level.sophomore", r"sophomores?|freshm[ae]n", "sophomore", "freshm"),
+    Rule("level.rising", r"(?:rising|current|college|university|incoming|upcoming|undergraduate|entering) (?:college )?"
+         r"(?:junior|senior)s?\b(?! (?:developer|engineer|analyst|leader|manag|staff|level))",
+         "rising ", "current ", "college ", "university ", "incoming ", "upcoming ", "undergraduate ", "entering "),
+    Rule("level.junior_year", r"(?<![a-z])(?:junior|senior)(?:[ -]year| (?:class|academic)? ?standing| undergrad| status\b)"
+         r"|(?<![a-z])junior[- ]level (?:student|undergrad)", "junior", "senior "),
+    Rule("level.junior_senior", r"(?<![a-z])juniors?(?: level)?(?:,| or|/| and| &)(?: or| and)? ?(?:rising )?seniors?\b"
+         r"(?! (?:developer|engineer|analyst|leader|manag|staff|member|colleague))", "junior"),
+    Rule("level.juniors", r"(?<![a-z])(?:juniors|seniors)(?=,? (?:or|and|who|in|currently|pursuing|major|graduating|\()|,)",
+         "juniors", "seniors"),
+)  # fmt: skip
+
+
+def mentions(said: Said) -> list[Mention]:
+    """Every word for a level, in order; of two that begin together the longer."""
+    found: dict[int, Mention] = {}
+    for table in (_SHORT, _LONG):
+        for rule, levels in table:
+            for match in said.scan(rule):
+                if table is _LONG or _in_capitals(said.raw[match.start() : match.end()]):
+                    _keep(found, Mention(*match.span(), levels, False, rule))
+    for rule in _STANDING:
+        for match in said.scan(rule):
+            _keep(found, Mention(*match.span(), BACHELOR, True, rule))
+    return [found[at] for at in sorted(found)][:MOST_MENTIONS]
+
+
+def _keep(found: dict[int, Mention], mention: Mention) -> None:
+    known = found.get(mention.start)
+    if known is None or mention.end > known.end:
+        found[mention.start] = mention
+
+
+def _in_capitals(word: str) -> bool:
+    """ "BS", "B.S.", "BSc", "M.Eng": a capital first, and another one or a point or "c", "eng" after it."""
+    return word[:1].isupper() and (len(word) < 2 or not word[1].islower())
