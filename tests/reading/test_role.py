@@ -9,7 +9,8 @@ import pytest
 from internwatch.facts import INTERNSHIP_KINDS, OTHER_KINDS
 from internwatch.reading import worth_reading
 from internwatch.reading.role import read_role
-from internwatch.reading.said import Post
+from internwatch.reading.role_words import FORMER, HINTS, KINDS, STAFF
+from internwatch.reading.said import LONGEST_RULE, Post
 from tests.reading.rows import rows, stands_in
 
 
@@ -49,3 +50,10 @@ def test_every_internship_passes_the_sieve(row: dict[str, Any]) -> None:
 def test_the_sieve(title: str, commitment: str, department: str, expected: bool) -> None:
     """Ordinary jobs stop here; the board's employment type and department count as much as the title."""
     assert worth_reading(title, commitment, department) is expected
+
+
+def test_rules_are_small_and_kinds_are_known() -> None:
+    """Every rule fits in the head, and every kind is one that `facts` names."""
+    rules = [*HINTS, *STAFF, *FORMER, *(rule for _, rules in KINDS for rule in rules)]
+    assert all(len(rule.pattern.pattern) <= LONGEST_RULE for rule in rules)
+    assert {kind for kind, _ in KINDS} <= INTERNSHIP_KINDS | OTHER_KINDS

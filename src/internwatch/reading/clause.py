@@ -24,10 +24,10 @@ _END = re.compile(
 _RUN_IN = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]+[ ,:'’])|(?<=20\d\d)(?=[A-Z])|(?<=[a-z]{3}[).:])(?=[A-Z][a-z])")
 
 WISHED = (
-    Rule("clause.preferred", r"prefer"),
-    Rule("clause.ideal", r"\bideal(?:ly)?\b"),
+    Rule("clause.preferred", r"prefer(?!red (?:major|field|area|method|location|name|start)|ably (?:in|with|major|from)|ence is given)"),
+    Rule("clause.ideal", r"\bideally\b(?! in)|\bideal (?:candidate|applicant|student|intern)"),
     Rule("clause.plus", r"\b(?:a|is|big|huge|strong|definite) plus\b|\bbonus\b"),
-    Rule("clause.nice", r"nice[- ]to[- ]have|encouraged|great(?:ly)? if|good to have"),
+    Rule("clause.nice", r"nice[- ]to[- ]have|encouraged(?! to apply)|great(?:ly)? if|good to have"),
     Rule("clause.desired", r"\bdesir(?:ed|able)\b|advantageous|an advantage\b|\bassets?\b"),
     Rule("clause.wunsch", r"idealerweise|von vorteil|wünschenswert|idéalement|un atout|souhaité"),
 )
@@ -110,4 +110,5 @@ class Headings:
 
 def wished(said: Said, start: int, end: int) -> bool:
     """Whether words of wishing stand in this clause."""
-    return any(rule.search(said.low, start, end) for rule in WISHED)
+    words = said.low[start:end]
+    return any(rule.search(words) for rule in WISHED)

@@ -24,7 +24,7 @@ LAST_DAY = (
     Rule(
         "deadline.German name", r"(?:bewerbungs(?:frist|schluss|ende)|einsendeschluss)", "bewerbungs", "einsendeschluss"
     ),
-    Rule("deadline.German until", r"bew[ei]rb\w{0,4} (?:[\wäöü]+,? ){0,9}?bis\b", "bewerb", "bewirb"),
+    Rule("deadline.German until", r"bew[ei]rb\w{0,6} (?:[\wäöü]+,? ){0,9}?bis\b", "bewerb", "bewirb"),
     Rule(
         "deadline.French name",
         r"date limite|(?:clôture|fin) des candidatures",
@@ -75,14 +75,14 @@ DAY_BEFORE = Rule(
 _FILLERS = """
     is are be will the this that a an our your for to by at of on or and from than via no least later before until end
     position role job date time day latest us online receive received accepted accept posted apply applying
-    application applications submission submissions submitting internship internships intern program
+    application applications submission submissions submit submitting complete internship internships intern program
     summer fall spring winter monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun
     midnight noon am pm a.m p.m a.m. p.m. et est edt ct cst pt pst pdt mt utc gmt cet cest bst aoe uhr eastern pacific
     central tentatively approximately
-    zum am bis spätestens der den die ist de la le du des au est candidature candidatures
+    zum am bis spätestens der den die ist de la le du des au est dépôt candidature candidatures
 """
 FILLERS = frozenset(_FILLERS.split())
-WORD_BETWEEN = Rule("deadline.word between", r"[^\s:,(*•/-]+")
+WORD_BETWEEN = Rule("deadline.word between", r"[^\s:,()*•/-]+")
 CLOCK_BETWEEN = Rule(
     "deadline.number between", r"(?:\d{1,2}:\d\d(?::\d\d)?(?:[ap]m)?|\d{1,2}(?:[ap]m)|\d{1,2}|20\d\d)$"
 )

@@ -41,11 +41,11 @@ _DAY_AFTER = Rule(
     r"|months?|hours?|%))(?: ?(?:-|&|and|to) ?\d{1,2}(?:st|nd|rd|th)?(?![\d:]))?",
 )
 _DAY_BEFORE = Rule("date.day before the month", r"(?<![\d/.,:$-])(\d{1,2})(?:st|nd|rd|th|er|\.)?(?: of)?[ -]?$")
-_YEAR_AFTER = Rule("date.year after the month", rf"\.?(?:[ ,/-]{{0,3}}(?:of |in )?({YEAR})|,? ?'([23]\d)(?!\d))")
+_YEAR_AFTER = Rule("date.year after the month", rf"\.?(?:[ ,/)-]{{0,3}}(?:of |in )?({YEAR})|,? ?'([23]\d)(?!\d))")
 _YEAR = Rule("date.year", YEAR, "202", "203")
 _SMALL_YEAR = Rule("date.year of two digits", r"/(2[4-9]|3\d)(?![\d/%])", "/2", "/3")
 _ISO = Rule("date.year first", rf"({YEAR})([-/.])(0?[1-9]|1[0-2])(?:\2(0?[1-9]|[12]\d|3[01]))?(?![\d/-])")
-_TWO_BEFORE = Rule("date.day and month in numbers", r"(?<![\d/.-])(\d{1,2})( ?/ ?|\. ?|-)(\d{1,2})(?:\2)?$")
+_TWO_BEFORE = Rule("date.day and month in numbers", r"(?<![\d/.])(\d{1,2})( ?/ ?|\. ?|-)(\d{1,2})(?:\2)?$")
 _ONE_BEFORE = Rule("date.month in numbers", r"(?<![\d/.-])(0?[1-9]|1[0-2])[/.]$")
 _QUARTER = Rule("date.quarter", r"q([1-4])[ ,/'-]{0,2}(?:of )?(20[2-3]\d|2\d)(?!\d)", "q1", "q2", "q3", "q4")
 _CLASS = Rule("date.class of", r"(?:class of|graduat\w*|\bgrads?|degree)[ :,(]{0,3}$")

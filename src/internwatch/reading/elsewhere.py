@@ -20,12 +20,13 @@ BEFORE = (
     ),
     Rule("elsewhere.a degree", r"degree|complet(?:ed|ion|ing)\b|gpa\b|credits?\b"),
     Rule("elsewhere.enrolled", r"enrol|immatrikul|eingeschrieben|inscrit|accepted (?:in)?to|return(?:ing)? to|continu"),
+    Rule("elsewhere.at school", r"(?:in|at|attend(?:ing)?|to) (?:school|college|university|classes)|exten(?:d|sion)"),
     Rule("elsewhere.class standing",
         r"(?:rising |current )?(?:juniors?|seniors?|sophomores?|freshm[ae]n)\b|standing\b"),
     Rule(
         "elsewhere.applying",
-        r"appl(?:y|ications?) (?:\w+ ){0,4}(?:by|until|before|open|close|on|starts?|due|from|period|window|deadline"
-        r"|dates?|process|cycle)|deadline",
+        r"appl(?:y|ications?) (?:\w+ ){0,4}(?:by|until|through|before|open|close|on|starts?|due|from|period|window"
+        r"|deadline|dates?|process|cycle)|deadline",
     ),
     Rule(
         "elsewhere.choosing",
@@ -37,7 +38,8 @@ BEFORE = (
         r"\bposted|posting (?:start |end )?dates?|dates? (?:of|for) (?:this )?(?:job )?posting|original posting"
         r"|(?:position|posting|job|requisition) (?:\w+ ){0,3}(?:clos|open|expir|end)",
     ),
-    Rule("elsewhere.an event", r"conference|workshop|meeting|award|neurips|icml|\bcvpr|published|presented|hackathon"),
+    Rule("elsewhere.an event", r"conference|workshop|meeting|\bevents?\b|award|hackathon"),
+    Rule("elsewhere.a publication", r"neurips|icml|\bcvpr|published|presented"),
     Rule(
         "elsewhere.history",
         r"\bsince\b|founded|launched|acquired|established|raised|series [a-f]\b|fiscal|as of |effective|holiday|vaccin",
@@ -62,13 +64,18 @@ AFTER = (
         r"(?: and \w+)?(?: (?:sessions?|terms?|internships?|programs?|positions?|roles?))? (?:is|are) "
         r"(?:not (?:available|open|offered)|closed|no longer|already full)",
     ),
-    Rule("elsewhere.events", r" (?:conference|workshop|summit|meeting|hackathon)"),
+    Rule("elsewhere.events", r" (?:career fair|conference|workshop|summit|meeting|hackathon|event)"),
 )
 # "Return to school after the Summer 2027 internship": whatever stands before, this is the season of the work.
 _NAMED_WORK = Rule(
     "work.named",
     r" (?:(?:phd|research|student|undergraduate|graduate) )?(?:internships?|interns?|co-?ops?|placements?|praktik)\b",
 )
+_NAMED_BEFORE = Rule(
+    "work.named before",
+    r"(?:availab\w+|join us|internships?|interns?|co-?op)(?: [a-z]+)? (?:in|for|during|throughout)(?: the)? $",
+)
+_NAMED_REACH = 40
 _WORK = (
     Rule("work.by kind", r"intern|co-?op|stage|placement|residency|praktik|\bstudent|hiwi"),
     Rule("work.by its time", r"start(?:ing)?(?:s)? (?:date|in |on )|begin|duration|term\b|week|summer|season|work dates"
@@ -77,10 +84,14 @@ _WORK = (
 )  # fmt: skip
 
 
+_LOST_BLANK = Rule("elsewhere.end of a sentence", r"[a-z]{3}[.!?](?=\w)")
+
+
 def elsewhere(said: Said, start: int, end: int, reach: int = _REACH) -> Rule | None:
     """The rule that gives a date at this place away to something else."""
     low, left = said.low, sentence_start(said.low, start, reach)
-    before = (FORMER,) if _NAMED_WORK.match(low, end) else BEFORE
+    is_named = _NAMED_WORK.match(low, end) or _NAMED_BEFORE.search(low, max(left, start - _NAMED_REACH), start)
+    before = (FORMER,) if is_named else BEFORE
     for rule in before:
         if rule.search(low, left, start):
             return rule
@@ -99,4 +110,5 @@ def sentence_start(low: str, at: int, reach: int = _REACH) -> int:
     line = low.rfind("\n", left, at)
     if line > left and low[line - 1] == ":":
         line = low.rfind("\n", left, line)
-    return max(left, low.rfind(". ", left, at) + 1, low.rfind(";", left, at) + 1, line + 1)
+    run_in = max((found.end() for found in _LOST_BLANK.pattern.finditer(low, left, at)), default=left)
+    return max(run_in, low.rfind(". ", left, at) + 1, low.rfind(";", left, at) + 1, line + 1)

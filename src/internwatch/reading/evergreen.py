@@ -6,6 +6,8 @@ it of the posting itself.
 
 from __future__ import annotations
 
+import re
+
 from internwatch.facts import Fact
 from internwatch.reading.evidence import evidence
 from internwatch.reading.said import Part, Post, Rule
@@ -39,6 +41,8 @@ TITLES = (
     Rule("evergreen.romance", r"\bcandidatura (?:espont[áâ]nea|spontanea)|\b(?:banco|bolsa) de talent\w*"),
     Rule("evergreen.northern", r"\bopen sollicitatie\b|\bspontanansökan\b|\buopfordret\b|\bavoin hakemus"),
 )  # fmt: skip
+# One pass first, since nearly no title says it.
+_SIEVE = re.compile("|".join(rule.pattern.pattern for rule in TITLES))
 # Work on a talent pool is an opening.
 STAFF = Rule(
     "evergreen.staff",
@@ -111,10 +115,9 @@ def read_evergreen(post: Post) -> Part:
 
 def _in_title(post: Post) -> Fact[bool] | None:
     low = post.title.low
-    for rule in TITLES:
-        if (found := rule.search(low)) and not STAFF.search(low):
-            return post.title.fact(True, found, rule)
-    return None
+    if not _SIEVE.search(low) or STAFF.search(low):
+        return None
+    return next((post.title.fact(True, found, rule) for rule in TITLES if (found := rule.search(low))), None)
 
 
 def _in_text(post: Post) -> Fact[bool] | None:

@@ -43,13 +43,16 @@ _NO_AFTER = (
     Rule(
         "hours.of employees",
         r"[\s,-]{1,2}(?:[\w/-]{1,16} ){0,2}?(?:employees?\b|team members?|associates?\b|staff|colleagues?|interns\b"
-        r"|hires?\b"
-        r"|engineers?\b|research team|graduate hire)",
+        r"|hires?\b|engineers?\b|research team|graduate hire)",
     ),
     Rule(
         "hours.of an offer",
-        r"[\s,-]{1,2}(?:[\w/-]{1,16} ){0,2}?(?:offers?|opportunit|roles\b|positions|jobs?\b|careers?|conver|return"
-        r"|(?:software |engineering |sales ){1,3}role|employment(?! (?:from|for|during|starting|beginning|\w+ \d)))",
+        r"[\s,-]{1,2}(?!(?:\w+ )?(?:intern|co-?op))(?:[\w/-]{1,16} ){0,2}?(?:offers?|opportunit|roles\b|positions"
+        r"|jobs?\b|careers?|conver|return|(?:software |engineering |sales ){1,3}role)",
+    ),
+    Rule(
+        "hours.of employment",
+        r"[\s,-]{1,2}employment(?! (?:from|for|during|starting|beginning|\w+ \d))",
     ),
     Rule(
         "hours.of pay or rights",
@@ -59,7 +62,7 @@ _NO_AFTER = (
 )
 _NO_BEFORE = (
     Rule("hours.after permission", r"(?:authori[sz]ed|eligible to work|sponsor\w*)\b[^.;]{0,30}$"),
-    Rule("hours.after study", r"(?:enrolled|student|graduate|pursu|after graduat)\w*\b[^.;]{0,30}$"),
+    Rule("hours.after study", r"(?:enrolled|student|graduate|pursu|after graduat|experience)\w*\b[^.;]{0,30}$"),
     Rule(
         "hours.after a promise",
         r"(?:convert|conversion|lead(?:ing)? to|potential|considered|becom|return|future|progress\w* to|transition"
@@ -73,12 +76,12 @@ _NO_BEFORE = (
 )
 _OF_KIND = Rule(
     "hours.of the internship",
-    r"[\s,(/-]{0,3}(?:[\w'-]{1,16}[\s,(/-]{1,2}){0,4}?(?:internships?|intern\b|co-?op|placement|program\b(?! in)|summer"
+    r"[\s,(/-]{0,3}(?:[\w']{1,16}[\s,(/-]{1,3}){0,4}?(?:internships?|intern\b|co-?op|placement|program\b(?! in)|summer"
     r"|residency|temporary|position|role|opportunity|schedule\b|commitment\b|work period)",
 )
 _OF_TIME = Rule(
     "hours.of a stay",
-    r"[\s,(/-]{0,3}(?:[\w'-]{1,16}[\s,(/-]{1,2}){0,4}?(?:for (?:\w+ )?\d|on-?site|during|from|in-person"
+    r"[\s,(/-]{0,3}(?:[\w']{1,16}[\s,(/-]{1,3}){0,4}?(?:for (?:\w+ )?\d|on-?site|during|from|in-person"
     r"|\d\d[ -]?(?:hours?|hrs)|monday|starting|\()",
 )
 _AFTER_KIND = Rule(
@@ -101,7 +104,7 @@ _WEEKLY = Rule(
     "hours.a week",
     rf"{_HOURS}\)?[ -]{{0,2}}(?:/|per|a|each|pro|par|die|in a|every)[ -]{{0,2}}(?:work[- ]?)?(?:week|wk|woche|semaine)"
     rf"|hours weekly|wochenstunden|{_HOURS}[- ](?:work ?)?week\b",
-    "hour", "hrs", "hr/", "stunden", "heures", "h/w", "wochenstunden", "h / w",
+    "hour", "hrs", "hr/", "stunden", "heures", "wochenstunden", "h/w", "h / w", "h/s", "h / s", "h par", "h pro",
 )  # fmt: skip
 _NUMBERS = Rule(
     "hours.number", r"(?<![\d$€.,])(\d{1,2})(?:[.,]\d{1,2})?(?: ?(?:-|to|or|bis|à) ?(\d{1,2}))?\+?[ -]{0,2}$"
@@ -109,7 +112,7 @@ _NUMBERS = Rule(
 _NO_HOURS = (
     Rule(
         "hours.beyond",
-        r"\b(?:excess|over(?:time)?|exceed|more than|less than|fewer than|up to|maximum|limited to)\b[^.;]{0,24}$",
+        r"\b(?:excess|over(?:time)?|exceed|more than|less than|fewer than|up to|max|maximum|limited to)\b[^;]{0,24}$",
     ),
     Rule("hours.not worked", r"\b(?:often|putting|scheduled|holiday|accru\w+|if)\b[^.;]{0,24}$"),
     Rule(

@@ -76,8 +76,8 @@ _OTHER_MOMENT = Rule(
 _DURATION = Rule(
     "weeks.duration",
     r"(?:duration|length|dauer|durée|laufzeit|zeitraum|last(?:s|ing)?|runs?|running|spans?|spend|commit(?:ment)?"
-    r"|internships?|co-?op|program(?:me)?|stage|praktikum|placement|course of|availability|(?:this|role) is|consists)"
-    r"\b[^.;\n]{0,40}$",
+    r"|internships?|co-?op|program(?:me)?|stage|praktikum|placement|course of|availability|available for"
+    r"|(?:this|role) is|consists)\b[^.;\n]{0,40}$",
 )
 _AFTER_DATES = Rule("weeks.after the dates", r"20[23]\d ?\((?:~|about |approx\w*\.? )?$")
 _FOR = Rule(
@@ -132,8 +132,10 @@ def _lengths(said: Said, in_title: bool = False) -> Iterator[_Length]:
         if unit.end() < len(low) and low[unit.end()].isalpha() and not said.raw[unit.end()].isupper():
             continue
         left = max(0, unit.start() - _NUMBER_REACH)
-        number = _TWO.search(low, left, unit.start()) or _ONE.search(low, left, unit.start())
-        if not number or not (weeks := _weeks(low, number, unit)):
+        numbers = (_TWO.search(low, left, unit.start()), _ONE.search(low, left, unit.start()))
+        read = ((number, weeks) for number in numbers if number and (weeks := _weeks(low, number, unit)))
+        number, weeks = next(read, (None, None))
+        if not number or not weeks:
             continue
         if rule := _rule(said, number.start(), unit) or (_TITLE if in_title else None):
             after = rule.match(low, unit.end()) if rule in (_OF_KIND, _EXPERIENCE, _LONG) else None

@@ -16,6 +16,11 @@ MOST_MENTIONS = 200
 """Mentions looked at in one text; a page of hundreds is a list of degrees, not a posting."""
 
 
+LONGEST_JOINT = 24
+_JOINT = Rule("level.joint", r"(?:'s|s)?(?: degrees?| programs?| students?| level| years?)?[ ,/&()+-]{0,3}(?:or|and|and/or|oder|und|ou|et)?"
+              r"[ ,/(]{0,2}(?:an? |your |their |rising )?")  # fmt: skip
+
+
 class Mention(NamedTuple):
     """A word for a level. `standing` marks a class year ("rising senior"), which "or above" does not raise."""
 
@@ -27,19 +32,19 @@ class Mention(NamedTuple):
 
 
 # Abbreviations are only taken in capitals: "7 ms" and "Ms. Lee" are no degree. A list after it tells a degree, too.
-_LIST = r"(?= ?/|,? (?:or|and|&) |, (?:m|b|ph)|[ -](?:degree|program|student|level|candidate|in )|\)|;|$)"
+_LIST = r"(?= ?/|,? (?:or|and|&) |, (?:m|b|ph)|[ -](?:degree|program|student|level|candidate|in )|\)|;|$| (?:required|preferred|holders))"
 _SHORT = (
-    (Rule("level.bs", rf"(?<![a-z0-9.+-])bsc?(?:\(hons\))?{_LIST}", "bs"), BACHELOR),
-    (Rule("level.ba", r"(?<![a-z0-9.+-])bb?a(?= ?/|,? (?:or|and) [bm]|, (?:m|b|ph)|[ -](?:degree|in ))", "ba", "bba"),
+    (Rule("level.bs", rf"(?<![0-9.+-])bsc?(?:\(hons\))?{_LIST}", "bs"), BACHELOR),
+    (Rule("level.ba", r"(?<![0-9.+-])bb?a(?= ?/|,? (?:or|and) [bm]|, (?:m|b|ph)|[ -](?:degree|in ))", "ba", "bba"),
      BACHELOR),
-    (Rule("level.beng", r"(?<![a-z])b\.?(?:eng|tech)\b", "beng", "b.eng", "btech", "b.tech"), BACHELOR),
-    (Rule("level.b_dot", r"(?<![a-z0-9.])b\. ?(?:s|a|sc|e)(?:\.|(?=[ /,)]))", "b."), BACHELOR),
-    (Rule("level.ms", rf"(?<![a-z0-9.+-])msc?{_LIST}(?! in (?:office|excel|word))", "ms"), MASTER),
-    (Rule("level.ma", r"(?<![a-z0-9.+-])(?<!, )ma(?= ?/|,? (?:or|and) ph|, ph|[ -](?:degree|in ))", "ma"), MASTER),
-    (Rule("level.meng", r"(?<![a-z])m\.?(?:eng|tech|phil|fa|res)\b", "meng", "m.eng", "mtech", "m.tech", "mphil",
+    (Rule("level.beng", r"b\.?(?:eng|tech)\b", "beng", "b.eng", "btech", "b.tech"), BACHELOR),
+    (Rule("level.b_dot", r"(?<![0-9.])b\. ?(?:s|a|sc|e)(?:\.|(?=[ /,)]))", "b."), BACHELOR),
+    (Rule("level.ms", rf"(?<![0-9.+-])msc?{_LIST}(?! in (?:office|excel|word))", "ms"), MASTER),
+    (Rule("level.ma", r"(?<![0-9.+-])(?<!, )ma(?= ?/ ?(?:m|b|ph)|,? (?:or|and) ph|, ph|[ -](?:degree|in ))", "ma"), MASTER),
+    (Rule("level.meng", r"m\.?(?:eng|tech|phil|fa|res)\b", "meng", "m.eng", "mtech", "m.tech", "mphil",
           "m.phil", "mfa", "m.f.a", "mres"), MASTER),
-    (Rule("level.m_dot", r"(?<![a-z0-9.])m\. ?(?:s|a|sc)(?:\.|(?=[ /,)]))", "m."), MASTER),
-    (Rule("level.mba", r"(?<![a-z])m\.?b\.?a(?:s|\b)", "mba", "m.b.a"), MASTER),
+    (Rule("level.m_dot", r"(?<![0-9.])m\. ?(?:s|a|sc)(?:\.|(?=[ /,)]))", "m."), MASTER),
+    (Rule("level.mba", r"m\.?b\.?a(?:s|\b)", "mba", "m.b.a"), MASTER),
 )  # fmt: skip
 _LONG = (
     (Rule("level.bachelor", r"bachelor(?!ette)'?s?'?", "bachelor"), BACHELOR),
@@ -48,26 +53,28 @@ _LONG = (
     (Rule("level.licence", r"licence (?:3|pro)|bac ?\+ ?3", "licence ", "bac"), BACHELOR),
     (Rule("level.master_of", r"masters? (?:of|in) (?:science|arts|engineering|business|public|fine|applied|comput|data)",
           "master of", "master in", "masters of", "masters in"), MASTER),
-    (Rule("level.masters", r"(?<![a-z])master(?:'s|s'|s)\b(?! of (?:the|ceremon)| craft)", "master's", "masters"), MASTER),
-    (Rule("level.masters_run_in", r"(?<![a-z])master's", "master's"), MASTER),
-    (Rule("level.master", r"(?<![a-z])master(?=[ -](?:degree|program|student|level|thesis|candidate|or |and |in |2|1)"
-          r"| ?[/,)]| ?& )(?! in (?:the|your)| and (?:grow|develop|appl))", "master"), MASTER),
+    (Rule("level.masters", r"master(?:'s|s'|s)\b(?! of (?:the|ceremon)| craft)", "master's", "masters"), MASTER),
+    (Rule("level.master", r"master(?=[ -](?:degree|program|student|level|thesis|candidate|2|1)| ?[/)]| ?& (?:ph|doct)"
+          r"|,? (?:or|and|oder|ou|und|et) (?:ph|doct|b|promo)| (?:in|der|of) (?:[a-z]+ )?(?:comput|engin|inform|scien|math|data))"
+          , "master"), MASTER),
+    (Rule("level.or_master", r"(?:(?<=bachelor)|(?<=phd))(?: |, |/|-)?(?:or|and|oder|und|/)? ?-?(?:an? )?master\b", " / master", " or master", " and master",
+          " oder master", " und master", "/master", ", master", "- oder master", "-/master"), MASTER),
     (Rule("level.masterstudium", r"master(?:-? ?stud(?:ium|ent|ier|iengang)|and|abschluss|arbeit|thesis|-)", "masters",
           "master-", "master ", "masterand", "masterab", "masterar", "masterth"), MASTER),
     (Rule("level.bac5", r"bac ?\+ ?[45]|(?<![a-z])m[12] (?=en |de |ou |in )", "bac", "m1 ", "m2 "), MASTER),
     (Rule("level.ecole", r"[ée]coles? d'ing[ée]nieurs?|[ée]l[èe]ve ing[ée]nieur|cycle ing[ée]nieur",
           "école", "ecole", "élève", "eleve", "cycle ing"), MASTER),
     (Rule("level.pharmd", r"pharm\.?d\b", "pharm"), MASTER),
-    (Rule("level.phd", r"(?<![a-z])ph\.? ?-?d(?:'?s|\.s)?(?:\.(?!s)|(?![a-z.])|(?<=s)|(?=(?:intern|student|candidate|in|preferred|or|degree)))",
+    (Rule("level.phd", r"ph\.? ?-?d(?:'?s|\.s)?(?:\.(?!s)|(?![a-z.])|(?<=s)|(?=(?:intern|student|candidate|in|preferred|or|degree)))",
           "ph"), PHD),
     (Rule("level.doctoral", r"(?<!post-)(?<!post)(?<!post )doctora(?:l|te)s?(?:'s)?", "doctoral", "doctorate"), PHD),
     (Rule("level.doctor_of", r"doctor of (?:phil|sci|eng)|d\.?phil\b", "doctor of", "dphil", "d.phil"), PHD),
     (Rule("level.doktorand", r"doktorand|promovier|promotionss?tud|(?:während|laufende|deine|ihre)[rn]? promotion",
           "doktorand", "promovier", "promotions", "während", "laufende", "deine", "ihre"), PHD),
-    (Rule("level.doctorant", r"doctorants?(?:e|es)?\b|doctorat\b|th[èe]se cifre|\bcifre\b|en th[èe]se",
-          "doctorant", "doctorat", "thèse", "these cifre", "cifre", "en th"), PHD),
+    (Rule("level.doctorant", r"doctorants?(?:e|es)?\b|doctorat\b|th[èe]se cifre|cifre (?:phd|th)|en th[èe]se",
+          "doctorant", "doctorat", "thèse", "these cifre", "cifre ", "en th"), PHD),
     (Rule("level.graduate_student", r"(?<![a-z-])(?<!new )(?<!recent )(?:post-?)?grad(?:uate)?[ -]"
-          r"(?:students?|degrees?|level|stud(?:y|ies)|candidates?|schools?|enrol|research assistant)",
+          r"(?:students?|degrees?|level(?! [a-z]+ [a-z]* ?course)|stud(?:y|ies)|candidates?|schools?|enrol|research assistant)",
           "grad", "postgrad", "post-grad"), GRADUATE),
     (Rule("level.graduate_program", r"(?<![a-z-])(?<!new )(?:post-?)?graduate (?:degree )?program(?!mer|me)", "graduate ",
           "postgraduate "), GRADUATE),
@@ -77,11 +84,11 @@ _LONG = (
     (Rule("level.graduate_standing", r"(?<=senior)s?(?: level)?,?(?: or| and| &|/) ?grad(?:uate)?s?\b(?! (?:of|from))",
           ", or grad", " or grad", " and grad", "/grad", "s or grad", "s and grad", "s, or grad", "s, and grad"), GRADUATE),
     (Rule("level.advanced_degree", r"advanced degrees?", "advanced degree"), GRADUATE),
-    (Rule("level.higher_degree", r"postgraduates?\b(?! degree)", "postgraduate"), GRADUATE),
+    (Rule("level.postgraduate", r"postgraduates?(?= ?/| or (?:ph|doct))", "postgraduate"), GRADUATE),
 )  # fmt: skip
 # Class years are those of undergraduates. "Junior" and "senior" alone are ranks of jobs.
 _STANDING = (
-    Rule("level.sophomore", r"sophomores?|freshm[ae]n", "sophomore", "freshm"),
+    Rule("level.sophomore", r"sophomores?|(?<!re)freshm[ae]n\b", "sophomore", "freshm"),
     Rule("level.rising", r"(?:rising|current|college|university|incoming|upcoming|undergraduate|entering) (?:college )?"
          r"(?:junior|senior)s?\b(?! (?:developer|engineer|analyst|leader|manag|staff|level))",
          "rising ", "current ", "college ", "university ", "incoming ", "upcoming ", "undergraduate ", "entering "),
@@ -89,8 +96,8 @@ _STANDING = (
          r"|(?<![a-z])junior[- ]level (?:student|undergrad)", "junior", "senior "),
     Rule("level.junior_senior", r"(?<![a-z])juniors?(?: level)?(?:,| or|/| and| &)(?: or| and)? ?(?:rising )?seniors?\b"
          r"(?! (?:developer|engineer|analyst|leader|manag|staff|member|colleague))", "junior"),
-    Rule("level.juniors", r"(?<![a-z])(?:juniors|seniors)(?=,? (?:or|and|who|in|currently|pursuing|major|graduating|\()|,)",
-         "juniors", "seniors"),
+    Rule("level.juniors", r"(?<![a-z])(?:juniors|seniors)(?=,? (?:or|and|&) (?:recent|grad|master|current|junior|senior)|, grad"
+         r"| ?\(| (?:in (?:an?|their|college|the)|currently|pursuing|major|graduating|only|preferred))", "juniors", "seniors"),
 )  # fmt: skip
 
 
@@ -100,12 +107,27 @@ def mentions(said: Said) -> list[Mention]:
     for table in (_SHORT, _LONG):
         for rule, levels in table:
             for match in said.scan(rule):
-                if table is _LONG or _in_capitals(said.raw[match.start() : match.end()]):
+                word = said.raw[match.start() : match.end()]
+                if _begins(said.raw, match.start()) and (table is _LONG or _in_capitals(word)):
                     _keep(found, Mention(*match.span(), levels, False, rule))
     for rule in _STANDING:
         for match in said.scan(rule):
             _keep(found, Mention(*match.span(), BACHELOR, True, rule))
     return [found[at] for at in sorted(found)][:MOST_MENTIONS]
+
+
+def chains(found: list[Mention], said: Said) -> list[list[Mention]]:
+    """Mentions side by side as one: "BS, MS or PhD", "Bachelor's degree or Master's degree"."""
+    out: list[list[Mention]] = []
+    for mention in found:
+        last = out[-1][-1] if out else None
+        if last and mention.start - last.end <= LONGEST_JOINT and _JOINT.pattern.fullmatch(
+            said.low, last.end, max(last.end, mention.start)
+        ):
+            out[-1].append(mention)
+        else:
+            out.append([mention])
+    return out
 
 
 def _keep(found: dict[int, Mention], mention: Mention) -> None:
@@ -114,6 +136,13 @@ def _keep(found: dict[int, Mention], mention: Mention) -> None:
         found[mention.start] = mention
 
 
+def _begins(raw: str, at: int) -> bool:
+    """Whether a word begins here; a capital begins one even behind a small letter ("qualificationsPhD")."""
+    if at == 0 or not raw[at - 1].isalpha() or not raw[at].isalpha():
+        return True
+    return raw[at].isupper() and (raw[at - 1].islower() or raw[at + 1 : at + 2].islower())
+
+
 def _in_capitals(word: str) -> bool:
-    """ "BS", "B.S.", "BSc", "M.Eng": a capital first, and another one or a point or "c", "eng" after it."""
-    return word[:1].isupper() and (len(word) < 2 or not word[1].islower())
+    """ "BS", "B.S.", "BSc", "M.Eng": a capital first, and no small letter right behind it."""
+    return word[:1].isupper() and not word[1:2].islower()

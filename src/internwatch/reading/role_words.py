@@ -10,7 +10,10 @@ from internwatch.reading.said import Rule
 # The first sieve: stems of every word that can make a title a post for students. Too wide is fine here, too narrow
 # loses alerts. The readers of titles below never look at a title without one of these.
 HINTS = (
-    Rule("hint.intern", r"intern(?:s|ships?)?(?![a-z])|interns?ship|internshp|extern(?:s|ships?)?(?![a-z])"),
+    Rule(
+        "hint.intern",
+        r"intern(?:s|ships?)?(?![a-z])|interns?ship|interne?ship|internshp|intership|extern(?:s|ships?)?(?![a-z])",
+    ),
     Rule("hint.co-op", r"co-?op|co op"),
     Rule("hint.student", r"student|studierende|studentisch|étudiant|estudiante|scholar|\breu\b"),
     Rule("hint.degree", r"ph\.?\s?d|doctora[ln]|doktorand|doctorant|undergrad|graduate|\bgrads?\b|\bncg\b"),
@@ -60,6 +63,7 @@ STAFF = (
         r" (?:[a-z]+ ){0,2}(?:interns|internships|internship program(?:me)?)\b",
     ),
     Rule("staff.recruiting", r"\brecruit(?:er|ment|ing)\b(?! intern)[^,()|]{0,40}\binterns\b"),
+    Rule("staff.recruiting-lead", r"\brecruit(?:ment|ing) (?:lead|manager|coordinator|partner)s?\b.{0,40}\binterns\b"),
 )
 # Words that take an "intern" of the title away: who once was one, and what is none.
 _ONCE = r"\b(?:former|previous|past|ex|converted)[- ]"

@@ -30,7 +30,7 @@ _STARTS = (
         "stay.dates",
         r"(?:internship|program(?:me)?|work|term|session|cohort|co-?op|employment|contract) dates?\b|dates?(?=:)",
     ),
-    Rule("stay.begins", r"(?:begin(?:s|ning)?|commenc(?:e|es|ing)|kicks? off|launching|onboarding)\b"),
+    Rule("stay.begins", r"(?:begin(?:s|ning)?|commenc(?:e|es|ing)|kicks? off|launching|onboarding|join(?:ing)? us)\b"),
     Rule("stay.from", r"(?:from|between|available (?:in|on|during|starting))\b"),
     Rule("stay.in German", r"(?:ab|beginn|zum|start(?:termin|datum)?|zeitraum|eintritt\w*)\b"),
     Rule("stay.in French", r"\b(?:à partir d(?:e|u|')|à compter d(?:e|u)|dès|début|démarrage|date de début)"),
@@ -135,7 +135,7 @@ def _start_word(said: Said, first: Date) -> tuple[int, Rule] | None:
 
 def _is_work(said: Said, stay: Stay) -> bool:
     at = stay.first.start
-    if said.low[stay.start : at].endswith(": "):  # a label of its own, as "Program Dates: May 18"
+    if said.low[stay.start : at].rstrip().endswith(":"):  # a label of its own, as "Program Dates: May 18"
         other = elsewhere(said, at, stay.end, at - stay.start + _LABEL_REACH)
     else:
         other = elsewhere(said, stay.start, stay.end) or elsewhere(said, at, stay.end)
