@@ -206,9 +206,18 @@ def _updated(change: Change, had: frozenset[str], matches: Matches, filters: Map
             change, found, filters, "updated", kind="updated", revision=change.at.isoformat(), only=had,
             extra={"changed": _differences(change)},
         )  # fmt: skip
+    return owed + newly(change, had, matches, filters)
+
+
+def newly(
+    change: Change, had: frozenset[str], matches: Matches, filters: Mapping[str, Filter], *, reread: bool = False
+) -> list[Owed]:
+    """The alerts to those whom a known posting matches only now. `reread`: not the posting moved but our reading."""
+    assert change.posting is not None
     before = {match.filter for match in matches(change.before)} if change.before else set()
-    fresh = [match for match in found if match.filter not in before]
-    return owed + _owe(change, fresh, filters, "new", kind="new", revision="1", without=had)
+    fresh = [match for match in matches(change.posting) if match.filter not in before]
+    extra = {"reread": True} if reread else {}
+    return _owe(change, fresh, filters, "new", kind="new", revision="1", without=had, extra=extra)
 
 
 def _differences(change: Change) -> dict[str, list[object]]:

@@ -126,6 +126,21 @@ def test_a_migration_is_preceded_by_a_checked_copy(path: Path) -> None:
     assert sqlite3.connect(copy).execute("SELECT count(*) FROM posting").fetchone() == (1,)
 
 
+def test_a_database_of_the_first_schema_is_brought_up(path: Path) -> None:
+    """What 0.1.0's first schema holds is there afterwards; its postings count as read by no known reader."""
+    store = opened(path)
+    store.save(saved(posting()))
+    with store.writing() as connection:
+        connection.exec_driver_sql("ALTER TABLE posting DROP COLUMN reader")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    store.close()
+    again = opened(path)
+    (found,) = again.outdated(reader=1, limit=10, after="")
+    assert found.posting == posting()
+    assert list(path.parent.glob("iw.db.before-0001-*"))
+    again.close()
+
+
 def test_tables_without_a_version_are_not_touched(path: Path) -> None:
     store = Store(open_engine(parsed(f"sqlite:///{path}")))
     with store.writing() as connection:

@@ -113,15 +113,11 @@ def explain(stored: StoredPosting, filters: Iterable[Filter], tags: tuple[str, .
     from internwatch import reading
     from internwatch.filters import match as matching
     from internwatch.model import Match
+    from internwatch.poll.again import read_again
+    from internwatch.render.sentences import sentences
 
-    p = stored.posting
-    facts = reading.read(
-        p.title, p.body, places=p.places, posted=p.posted, commitment=p.commitment,
-        deadline=p.facts.deadline.value if p.facts.deadline and not p.facts.deadline.quote else None,
-        remote=p.facts.remote.value if p.facts.remote and not p.facts.remote.quote else None,
-    )  # fmt: skip
-    fresh = msgspec.structs.replace(p, facts=facts)
-    about = matching.subject(fresh, tags, reading.to_text(p.body))
+    fresh = read_again(stored.posting)
+    about = matching.subject(fresh, tags, reading.to_text(fresh.body))
     verdicts = []
     for f in filters:
         result = matching.explain(f, about)
@@ -131,7 +127,8 @@ def explain(stored: StoredPosting, filters: Iterable[Filter], tags: tuple[str, .
             "reasons": [{"test": r.test, "held": r.held, "detail": r.detail} for r in result.reasons],
         })  # fmt: skip
     line = as_line(msgspec.structs.replace(stored, posting=fresh))
-    return {**line, "filters": verdicts, "sent_to": told}
+    said = [{"text": one.text, "quote": one.quote} for one in sentences(fresh.facts)]
+    return {**line, "sentences": said, "filters": verdicts, "sent_to": told}
 
 
 def _explained(a: dict[str, Any]) -> str:
@@ -152,6 +149,8 @@ def _explained(a: dict[str, Any]) -> str:
     for name, value in shown.items():
         quote = window["quote"] if name == "graduation" else quotes.get(name)
         lines.append(f"  {name:<11}{value or 'not stated'}" + (f'  ("{quote}")' if quote else ""))
+    for one in a["sentences"]:
+        lines.append(f"  {one['text']}" + (f'  ("{one["quote"]}")' if one["quote"] else ""))
     for f in a["filters"]:
         lines.append(f"filter {f['filter']}: {'matches' if f['matches'] else 'does not match'}")
         for r in f["reasons"]:

@@ -18,6 +18,7 @@ from internwatch.filters.language import Filter
 from internwatch.filters.match import subject
 from internwatch.model import Change, Known, Match, Owed, Posting, RawPosting, Snapshot, Source
 from internwatch.poll import health
+from internwatch.poll.again import read_again
 from internwatch.poll.look import Look
 from internwatch.store.rows import BoardState, Saved, StoredPosting
 
@@ -117,8 +118,9 @@ def keep(store: Keeps, source: Source, state: BoardState, found: Look, planned: 
     """Read, decide and write a look whose list was read. Returns what it came to."""
     suspect = planned.suspect
     snapshot = _snapshot(source, state, found, planned, complete=found.complete and not suspect)
-    before = store.postings([p.key for p in snapshot.read if p.native in planned.known])
-    decision = decide.changes(snapshot, planned.known, {key: s.posting for key, s in before.items()}, rules.close_after)
+    stored = store.postings([p.key for p in snapshot.read if p.native in planned.known])
+    before = {key: _by_today(s.posting) for key, s in stored.items()}
+    decision = decide.changes(snapshot, planned.known, before, rules.close_after)
     first = state.baseline_at is None
     owed = () if first else _owed(store, source, decision, planned.known, rules)
     after = _state(state, found, rules, _open_after(planned.known, decision), suspect)
@@ -129,6 +131,12 @@ def keep(store: Keeps, source: Source, state: BoardState, found: Look, planned: 
         )
     )  # fmt: skip
     return _kept(source, after, decision, len(owed), len(found.rows), first)
+
+
+def _by_today(posting: Posting) -> Posting:
+    """As today's reader would have read it: a better reader is no edit by the employer."""
+    outdated = posting.facts.reader and posting.facts.reader < reading.VERSION
+    return read_again(posting) if outdated else posting
 
 
 def _snapshot(source: Source, state: BoardState, found: Look, planned: Plan, *, complete: bool) -> Snapshot:
@@ -151,8 +159,8 @@ def to_posting(source: Source, board: str, raw: RawPosting, signal: str, thin: b
     body = raw.body[:LONGEST_BODY]
     if reading.worth_reading(title, raw.commitment, raw.department):
         facts = reading.read(
-            title, body, places=raw.places, posted=raw.posted, commitment=raw.commitment, deadline=raw.deadline,
-            remote=raw.remote,
+            title, body, places=raw.places, posted=raw.posted, commitment=raw.commitment,
+            department=raw.department, deadline=raw.deadline, remote=raw.remote,
         )  # fmt: skip
         fingerprint = identity.fingerprint(title, reading.to_text(body))
     else:

@@ -5,6 +5,7 @@ It knows no level and no date: the readers ask it about a place in a clause.
 
 from __future__ import annotations
 
+from internwatch.reading.ruleset import any_of
 from internwatch.reading.said import Rule, Said
 
 PAY_BEHIND = 34
@@ -73,13 +74,13 @@ def paid(said: Said, start: int, end: int, first: int, last: int) -> bool:
     before = said.low[first:start]
     fresh = max((found.end() for found in _FRESH.pattern.finditer(before)), default=0)
     around = before[fresh:] + " " + said.low[end : min(last, end + PAY_BEHIND)]
-    return any(rule.search(around) for rule in _PAY)
+    return any_of(_PAY, around)
 
 
 def of_others(said: Said, start: int, end: int, first: int, last: int) -> bool:
     """Whether the words are about colleagues, perks, pay bands, or say what is not asked."""
     before, behind = said.low[max(first, start - NEAR) : start], said.low[end : min(last, end + NEAR)]
-    return any(rule.search(before) for rule in _NOT_THEIRS) or any(rule.search(behind) for rule in _NOT_THEIRS_BEHIND)
+    return any_of(_NOT_THEIRS, before) or any_of(_NOT_THEIRS_BEHIND, behind)
 
 
 def begins(said: Said, first: int, start: int) -> int:
@@ -102,12 +103,12 @@ def in_menu(said: Said, start: int, end: int) -> bool:
 def enrolled(said: Said, first: int, end: int) -> bool:
     """Whether a clause, up to `end`, speaks of studying now."""
     words = said.low[first:end]  # a piece of its own, so that its first letter begins a word even in "degreeMust"
-    return any(rule.search(words) for rule in _ENROLLED)
+    return any_of(_ENROLLED, words)
 
 
 def asked(said: Said, start: int, end: int, first: int, last: int) -> bool:
     """Whether a clause asks for what it names at this place."""
     before, behind = said.low[first:start], said.low[end:last]
-    if enrolled(said, first, start) or any(rule.search(before) for rule in _ASKED):
+    if enrolled(said, first, start) or any_of(_ASKED, before):
         return True
-    return any(rule.search(behind) for rule in _ASKED_BEHIND)
+    return any_of(_ASKED_BEHIND, behind)

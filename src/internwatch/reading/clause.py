@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 
+from internwatch.reading.ruleset import RuleSet, any_of
 from internwatch.reading.said import Rule, Said
 
 BEFORE, BEHIND = 200, 130
@@ -17,15 +19,19 @@ HEADING_REACH = 2_500
 """How far below itself a heading still speaks; a page of several jobs has others after it."""
 
 # A full stop that ends a sentence stands behind no initial ("B.S. in"), degree or month ("Ph.D. in", "Dec. 2027").
-_END = re.compile(
-    r"[\n;•·●▪◦|]|[!?] |(?<![ .(/,-][a-z])(?<!^[a-z])(?<!ph\.d)(?<!\.sc)(?<!\beng)(?<!\bdec)(?<!\bjan)(?<!\bfeb)"
-    r"(?<!\baug)(?<!\bsept)(?<!\bsep)(?<!\bnov)(?<!\boct)(?<!\bapr)(?<!\bapprox)(?<!\bexp)\. "
+_ABBREVIATED = "".join(
+    rf"(?<!{word}\. )" for word in (r"[ .(/,-][a-z]", r"ph\.d", r"\.sc", "eng", "dec", "jan", "feb", "aug", "sept", "sep",
+                                    "nov", "oct", "apr", "approx", "exp", r"e\.g", r"i\.e")
+)  # fmt: skip
+_END = re.compile(rf"[\n;•·●▪◦|]|[!?] |\. {_ABBREVIATED}")
+_RUN_IN = re.compile(
+    r"(?<=[a-z]{3})(?=[A-Z][a-z]+[ ,:'’])|(?<=20\d\d)(?=[A-Z])|(?<=[a-z]{3}[).:])(?=[A-Z][a-z])"
+    r"|(?<=\d[).:])(?=[A-Z][a-z])"
 )
-_RUN_IN = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z]+[ ,:'’])|(?<=20\d\d)(?=[A-Z])|(?<=[a-z]{3}[).:])(?=[A-Z][a-z])")
 
 WISHED = (
     Rule("clause.preferred", r"prefer(?!red (?:major|field|area|method|location|name|start)|ably (?:in|with|major|from)|ence is given)"),
-    Rule("clause.ideal", r"\bideally\b(?! in)|\bideal (?:candidate|applicant|student|intern)"),
+    Rule("clause.ideal", r"\bideally\b(?! in (?:comput|engin|an? |the |stem))|\bideal (?:candidate|applicant|student|intern)"),
     Rule("clause.plus", r"\b(?:a|is|big|huge|strong|definite) plus\b|\bbonus\b"),
     Rule("clause.nice", r"nice[- ]to[- ]have|encouraged(?! to apply)|great(?:ly)? if|good to have"),
     Rule("clause.desired", r"\bdesir(?:ed|able)\b|advantageous|an advantage\b|\bassets?\b"),
@@ -65,6 +71,7 @@ _DEMANDING = (
     Rule("clause.heading_benefits", r"(?:benefits|compensation|pay range|perks)(?: and|:)", "benefits", "compensation",
          "pay range", "perks"),
 )  # fmt: skip
+_HEADINGS = RuleSet(*_WISHING, *_DEMANDING)
 
 
 def clause(said: Said, start: int, end: int, before: int = BEFORE, behind: int = BEHIND) -> tuple[int, int]:
@@ -94,12 +101,7 @@ class Headings:
     __slots__ = ("_at", "_wish")
 
     def __init__(self, said: Said) -> None:
-        found = sorted(
-            (match.start(), wish)
-            for rules, wish in ((_DEMANDING, False), (_WISHING, True))
-            for rule in rules
-            for match in said.scan(rule)
-        )
+        found = sorted((match.start(), rule in _WISHING) for match, rule in _HEADINGS.scan(said))
         self._at, self._wish = [at for at, _ in found], [wish for _, wish in found]
 
     def wish(self, place: int) -> bool:
@@ -108,7 +110,11 @@ class Headings:
         return last >= 0 and self._wish[last] and place - self._at[last] <= HEADING_REACH
 
 
+@lru_cache(maxsize=4)  # degrees and graduation ask for the same text in one go
+def headings(said: Said) -> Headings:
+    return Headings(said)
+
+
 def wished(said: Said, start: int, end: int) -> bool:
     """Whether words of wishing stand in this clause."""
-    words = said.low[start:end]
-    return any(rule.search(words) for rule in WISHED)
+    return any_of(WISHED, said.low[start:end])

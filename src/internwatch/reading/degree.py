@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from internwatch.facts import Fact
 from internwatch.reading import applicant
-from internwatch.reading.clause import Headings, clause, wished
+from internwatch.reading.clause import Headings, clause, headings, wished
 from internwatch.reading.enrolment import read_equivalent, read_pursuing
 from internwatch.reading.levels import GRADUATE, LEVELS, Mention, chains, mentions
+from internwatch.reading.ruleset import RuleSet
 from internwatch.reading.said import Part, Post, Rule, Said
 
 UPWARD_REACH = 90
@@ -25,7 +26,7 @@ _UPWARD = (
 )
 _UPWARD_ELSEWHERE = Rule("degree.higher_grade", r"\bgpa\b|grade|cgpa|average")
 _AT_LEAST = Rule("degree.at_least", r"(?:at least|minimum of|no less than) an? (?:completed )?$")
-_ALL = (
+_ALL = RuleSet(
     Rule("degree.all_levels", r"all (?:(?:education|degree|academic|study|student) )?levels(?: of (?:study|education))?"
          r"(?: \([^()\n]{0,60}\))?(?: are)?,? (?:welcome|considered|encouraged|accepted|eligible|can apply|may apply)", "all "),
     Rule("degree.any_level", r"(?:any|all) (?:degree |education )levels?\b|any level of (?:study|education|degree)",
@@ -114,14 +115,12 @@ def _in_title(title: Said) -> list[Claim]:
 
 def _in_text(text: Said) -> list[Claim]:
     named = [mention for mention in mentions(text) if not _is_narrowed(text, mention)]
-    headings = Headings(text) if named else None
-    claims = [claim for chain in chains(named, text) for claim in _claims(text, chain, headings)]
-    for rule in _ALL:
-        claims += [Claim(LEVELS, False, True, False, text.quote(*found.span()), rule.name) for found in text.scan(rule)]
-    return claims
+    claims = [claim for chain in chains(named, text) for claim in _claims(text, chain, headings(text))]
+    everybody = [Claim(LEVELS, False, True, False, text.quote(*m.span()), rule.name) for m, rule in _ALL.scan(text)]
+    return claims + everybody
 
 
-def _claims(text: Said, chain: list[Mention], headings: Headings | None) -> list[Claim]:
+def _claims(text: Said, chain: list[Mention], above: Headings) -> list[Claim]:
     """What words for levels that stand side by side claim; nothing where they are not the applicant's."""
     start, end = chain[0].start, max(mention.end for mention in chain)
     first, last = clause(text, start, end)
@@ -133,7 +132,7 @@ def _claims(text: Said, chain: list[Mention], headings: Headings | None) -> list
         return []
     done = _is_done(text.low[first:start], text.low[end:last])
     wish = not _REQUIRED.match(text.low, end, last) and (
-        wished(text, first, last) or (headings is not None and headings.wish(start))
+        wished(text, first, last) or above.wish(start)
     )
     quote = text.quote(applicant.begins(text, first, start), last)
     return [Claim(_levels(text, m, last), wish, firm, done, quote, m.rule.name) for m in chain]

@@ -5,15 +5,14 @@ Which levels are meant is not read here.
 
 from __future__ import annotations
 
-import re
-
 from internwatch.facts import Fact
 from internwatch.reading.clause import clause
+from internwatch.reading.ruleset import Found, RuleSet
 from internwatch.reading.said import Post, Rule, Said
 
 _STUDY = r"(?:[^.;\n]{0,60}?)(?:degree|bachelor|master|ph\.? ?d|doctora|b\.?s\b|m\.?s\b|mba|program|diploma|universit|college|school|stud)"
 # Words of studying now. The wordings that also take graduates stand in `_TAKES_GRADUATES`.
-_ENROLLED = (
+_ENROLLED = RuleSet(
     Rule("pursuing.pursuing", rf"p[eu]rsu?ing (?:or |and )?{_STUDY}", "pursuing", "pursing", "persuing"),
     Rule("pursuing.enrolled", r"(?:currently |actively |presently |be |is |are )?enrol?led (?:full[- ]time |part[- ]time )?"
          r"(?:in|at|as|with|on|student|college|undergrad)", "enrolled", "enroled"),
@@ -32,7 +31,7 @@ _ENROLLED = (
          "immatrikuliert", "eingeschrieben", "du studierst", "laufendes studium", "inscrit", "en cours de", "étudiant",
          "convention de stage"),
 )  # fmt: skip
-_TAKES_GRADUATES = (
+_TAKES_GRADUATES = RuleSet(
     Rule("pursuing.or_completed", r"(?:pursuing|enrolled|working towards?)[^.;\n]{0,24}?\bor (?:have |has |who have |recently |already )"
          r"{0,3}(?:complet|obtain|hold|earn|graduat|receiv|possess)", "pursuing", "enrolled", "working toward"),
     Rule("pursuing.recent_graduate", r"recent(?:ly)? (?:college |university |ph\.?d\.? |master'?s |bachelor'?s )?grad(?:uate)?", "recent"),
@@ -43,13 +42,13 @@ _TAKES_GRADUATES = (
          "holding or", "hold or", "completed or", "obtained or"),
     Rule("pursuing.or_holding", r"pursuing or (?:holding|completed|have)", "pursuing or"),
 )  # fmt: skip
-_COMPLETED = (
+_COMPLETED = RuleSet(
     Rule("pursuing.holds", r"(?:hold|have|has|possess)(?:s|ing)? (?:an? |obtained an? |earned an? |completed an? )(?:completed )?"
          r"(?:ph\.?d|doctora|master'?s|bachelor'?s|b\.?s\.?c? |m\.?s\.?c? )", "hold", "have ", "has ", "possess"),
     Rule("pursuing.degree_required", r"(?:ph\.?d\.?|doctorate|master'?s|bachelor'?s) (?:degree )?(?:is )?required", "ph", "doctorate",
          "master", "bachelor"),
 )  # fmt: skip
-_EQUIVALENT = (
+_EQUIVALENT = RuleSet(
     Rule("equivalent.experience", r"\bequivalent(?: \w+(?:,|/| or| and)?){0,4} (?:experience|work\b|training|skills|expertise|portfolio)",
          "equivalent"),
     Rule("equivalent.combination", r"equivalent (?:\w+ )?combination|(?:any|a) combination of education", "equivalent",
@@ -62,30 +61,21 @@ _EQUIVALENT = (
 )  # fmt: skip
 
 
-Found = tuple[re.Match[str], Rule]
-
-
 def read_pursuing(post: Post) -> Fact[bool] | None:
     """True: must be studying now. False: takes graduates too, or asks for a completed degree."""
     text = post.text
-    enrolled = _first(text, _ENROLLED)
-    if both := _first(text, _TAKES_GRADUATES):
+    enrolled = _ENROLLED.first(text)
+    if both := _TAKES_GRADUATES.first(text):
         return _fact(text, both, False)
     if enrolled:
         return _fact(text, enrolled, True)
-    return _fact(text, completed, False) if (completed := _first(text, _COMPLETED)) else None
+    return _fact(text, completed, False) if (completed := _COMPLETED.first(text)) else None
 
 
 def read_equivalent(post: Post) -> Fact[bool] | None:
     """True: experience does instead of the degree."""
-    found = _first(post.text, _EQUIVALENT)
+    found = _EQUIVALENT.first(post.text)
     return _fact(post.text, found, True) if found else None
-
-def _first(text: Said, rules: tuple[Rule, ...]) -> Found | None:
-    """The earliest match of any of these rules, with its rule."""
-    found = [(match, rule) for rule in rules if (match := text.first(rule))]
-    return min(found, key=lambda one: one[0].start(), default=None)
-
 
 def _fact(text: Said, found: Found, value: bool) -> Fact[bool]:
     match, rule = found

@@ -1,7 +1,7 @@
 """The graduation window that a posting states: dates beside a word of graduating, and nothing else.
 
 Relative bounds, class standing and returning to school state no date and give no window here. Dates near a word of
-graduating that are about something else (start, programme, deadline) are passed over.
+graduating that are about something else (start, programme, deadline, pay) are passed over.
 """
 
 from __future__ import annotations
@@ -9,203 +9,217 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import msgspec
+
 from internwatch.facts import Fact, Window
-from internwatch.reading.months import BORROWED, DATE, Span, moved, of_word, span
-from internwatch.reading.quote import cut
-from internwatch.reading.said import Part, Post
-from internwatch.reading.scan import scan
+from internwatch.reading.bounds import LINK, TAIL, behind_end, is_excluded, window
+from internwatch.reading.clause import Headings, clause, headings, wished
+from internwatch.reading.graduation_levels import Stated, by_level
+from internwatch.reading.levels import levels_between
+from internwatch.reading.months import Span, spans
+from internwatch.reading.ruleset import RuleSet, any_of
+from internwatch.reading.said import Part, Post, Rule, Said
 
-# A word of graduating, and what may follow it without being one ("graduate school", "graduate intern").
-_ANCHOR = re.compile(
-    r"(?<!under)(?<!under-)(?<!post)(?:"
-    r"graduating|graduation|graduates?(?= (?:in|by|between|no|on|from|after|before|during|with|at|prior|not"
-    r"|around|the"
-    r"|or|it|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|spring|summer|fall|winter|20))|graduated(?= (?:date|by"
-    r"|before|after|in|no))|grad(?:\.|uation)? (?:date|year)|class of|degree (?:completion|conferral)"
-    r"|(?:complet|obtain|receiv|earn|finish|conferr)\w* (?:\w+ |of |your |a |an |the |bachelor\S* |master\S* "
-    r"|phd |or |and )"
-    r"{0,6}degrees?)"
-)
-_ANCHOR_STARTS = (
-    "grad", "class of", "degree c", "complet", "obtain", "receiv", "earn", "finish", "conferr",
-)  # fmt: skip
-REACH = 110
-# Filler between the word and its first date that says the date is about something else.
-_ELSEWHERE = re.compile(
-    r"\b(?:start|begin|internship|program|apply|application|deadline|join|available|availability|onboard|return"
-    r"|through(?!out| (?:spring|summer|fall|winter))|gpa|salary|posted|conference)"
-)
-_END = re.compile(r"[;•·●]|(?<!\bdec)(?<!\bjan)(?<!\bfeb)(?<!\baug)(?<!\bsept)(?<!\bnov)(?<!\boct)\. |\n")
-_LINK = re.compile(
-    r"^[\s,]{0,3}(?:to|and|or|through|thru|until|till|up to|-|–|—|/|&|,|and/or|, and|, or|and before"
-    r"|or before)?[\s,]{0,2}"
-    r"(?:in |the |between |anytime (?:in )?|early |mid[- ]?|late |end of |by )*$"
-)
-_LOWER_BEFORE = re.compile(
-    r"(?:no (?:earlier|sooner) than|not (?:before|earlier than|prior to)|on or after|in or after"
-    r"|at the earliest|starting"
-    r"|from|earliest)[\s:]*(?:the |in )*$"
-)
-_AFTER = re.compile(r"(?<!or )(?:\bafter|later than)\s*(?:the |in )*$")
-_NO_LATER = re.compile(r"(?:no|not) later than\s*(?:the |in )*$")
-_LOWER_AFTER = re.compile(
-    r"^\s?[,(]?\s?(?:or|and|&)?\s?/?(?:later|after(?!wards? the)|onwards?|beyond|thereafter|forward"
-    r"|at the earliest|\+)"
-)
-_UPPER_BEFORE = re.compile(
-    r"(?:\bby|on or before|in or before|latest|until|up to|at the latest)[\s:]*(?:the |end of |in )*$"
-)
-_BEFORE = re.compile(r"(?<!or )(?:\bbefore|prior to)\s*(?:the |in )*$")
-_UPPER_AFTER = re.compile(r"^\s?[,(]?\s?(?:(?:or|and) (?:earlier|prior|before|sooner)|at the latest)")
-_NEGATED = re.compile(r"\b(?:not|no)(?: \w+)? (?:be )?$")
-_NOT_ELIGIBLE = re.compile(r"^[^.;]{0,40}?\b(?:not (?:be )?(?:eligible|considered)|ineligible)")
-_BEFORE_GRADUATES = re.compile(
-    r"(?:[\s/]|or|and|of|the|a|,|-)*graduates?\b(?! (?:program|school|student|intern|level))"
-)
-_GRADUATE = re.compile("graduate")
-LONGEST_BEHIND = 30
-# A date and the words after it, up to "graduates".
+REACH = 120
+"""Letters behind a word of graduating in which its dates stand."""
+LONGEST_FILLER = 70
+LONGEST_DATE = 20
+TO_ANOTHER = 45
 BEFORE_GRADUATES = 60
-_HEDGE = re.compile(r"\b(?:prefer|ideal|nice to have|bonus|a plus|desired|desirable)")
+"""Letters before "graduates" in which the dates of "May or December 2027 graduates" stand."""
+MOST_WINDOWS = 40
 
-# Headings that say whether what follows is a demand or a wish.
-_HEADING = re.compile(
-    r"(?P<wish>(?:preferred|desired|bonus|additional) (?:qualifications?|skills|requirements|experience|:)"
-    r"|nice[- ]to[- ]haves?"
-    r"|preferred:|what (?:will )?(?:sets?|makes?) you (?:apart|stand out)|bonus points)"
-    r"|(?:required|minimum|basic|must[- ]have) (?:qualifications?|skills|requirements)|requirements:|qualifications:"
-    r"|what (?:we're|we are|you(?:'ll| will)?) (?:looking for|need|bring)|eligibility|who you are|responsibilities"
+_DATED = (  # what follows a verb that is a word of graduating, and not "graduate intern"
+    r"(?= (?:in|by|between|no|on|from|after|before|during|with|at|prior|not|around|the|or|it|anytime|sometime|early|mid|late)\b"
+    r"| (?:fall|spring|summer|winter|autumn|[a-z]{3,9}\.?) ?/? ?(?:[a-z]{3,9} )?(?:of )?(?:20|')\d| 20\d\d| q[1-4])"
 )
-_HEADING_STARTS = (
-    "preferred", "desired", "bonus", "additional", "nice", "what", "required", "minimum", "basic", "must",
-    "requirements:", "qualifications:", "eligibility", "who you are", "responsibilities",
+_STRONG = RuleSet(
+    Rule("graduation.graduating", r"graduating\b", "graduating"),
+    Rule("graduation.graduation", r"(?<!under)(?<!post)(?<!post-)graduation", "graduation"),
+    Rule("graduation.graduates", rf"(?<!under)(?<!under-)(?<!post)graduates?{_DATED}", "graduate"),
+    Rule("graduation.graduated", r"graduated(?= (?:date|by|before|after|in|no|between|from|since|on|prior))", "graduated"),
+    Rule("graduation.date", r"\b(?<!post )(?<!post-)grad(?:\.|s)? ?(?:date|year|term|class)s?", "grad"),
+    Rule("graduation.class_of", r"class(?:es)? of(?= (?:[a-z]{3,9} )?(?:20|')\d)", "class of", "classes of"),
+    Rule("graduation.conferral", r"degree (?:completion|conferral|conferred|awarded|date)", "degree c", "degree a", "degree d"),
+    Rule("graduation.completion", r"(?:complet|obtain|receiv|earn|finish|conferr)\w* (?:\w+ |of |your |a |an |the |bachelor\S* "
+         r"|master\S* |ph\.?d\.? |or |and ){0,6}degrees?", "complet", "obtain", "receiv", "earn", "finish", "conferr"),
 )  # fmt: skip
-HEADING_REACH = 2_500
-
-Found = tuple[Window, int, int]
+# These are words of graduating only where the date follows at once.
+_TIGHT = RuleSet(
+    Rule("graduation.finishing", r"(?:complet|obtain|receiv|earn|finish|attain|defend)\w* (?:of )?(?:your |their |the |an? |all )?"
+         r"(?:\w+ ){0,2}(?:ph\.?d\.?|doctora\w+|studies|thesis|dissertation|master'?s|bachelor'?s|(?:degree|academic|your|their) program)",
+         "complet", "obtain", "receiv", "earn", "finish", "attain", "defend"),
+    Rule("graduation.expected", r"(?:expected|anticipated) (?:degree |program )?completion(?: date)?(?: of (?:your |the )?degree)?",
+         "expected ", "anticipated "),
+    Rule("graduation.degree_expected", r"degree (?:is )?(?:expected|anticipated|by|in)(?= |:)", "degree "),
+    Rule("graduation.abschluss", r"(?:studien|bachelor|master)?abschluss(?:datum|es)?(?: (?:deines|ihres|des) studiums)?",
+         "abschluss", "studienabschluss", "bachelorabschluss", "masterabschluss"),
+    Rule("graduation.diplome", r"dipl[ôo]mée?s?|fin d'[ée]tudes|obtention d[ue] (?:\w+ )?dipl[ôo]me", "diplôm", "diplom",
+         "fin d'", "obtention d"),
+)  # fmt: skip
+_TIGHT_FILLER = Rule(
+    "graduation.tight",
+    r"(?:[\s,:(-]|expected|anticipated|scheduled|degree|program|requirements?|date|in|by|between|before|after|no|not|later"
+    r"|earlier|than|on|or|from|the|end|of|during|prior|to|until|around|at|voraussichtlich|im|bis|zum|ab|en|avant|d'ici|obtenu|prévue?){0,12}",
+)
+_LEAD = Rule("graduation.lead", r"\b(?:(?:not?|won't|cannot)(?: \w+){0,2}|expected|anticipated|projected|planned) $")
+_OF_STUDY = Rule("graduation.of_study", r"degree|student|enrol|universit|stud(?:y|ies)|ph\.?d|master|bachelor")
+_STANDING = Rule("graduation.part_of_it", r"\byears?\b|semester|credit|course(?!work)|toward|high school|diploma or")
+# Filler between the word and its first date that says the date is about something else.
+_ELSEWHERE = (
+    Rule("graduation.of_work", r"\b(?:start|begin|internship|program(?!s? requirements)|join|available|availability|onboard|return)"),
+    Rule("graduation.of_applying", r"\b(?:apply|application|deadline|posted|interview|offers?\b)"),
+    Rule("graduation.of_other", r"\b(?:through(?!out| (?:spring|summer|fall|winter|dec|may|jun))|gpa|salary|conference|founded|since 1)"),
+    Rule("graduation.relative", r"\bwithin \d|(?:months?|years?|semesters?) (?:of|after|before)"),
+)  # fmt: skip
+_NEARER = Rule("graduation.nearer_word", r"\b(?:graduating|graduation|graduate (?:in|by|between))\b")
+_PAID_BEHIND = Rule("graduation.paid", r"^\s?(?:[):,-]\s?[^.;\n]{0,40}?(?:pay rate|hourly|\$ ?\d|[€£]\d)|\$\d)")
+_INTERNS_BEHIND = Rule("graduation.of_interns", r"^ (?:interns?\b|cohort|summer intern|analyst class)")
+_GRADUATES = RuleSet(
+    Rule("graduation.people", r"grad(?:uate)?s?\b(?! (?:program|school|student|intern|level|engineer|role|degree|stud|scheme))"
+         r"|graduat(?:ion|ing class)\b", "grad"),
+)  # fmt: skip
+# A title's "Graduate 2027" is the year of a job.
+_IN_TITLE = RuleSet(*(rule for rule in _STRONG.rules if rule.name != "graduation.graduates"))
+_NONE = RuleSet()
+_UP_TO_GRADUATES = Rule("graduation.up_to_people", r"[\s/,(-]{0,3}(?:or |and |of |the |a |expected |college |university |ph\.?d\.? )*$")
+_BEFORE_DATES = Rule("graduation.before_people", r"(?:\b(?:a|an|for|open to|only|are|be|the|of|with|expected|from)|\(|:) ?$")
+_ONLY = Rule("graduation.only", r"^(?: (?:only|preferred|welcome|encouraged|are|may|who|with)\b|[.,;)\n]|$)")
+_INTERNSHIP = Rule("graduation.intern_near", r"\bintern(?:s|ship)?")
 
 
 def read_graduation(post: Post) -> Part:
     """`graduation` and `graduation_by_degree`."""
-    return {"graduation": _graduation(post.title.raw, post.text.raw)}
+    for said, strong, graduates in ((post.title, _IN_TITLE, _NONE), (post.text, _STRONG, _GRADUATES)):
+        found = list(_stated(said, strong, graduates))[:MOST_WINDOWS]
+        if found:
+            return _facts(post, said, found)
+    return {}
 
 
-def _graduation(title: str, text: str) -> Fact[Window] | None:
-    """The window, or None where none is stated. A window with both ends wins over a minimum stated beside it."""
-    best: Fact[Window] | None = None
-    for source in (title, text):
-        low = source.lower()
-        if "grad" not in low and "class of" not in low and "degree" not in low:
-            continue
-        for window, start, end in _found(low):
-            quote = cut(source, low, start, end)
-            if not quote:
-                continue
-            fact = Fact(window, quote, hedged=_hedged(low, start, end))
-            if window.earliest and window.latest:
-                return fact
-            best = best or fact
-    return best
+def _facts(post: Post, said: Said, found: list[Stated]) -> Part:
+    """A window with both ends wins over a minimum beside it; of several, the one of the internship."""
+    facts = [(one, _fact(said, one, headings(said))) for one in found]
+    both = [pair for pair in facts if pair[0].window.earliest and pair[0].window.latest]
+    interns = [pair for pair in both if _of_interns(said, pair[0])]
+    by_degree = by_level(post, said, interns or facts)
+    best = (interns or both or facts)[0][1]
+    if not by_degree:
+        return {"graduation": best}
+    hull = _hull([fact.value for fact in by_degree.values()])
+    return {"graduation": msgspec.structs.replace(best, value=hull), "graduation_by_degree": by_degree}
 
 
-def _found(low: str) -> Iterator[Found]:
-    """Every window that the text states, in order."""
-    for anchor in scan(_ANCHOR, low, _ANCHOR_STARTS):
-        if made := _after(low, anchor):
-            yield made
+def _fact(said: Said, one: Stated, above: Headings) -> Fact[Window]:
+    first, last = clause(said, one.start, one.end)
+    hedged = wished(said, first, min(last, one.end + 40)) or above.wish(one.start)
+    return Fact(one.window, said.quote(one.start, one.end), hedged=hedged, rule=one.rule)
+
+
+def _of_interns(said: Said, one: Stated) -> bool:
+    first, last = clause(said, one.start, one.end)
+    return _INTERNSHIP.search(said.low, first, last) is not None
+
+
+def _hull(windows: list[Window]) -> Window:
+    """The window that holds all of these; an open end stays open."""
+    first, last = [one.earliest for one in windows], [one.latest for one in windows]
+    return Window(None if None in first else min(filter(None, first)), None if None in last else max(filter(None, last)))
+
+
+def _stated(said: Said, strong: RuleSet, graduates: RuleSet) -> Iterator[Stated]:
+    """Every window that the text states."""
+    anchors = [(match, rule, False) for match, rule in strong.scan(said)]
+    anchors += [(match, rule, True) for match, rule in _TIGHT.scan(said)]
     done = 0
-    for graduate in scan(_GRADUATE, low, ("graduate",)):
-        for date in DATE.finditer(low, max(done, graduate.start() - BEFORE_GRADUATES), graduate.start()):
-            done = date.end()
-            behind = _BEFORE_GRADUATES.match(low, date.end())
-            if behind and len(behind[0]) < LONGEST_BEHIND:
-                yield from _graduates(low, date, behind)
+    for anchor, rule, tight in sorted(anchors, key=lambda one: (one[0].start(), -one[0].end())):
+        if anchor.start() >= done and (made := _after(said, anchor, rule, tight)):
+            yield made
+            done = made.end
+            if other := _of_another_level(said, made):
+                yield other
+                done = other.end
+    for people, rule in graduates.scan(said):
+        if made := _of_graduates(said, people, rule):
+            yield made
 
 
-def _after(low: str, anchor: re.Match[str]) -> Found | None:
+def _after(said: Said, anchor: re.Match[str], rule: Rule, tight: bool) -> Stated | None:
     """The dates that follow a word of graduating, as a window."""
-    limit = min(len(low), anchor.end() + REACH)
-    cutoff = _END.search(low, anchor.end(), limit)
-    limit = cutoff.start() if cutoff else limit
-    dates = _chain(low, anchor.end(), limit)
+    low = said.low
+    _, limit = clause(said, anchor.start(), anchor.end(), before=0, behind=REACH)
+    dates, links = _joined(low, anchor.end(), limit)
     if not dates:
         return None
     filler = low[anchor.end() : dates[0].start]
-    if _ELSEWHERE.search(filler) or len(filler) > 70:
+    if len(filler) > LONGEST_FILLER or any_of(_ELSEWHERE, filler) or _NEARER.search(filler):
         return None
-    window = _window(low, anchor.start(), filler, dates)
+    if tight and (not _TIGHT_FILLER.pattern.fullmatch(filler) or _STANDING.search(anchor[0])):
+        return None
+    if rule.name == "graduation.expected" and not _OF_STUDY.search(low, max(0, anchor.start() - 80), anchor.end()):
+        return None
+    if rule.name == "graduation.completion" and _STANDING.search(low[max(0, anchor.start() - 30) : anchor.end()]):
+        return None
+    start = anchor.start()
+    if lead := _LEAD.search(low, max(0, start - 16), start):
+        start = lead.start()
+    return _stated_by(said, low[start : dates[0].start], dates, links, (start, rule.name))
+
+
+def _of_another_level(said: Said, one: Stated) -> Stated | None:
+    """The second date of "2027 for Bachelor's, 2028 for PhD": a level stands between the two."""
+    dates, links = _joined(said.low, one.end, min(len(said.low), one.end + TO_ANOTHER))
+    between = said.low[one.end : dates[0].start] if dates else "."
+    if "." in between or not levels_between(said, one.end, dates[0].start):
+        return None
+    return _stated_by(said, between, dates, links, (dates[0].start, one.rule))
+
+
+def _stated_by(said: Said, before: str, dates: list[Span], links: list[str], origin: tuple[int, str]) -> Stated | None:
+    """The window that the dates and the words around them make, unless they stand in a line about pay."""
+    start, name = origin
     end = dates[-1].end
-    if tail := (_LOWER_AFTER.match(low[end : end + 24]) or _UPPER_AFTER.match(low[end : end + 24])):
-        end += tail.end()
-    return (window, anchor.start(), end) if window else None
+    behind = said.low[end : end + TAIL + 40]
+    if _PAID_BEHIND.search(behind) or _INTERNS_BEHIND.search(behind):
+        return None
+    made = window(before, dates, links, behind)
+    return Stated(made, start, end + behind_end(behind), name) if made else None
 
 
-def _chain(low: str, start: int, limit: int) -> list[Span]:
-    """The first date and those joined to it ("December 2026, anytime 2027, or spring 2028")."""
+def _joined(low: str, start: int, limit: int) -> tuple[list[Span], list[str]]:
+    """The first date and those joined to it ("December 2026, anytime 2027, or spring 2028"), with what joins them."""
     dates: list[Span] = []
-    for found in DATE.finditer(low, start, min(limit + 20, len(low))):
-        if found.start() >= limit:
+    links: list[str] = []
+    for one in spans(low, start, min(len(low), limit + LONGEST_DATE)):
+        if one.start >= limit:
             break
-        group = _borrowing(low, span(found), dates[-1].end if dates else start)
-        if dates and not _LINK.match(low[dates[-1].end : group[0].start]):
-            break
-        dates += group
-    return dates
+        if dates:
+            link = low[dates[-1].end : one.start]
+            if not LINK.pattern.fullmatch(link):
+                break
+            links.append(link)
+        dates.append(one)
+    return dates, links
 
 
-def _borrowing(low: str, date: Span, since: int) -> list[Span]:
-    """A date with the month or season before it that has no year of its own ("spring/summer 2027")."""
-    head = low[max(since, date.start - 14) : date.start + 10]
-    lent = list(BORROWED.finditer(head))
-    if not lent or max(since, date.start - 14) + lent[-1].end() != date.start:
-        return [date]
-    month = f"{date.first[:4]}-{of_word(lent[-1][1]):02}"
-    return [Span(month, month, date.start - len(lent[-1][0]), date.start), date] if month <= date.last else [date]
-
-
-def _window(  # noqa: PLR0911 - a table of wordings, one case a line
-    low: str, start: int, filler: str, dates: list[Span]
-) -> Window | None:
-    """The bounds that the words around the dates make of them."""
-    first, last = min(d.first for d in dates), max(d.last for d in dates)
-    tail = low[dates[-1].end : dates[-1].end + 24]
-    negated = bool(_NEGATED.search(low[max(0, start - 16) : start]))
-    if len(dates) > 1 and not _LOWER_AFTER.match(tail):
-        return Window(first, last)
-    if _NO_LATER.search(filler):
-        return Window(None, last)
-    if _LOWER_BEFORE.search(filler) or _LOWER_AFTER.match(tail):
-        return Window(first, None)
-    if negated and _BEFORE.search(filler):
-        return Window(first, None)
-    if _AFTER.search(filler):
-        return Window(moved(last, 1), None)
-    if _BEFORE.search(filler):
-        return Window(None, moved(first, -1))
-    if _UPPER_BEFORE.search(filler) or _UPPER_AFTER.match(tail):
-        return Window(None, last)
-    return None if negated else Window(first, last)
-
-
-def _graduates(low: str, date: re.Match[str], behind: re.Match[str]) -> Iterator[Found]:
-    """ "Spring 2026 graduates are not eligible", "a 2025 or Summer 2026 graduate"."""
-    dates = [span(date)]
-    for earlier in reversed(list(DATE.finditer(low, max(0, date.start() - 40), date.start()))):
-        one = span(earlier)
-        if not _LINK.match(low[one.end : dates[0].start]):
+def _of_graduates(said: Said, graduates: re.Match[str], rule: Rule) -> Stated | None:
+    """ "Spring 2026 graduates are not eligible", "a 2025 or Summer 2026 graduate", "(Dec 2026 / May 2027 grads)"."""
+    low, at = said.low, graduates.start()
+    found = spans(low, max(0, at - BEFORE_GRADUATES), at)
+    if not found or not _UP_TO_GRADUATES.pattern.fullmatch(low, found[-1].end, at):
+        return None
+    dates, links = [found[-1]], list[str]()
+    for one in reversed(found[:-1]):
+        link = low[one.end : dates[0].start]
+        if not LINK.pattern.fullmatch(link):
             break
         dates.insert(0, one)
-    if _NOT_ELIGIBLE.match(low[behind.end() : behind.end() + 60]):
-        words = _NOT_ELIGIBLE.match(low[behind.end() : behind.end() + 60])
-        end = behind.end() + (words.end() if words else 0)
-        yield Window(moved(max(d.last for d in dates), 1), None), dates[0].start, end
-    elif re.search(r"\b(?:a|an|for|open to|only|are|be|the|of) $", low[max(0, dates[0].start - 10) : dates[0].start]):
-        yield Window(min(d.first for d in dates), max(d.last for d in dates)), dates[0].start, behind.end()
-
-
-def _hedged(low: str, start: int, end: int) -> bool:
-    """Whether the sentence around, or the heading above it, only prefers."""
-    before = low[max(0, start - 160) : start]
-    sentence = re.split(r"[.;\n•]", before)[-1] + low[start : min(len(low), end + 40)].split(".", maxsplit=1)[0]
-    headings = list(scan(_HEADING, low, _HEADING_STARTS, max(0, start - HEADING_REACH), start))
-    return bool(_HEDGE.search(sentence) or (headings and headings[-1]["wish"]))
+        links.insert(0, link)
+    before, behind = low[max(0, dates[0].start - 24) : dates[0].start], low[graduates.end() : graduates.end() + TAIL + 40]
+    made = window(before, dates, links, behind)
+    excluded = is_excluded(behind)
+    opens = clause(said, dates[0].start, dates[0].end, behind=0)[0] == dates[0].start and _ONLY.search(behind)
+    if not made or not (excluded or opens or _BEFORE_DATES.search(before)) or _PAID_BEHIND.search(behind):
+        return None
+    end = graduates.end() + (behind_end(behind) if excluded else 0)
+    return Stated(made, dates[0].start, end, rule.name)

@@ -34,7 +34,8 @@ for _code, _row in _SMALL_WORDS.items():
     for _word in _row.split():
         _OF_WORD.setdefault(_word, []).append(_code)
 
-_WORD = re.compile(r"[^\W\d_]+")
+# Letters beyond Latin, without the typographic signs that every text may hold.
+_OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u3040-\ud7af]")
 # Scripts that tell the language; kana before the signs that Japanese shares with Chinese.
 _SCRIPTS = (
     ("ja", re.compile(r"[\u3040-\u30ff]"), 0.05),
@@ -69,7 +70,7 @@ def _sample(low: str) -> str:
 
 
 def _by_script(sample: str) -> str:
-    if sample.isascii():
+    if sample.isascii() or not _OTHER_SCRIPT.search(sample):
         return ""
     letters = sum(map(str.isalpha, sample)) or 1
     for code, signs, share in _SCRIPTS:
@@ -80,11 +81,11 @@ def _by_script(sample: str) -> str:
 
 
 def _by_words(sample: str) -> str:
-    words = _WORD.findall(sample)
+    words = sample.split()  # small words stand between blanks; what sticks to a comma is not missed
     hits: Counter[str] = Counter()
-    for word, count in Counter(words).items():
-        for code in _OF_WORD.get(word, ()):
-            hits[code] += count
+    for word in words:
+        if word in _OF_WORD:
+            hits.update(_OF_WORD[word])
     if not hits:
         return ""
     code, most = hits.most_common(1)[0]

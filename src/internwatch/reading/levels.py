@@ -5,8 +5,10 @@ Whether a level is asked of the applicant is not decided here (`degree.py`).
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
+from internwatch.reading.ruleset import RuleSet
 from internwatch.reading.said import Rule, Said
 
 LEVELS = ("bachelor", "master", "phd")
@@ -101,19 +103,29 @@ _STANDING = (
 )  # fmt: skip
 
 
-def mentions(said: Said) -> list[Mention]:
+_STANDS_FOR = {rule: levels for rule, levels in (*_SHORT, *_LONG)}
+_CAPITALS = frozenset(rule for rule, _ in _SHORT)
+_WORDS = RuleSet(*_STANDS_FOR, *_STANDING)
+
+
+@lru_cache(maxsize=4)  # degrees, graduation and standing ask for the same text in one go
+def mentions(said: Said) -> tuple[Mention, ...]:
     """Every word for a level, in order; of two that begin together the longer."""
     found: dict[int, Mention] = {}
-    for table in (_SHORT, _LONG):
-        for rule, levels in table:
-            for match in said.scan(rule):
-                word = said.raw[match.start() : match.end()]
-                if _begins(said.raw, match.start()) and (table is _LONG or _in_capitals(word)):
-                    _keep(found, Mention(*match.span(), levels, False, rule))
-    for rule in _STANDING:
-        for match in said.scan(rule):
-            _keep(found, Mention(*match.span(), BACHELOR, True, rule))
-    return [found[at] for at in sorted(found)][:MOST_MENTIONS]
+    for match, rule in _WORDS.scan(said):
+        start, end = match.span()
+        standing = rule not in _STANDS_FOR
+        if standing or _begins(said.raw, start) and (rule not in _CAPITALS or _in_capitals(said.raw[start:end])):
+            mention = Mention(start, end, _STANDS_FOR.get(rule, BACHELOR), standing, rule)
+            known = found.get(start)
+            if known is None or end > known.end:
+                found[start] = mention
+    return tuple(found[at] for at in sorted(found)[:MOST_MENTIONS])
+
+
+def levels_between(said: Said, start: int, end: int) -> set[str]:
+    """The levels that are named in a stretch of the text."""
+    return {level for mention in mentions(said) if start <= mention.start < end for level in mention.levels}
 
 
 def chains(found: list[Mention], said: Said) -> list[list[Mention]]:
@@ -128,12 +140,6 @@ def chains(found: list[Mention], said: Said) -> list[list[Mention]]:
         else:
             out.append([mention])
     return out
-
-
-def _keep(found: dict[int, Mention], mention: Mention) -> None:
-    known = found.get(mention.start)
-    if known is None or mention.end > known.end:
-        found[mention.start] = mention
 
 
 def _begins(raw: str, at: int) -> bool:

@@ -1,7 +1,7 @@
-"""Months in words: patterns of a date with a year, and what a found one means as a first and a last month.
+"""Dates of graduating: months, seasons, quarters, years and academic years, each as a first and a last month.
 
-Conventions: a year alone is 01 to 12, spring 05, summer 08, fall and winter 12, a quarter its last month. It decides
-nothing about what the date is for.
+Conventions: a year alone is 01 to 12, spring 05, summer 08, fall and winter 12, a quarter its last month, an academic
+year September to August. It decides nothing about what a date is for.
 """
 
 from __future__ import annotations
@@ -9,62 +9,127 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-MONTHS = {
-    name: at
-    for at, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
-}
-SEASONS = {"spring": 5, "summer": 8, "fall": 12, "autumn": 12, "winter": 12}
-# Full names may run into the next word, as they do in texts whose line ends were lost.
-MONTH = (
-    r"(?:january|february|march|april|may(?![a-z])|june|july|august|september|october|november|december"
-    r"|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?![a-z])\.?)"
-)
-SEASON = r"(?:spring|summer|fall|autumn|winter)"
+from internwatch.reading.dates import MONTHS
+from internwatch.reading.said import Rule
+
+NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+SEASONS = {
+    "spring": 5, "summer": 8, "fall": 12, "autumn": 12, "winter": 12,
+    "frühjahr": 5, "frühling": 5, "sommer": 8, "herbst": 12, "printemps": 5, "été": 8, "automne": 12, "hiver": 12,
+}  # fmt: skip
+PARTS = {"early": (1, 4), "beginning": (1, 3), "start": (1, 3), "mid": (5, 8), "middle": (5, 8), "late": (9, 12),
+         "end": (12, 12)}  # fmt: skip
+# Whether the word is a month at all is looked up: "junior 2027" is none.
+MONTH = r"(?:jan|feb|f[eé]v|m[aä]r|apr|avr|ma[iy]|jun|jui|jul|aug|ao[uû]|sep|o[ck]t|nov|d[eé][cz])[a-zéûä]{0,7}"
+SEASON = rf"(?:{'|'.join(SEASONS)})"
 YEAR = r"20[2-4]\d(?!\d)"
-# One date; groups: word (month, season), numeric month, ISO, quarter, year alone. "anytime 2027" is the year.
-DATE = re.compile(
-    rf"(?:(?P<word>{MONTH}|{SEASON})(?: (?:term|semester|quarter|season))?(?: ?\d{{1,2}}(?:st|nd|rd|th)?,?)?"
-    rf"(?:,| of|[-–/])? ?(?P<y1>{YEAR})"
-    rf"|(?P<num>0?[1-9]|1[0-2]) ?/ ?(?P<y2>{YEAR})"
-    rf"|(?P<y3>{YEAR})-(?P<iso>0[1-9]|1[0-2])(?!\d)"
-    rf"|q(?P<q>[1-4])[ ,]{{0,2}}(?P<y4>{YEAR})"
-    rf"|(?P<y5>{YEAR}))"
-)
-# A month or season that borrows the year of the date after it: "spring/summer 2027", "May or December 2027".
-BORROWED = re.compile(rf"({MONTH}|{SEASON}) ?(?:/|-|–|&|or|and|to) ?(?={MONTH}|{SEASON})")
+_TERM = r"(?: (?:term|semester|quarter|season|of|graduation|commencement))?"
+_YEAR_AFTER = rf"(?:\.?,?(?: of|[-/])? ?({YEAR})|\.? ?'([2-3]\d)(?!\d))"
+
+# One shape of a date each; where two begin at one place, the longer counts.
+_SHAPES = (
+    Rule("month.named", rf"({MONTH})\.?(?: ?(\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?{_YEAR_AFTER}"),
+    Rule("month.day_first", rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|\.|er)?(?: of)? ({MONTH}){_YEAR_AFTER}"),
+    Rule("month.season", rf"({SEASON}){_TERM}{_YEAR_AFTER}(?:[/-](?:20)?\d\d(?!\d))?"),
+    Rule("month.number", rf"(?<![\d/])(0?[1-9]|1[0-2]) ?[/.] ?({YEAR})"),
+    Rule("month.day_number", rf"(?<![\d/])(0?[1-9]|1[0-2])/(\d{{1,2}})/({YEAR})"),
+    Rule("month.iso", rf"({YEAR})-(0[1-9]|1[0-2])(?![\d-])"),
+    Rule("month.quarter", rf"q([1-4])[ ,/'-]{{0,2}}(?:of )?(?:({YEAR})|([2-3]\d)(?!\d))"),
+    Rule("month.year_then_quarter", rf"({YEAR})[ ,/-]{{0,2}}q([1-4])"),
+    Rule("month.academic", r"(?:\bay|academic year|school year)[ :']{0,2}(?:20)?([2-3]\d) ?[/-] ?(?:20)?([2-3]\d)(?!\d)"),
+    Rule("month.school_year", r"20([2-3]\d) ?[/-] ?(?:20)?([2-3]\d) (?:academic|school) year"),
+    Rule("month.year_pair", r"20([2-3]\d) ?[/-] ?'?([2-3]\d)(?!\d|[/-])"),
+    Rule("month.part", rf"(early|mid|late|beginning of|start of|middle of|end of)[- ]{{0,2}}({YEAR})"),
+    Rule("month.year", rf"({YEAR})"),
+    Rule("month.short_year", r"(?<![\d\w])'([2-3]\d)(?!\d|s)"),
+)  # fmt: skip
+# A month or season that borrows the year of the date after it: "spring/summer 2027", "May, August, or December 2027".
+_LENDING = Rule("month.borrowed", rf"(?:({MONTH})|({SEASON}))\.? ?(?:/|-|&|or|and|to|through|,|, or|, and)? ?$")
+_LENT_REACH = 16
+_MOST_LENT = 3
 
 
 class Span(NamedTuple):
-    """The first and last month of a date, "YYYY-MM", and where it stands."""
+    """The first and last month of a date, "YYYY-MM", and where it stands. `day` of the month, 0 where none is given."""
 
     first: str
     last: str
     start: int
     end: int
+    day: int = 0
 
 
-def span(found: re.Match[str]) -> Span:
-    """What a match of DATE means."""
-    year = next(found[name] for name in ("y1", "y2", "y3", "y4", "y5") if found[name])
-    first = last = 0
-    if word := found["word"]:
-        first = last = of_word(word)
-    elif number := found["num"] or found["iso"]:
-        first = last = int(number)
-    elif found["q"]:
-        first = last = 3 * int(found["q"])
-    else:
-        first, last = 1, 12
-    return Span(f"{year}-{first:02}", f"{year}-{last:02}", found.start(), found.end())
+def spans(low: str, start: int, end: int) -> list[Span]:
+    """The dates of a short stretch in order, those before them that borrow their year included."""
+    found: list[Span] = []
+    for shape in _SHAPES:
+        found += [made for match in shape.pattern.finditer(low, start, end) if (made := _made(shape.name, match))]
+    kept: list[Span] = []
+    for one in sorted(found, key=lambda span: (span.start, -span.end)):
+        free = kept[-1].end if kept else start
+        if one.start >= free:
+            kept += [*_borrowing(low, one, free), one]
+    return kept
 
 
-def of_word(word: str) -> int:
-    """1 to 12 for the name of a month or a season, in lower case."""
-    word = word.strip(". ")
-    return SEASONS.get(word) or MONTHS[word[:3]]
+def _made(shape: str, found: re.Match[str]) -> Span | None:  # noqa: PLR0911, C901 - a table of shapes, one a line
+    place = found.span()
+    match shape.removeprefix("month."):
+        case "named" if found[1] in MONTHS:
+            return _one(found[3] or found[4], MONTHS[found[1]], place, int(found[2] or 0))
+        case "day_first" if found[2] in MONTHS:
+            return _one(found[3] or found[4], MONTHS[found[2]], place, int(found[1]))
+        case "season":
+            return _one(found[2] or found[3], SEASONS[found[1]], place)
+        case "number":
+            return _one(found[2], int(found[1]), place)
+        case "day_number":
+            return _one(found[3], int(found[1]), place, int(found[2]))
+        case "iso":
+            return _one(found[1], int(found[2]), place)
+        case "quarter":
+            return _one(found[2] or found[3], 3 * int(found[1]), place)
+        case "year_then_quarter":
+            return _one(found[1], 3 * int(found[2]), place)
+        case "part":
+            first, last = PARTS[found[1].split()[0]]
+            return Span(f"{found[2]}-{first:02}", f"{found[2]}-{last:02}", *place, 31 * (first == last))
+        case "academic" | "school_year" if int(found[2]) == int(found[1]) + 1:
+            return Span(f"20{found[1]}-09", f"20{found[2]}-08", *place)
+        case "year_pair" if int(found[2]) == int(found[1]) + 1:
+            return Span(f"20{found[1]}-01", f"20{found[2]}-12", *place)
+        case "year" | "short_year":
+            year = found[1][-2:]
+            return Span(f"20{year}-01", f"20{year}-12", *place)
+    return None
+
+
+def _one(year: str, month: int, place: tuple[int, int], day: int = 0) -> Span:
+    at = f"20{year[-2:]}-{month:02}"
+    return Span(at, at, *place, day)
+
+
+def _borrowing(low: str, date: Span, free: int) -> list[Span]:
+    """The months or seasons before a date that borrow its year, first to last."""
+    lent: list[Span] = []
+    end = date.start
+    while len(lent) < _MOST_LENT and (found := _LENDING.search(low, max(free, end - _LENT_REACH), end)):
+        number = MONTHS.get(found[1], 0) if found[1] else SEASONS[found[2]]
+        month = f"{date.first[:4]}-{number:02}"
+        if date.first[5:] == "01" and date.last[5:] == "12" or not number or month > date.last:  # "spring, 2027" is one date
+            break
+        lent.insert(0, Span(month, month, found.start(), end))
+        end = found.start()
+    return lent
 
 
 def moved(month: str, by: int) -> str:
     """The month so many months later (or earlier): moved("2026-12", 1) == "2027-01"."""
     number = int(month[:4]) * 12 + int(month[5:7]) - 1 + by
     return f"{number // 12:04}-{number % 12 + 1:02}"
+
+
+def in_words(month: str) -> str:
+    """ "2028-05" -> "May 2028"; anything else as it is."""
+    year, _, number = month.partition("-")
+    return f"{NAMES[int(number) - 1]} {year}" if number.isdigit() and 1 <= int(number) <= 12 else month

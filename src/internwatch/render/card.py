@@ -17,6 +17,7 @@ from internwatch.model import AlertKind, Posting
 from internwatch.render import words
 from internwatch.render.item import Item
 from internwatch.render.markup import safe_url
+from internwatch.render.sentences import Sentence, sentences
 
 # kind -> (emoji, word). The word alone must make sense: not every reader sees the emoji.
 HEADS: dict[str, tuple[str, str]] = {
@@ -35,18 +36,25 @@ _DEGREES = {"bachelor": "Bachelor", "master": "Master", "phd": "PhD"}
 
 
 class Room(msgspec.Struct, frozen=True):
-    """How much of each field there is room for; `places` is a number of places, the others are characters."""
+    """How much of each field there is room for; `places` is a number of places, `further` the letters
+    of quotes of lesser facts (0: those facts are left out), the others are characters."""
 
     title: int = 250
     company: int = 100
     places: int = 8
     quote: int = 300
+    further: int = 80
     why: int = 300
     value: int = 200
 
 
 # From generous to bare: the first that fits is taken. Data is cut, never a written string.
-ROOMS = (Room(), Room(180, 80, 5, 200, 160, 100), Room(120, 60, 3, 100, 80, 60), Room(80, 40, 1, 0, 0, 30))
+ROOMS = (
+    Room(),
+    Room(180, 80, 5, 200, 40, 160, 100),
+    Room(120, 60, 3, 100, 0, 80, 60),
+    Room(80, 40, 1, 0, 0, 0, 30),
+)
 
 
 class Moved(msgspec.Struct, frozen=True):
@@ -76,6 +84,7 @@ class Card(msgspec.Struct, frozen=True):
     posted: str = ""
     seen: str = ""
     moved: tuple[Moved, ...] = ()
+    further: tuple[Sentence, ...] = ()
     why: tuple[str, ...] = ()
     note: str = ""
 
@@ -105,6 +114,7 @@ def card(item: Item, now: datetime, room: Room = ROOMS[0]) -> Card:
         posted=words.moment(posting.posted, posting.precision) if posting.posted else "",
         seen=_seen(item, posting),
         moved=_moved(item.payload.get("changed"), room),
+        further=_further(facts, room),
         why=_why(reasons, room),
         note=_note(item),
     )
@@ -157,6 +167,18 @@ def _graduation(facts: Facts, reasons: list[Mapping[str, Any]], room: Room) -> t
     return said, verdict, reading.clean(found.quote, room.quote) if room.quote else ""
 
 
+def _further(facts: Facts, room: Room) -> tuple[Sentence, ...]:
+    """The lesser facts; a quote that says no more than the sentence is not repeated."""
+    if not room.further:
+        return ()
+    found = []
+    for one in sentences(facts):
+        quote = reading.clean(one.quote, room.further)
+        same = quote.lower() in one.text.lower()
+        found.append(Sentence(one.mark, reading.clean(one.text, room.value), "" if same else quote))
+    return tuple(found)
+
+
 def _seen(item: Item, posting: Posting) -> str:
     """When we first saw it; how long after posting only where the board gives a time of day."""
     if item.first_seen is None:
@@ -202,6 +224,8 @@ def _pairs(raw: Any) -> list[tuple[str, str]]:
 
 
 def _note(item: Item) -> str:
+    if item.payload.get("reread"):
+        return "not new: a better reader finds only now that it matches"
     if item.kind == "closed":
         return f"closed {words.moment(item.closed_at)}" if item.closed_at else "no longer listed"
     if item.status == "closed":

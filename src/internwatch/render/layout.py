@@ -14,6 +14,7 @@ from internwatch.render import words
 from internwatch.render.card import Card, Room, places_line
 from internwatch.render.item import Item
 from internwatch.render.markup import Bold, Italic, Line, Link, Struck, Text, host_of, safe_url
+from internwatch.render.sentences import Sentence
 
 Detail = Literal["full", "brief", "bare"]
 
@@ -49,7 +50,12 @@ def _facts(card: Card) -> list[Line]:
         lines.append((Text("“"), Italic(card.quote), Text("”")))
     if card.deadline:
         lines.append((Text("⏰ Apply by "), Bold(card.deadline)))
-    return lines
+    return [*lines, *map(_further, card.further)]
+
+
+def _further(one: Sentence) -> Line:
+    said = Text(f"{one.mark} {one.text}")
+    return (said, Text(" — “"), Italic(one.quote), Text("”")) if one.quote else (said,)
 
 
 def _verdict(card: Card) -> Line:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, insert, or_, select, 
 from internwatch import identity
 from internwatch.crashpoint import crashpoint
 from internwatch.facts import Facts
-from internwatch.model import Known, Posting
+from internwatch.model import Known, Owed, Posting
 from internwatch.store.boards import Boards, put_state, upsert
 from internwatch.store.engine import CHUNK, chunks
 from internwatch.store.outbox import put_owed
@@ -101,6 +101,30 @@ class Postings(Boards):
             for row in connection.execution_options(yield_per=CHUNK).execute(wanted):
                 yield _stored(row)
 
+    # -- reading again ------------------------------------------------------------------------------------------------
+
+    def outdated(self, reader: int, limit: int, after: str) -> list[StoredPosting]:
+        """Postings that were read by an older reader than `reader`, by key, behind the key `after`. Postings that no
+        reader looked into (their title is no internship's) are among them: a better reader may think otherwise."""
+        wanted = (
+            select(posting).where(posting.c.key > after, posting.c.reader < reader).order_by(posting.c.key).limit(limit)
+        )
+        with self.reading() as connection:
+            return [_stored(row) for row in connection.execute(wanted)]
+
+    def put_facts(self, postings: Iterable[Posting], owed: Iterable[Owed], now: datetime) -> int:
+        """Write what a better reader found, and the alerts that it owes, in one transaction; returns how many are
+        owed. It is no change of the posting: the history does not hear of it."""
+        facts = update(posting).where(posting.c.key == bindparam("of"))
+        rows = [
+            {"of": p.key, "facts": p.facts, "reader": p.facts.reader, "internship": p.facts.internship}
+            for p in postings
+        ]  # fmt: skip
+        with self.writing() as connection:
+            if rows:
+                connection.execute(facts, rows)
+            return put_owed(connection, owed, now)
+
 
 def _stored(row: Row[Any]) -> StoredPosting:
     fields = row._mapping
@@ -123,7 +147,8 @@ def _row(one: Posting, at: datetime) -> dict[str, Any]:
     return {
         **{name: getattr(one, name) for name in _SAME},
         "places": one.places, "facts": one.facts, "canonical": identity.canonical_url(one.url),
-        "internship": one.facts.internship, "status": "open", "first_seen": at, "last_changed": at,
+        "internship": one.facts.internship, "reader": one.facts.reader, "status": "open", "first_seen": at,
+        "last_changed": at,
         "missing_since": None, "closed_at": None, "detail_at": None,
     }  # fmt: skip
 

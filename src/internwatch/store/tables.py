@@ -109,6 +109,7 @@ posting = Table(
     Column("requisition", Text, nullable=False),
     Column("commitment", Text, nullable=False),
     Column("internship", Boolean, nullable=False),
+    Column("reader", Integer, nullable=False, server_default="0"),
     Column("status", Text, nullable=False),
     Column("first_seen", Moment, nullable=False),
     Column("last_changed", Moment, nullable=False),
