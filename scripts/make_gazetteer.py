@@ -29,7 +29,8 @@ HEAD = """\
 """
 
 # From how many inhabitants a city is kept; elsewhere from 50,000.
-LEAST = {"US": 4_500} | dict.fromkeys("CA GB IE DE CH AT NL BE LU FR DK SE NO FI IL AU NZ SG".split(), 20_000)
+SMALLER = ("CA", "GB", "IE", "DE", "CH", "AT", "NL", "BE", "LU", "FR", "DK", "SE", "NO", "FI", "IL", "AU", "NZ", "SG")
+LEAST = {"US": 2_500} | dict.fromkeys(SMALLER, 20_000)
 ELSEWHERE = 50_000
 # Smaller ones where research is done; `RENOWNED` inhabitants let a bare name mean them.
 RENOWNED = 50_000
@@ -55,13 +56,17 @@ EXTRA = {
     "DE-BY": "Garching, Ottobrunn, Oberpfaffenhofen", "DK": "Bagsværd", "IL": "Yokneam",
     "AE": "Masdar City", "SA": "Thuwal",
 }  # fmt: skip
-# Where fewer inhabitants than GeoNames gives describe better what a bare name means.
-LESS = {("US", "WA", "Vancouver"): 15, ("US", "CA", "Ontario"): 175}
+# Thousands that say better than the inhabitants which of several namesakes a bare name in a job posting means.
+WEIGHTS = {
+    ("US", "WA", "Vancouver"): 15, ("US", "CA", "Ontario"): 60, ("CA", "ON", "Burlington"): 90,
+    ("US", "CA", "Santa Clara"): 600, ("US", "CA", "San Mateo"): 300, ("US", "NJ", "Princeton"): 90,
+    ("DE", "BW", "Heidelberg"): 300, ("CA", "ON", "Waterloo"): 250,
+}  # fmt: skip
 # The usual English name, where GeoNames has another.
 ENGLISH = {
     "Zürich": "Zurich", "Montréal": "Montreal", "Québec": "Quebec City", "Frankfurt am Main": "Frankfurt",
     "Freiburg im Breisgau": "Freiburg", "Köln": "Cologne", "Gent": "Ghent", "Antwerpen": "Antwerp",
-    "Göteborg": "Gothenburg", "Nürnberg": "Nuremberg", "Petaẖ Tiqwa": "Petah Tikva", "Düsseldorf": "Dusseldorf",
+    "Göteborg": "Gothenburg", "Nürnberg": "Nuremberg", "Petaẖ Tiqva": "Petah Tikva", "Düsseldorf": "Dusseldorf",
     "Sevilla": "Seville", "Gūrgaon": "Gurugram", "São Paulo": "Sao Paulo", "Washington, D.C.": "Washington",
 }  # fmt: skip
 # Sections of cities whose names are plain words.
@@ -77,43 +82,145 @@ CODES = {
     "34 BR 35 MP 36 UP 37 CT 38 JH 39 UK 40 TG",
     "GB": "ENG England SCT Scotland WLS Wales NIR Northern-Ireland",
 }  # fmt: skip
-REGIONS = {
-    "CA": "AB: alberta; BC: british columbia; MB: manitoba; NB: new brunswick; NL: newfoundland and labrador; NS: nova "
-    "scotia; ON: ontario; PE: prince edward island; QC: quebec; SK: saskatchewan; YT: yukon; NT: northwest territories",
-    "AU": "ACT: australian capital territory; NSW: new south wales; NT: northern territory; QLD: queensland; SA: south "
-    "australia; TAS: tasmania; VIC: victoria; WA: western australia",
-    "DE": "BW: baden-wurttemberg = baden-wuerttemberg; BY: bayern = bavaria; HB: bremen; HH: hamburg; HE: hessen = hesse; "
-    "NI: niedersachsen = lower saxony; NW: nordrhein-westfalen = north rhine-westphalia = nrw; RP: rheinland-pfalz = "
-    "rhineland-palatinate; SL: saarland; SH: schleswig-holstein; BB: brandenburg; MV: mecklenburg-vorpommern; SN: sachsen "
-    "= saxony; ST: sachsen-anhalt = saxony-anhalt; TH: thuringen = thuringia = thueringen; BE: berlin",
-    "GB": "England: england = eng; Scotland: scotland = sct; Wales: wales = wls; Northern Ireland: northern ireland = nir",
-    "IN": "AP: andhra pradesh; AS: assam; CH: chandigarh; DL: delhi; GJ: gujarat; HR: haryana; KL: kerala; MH: maharashtra; "
-    "KA: karnataka; OR: odisha; PB: punjab; RJ: rajasthan; TN: tamil nadu; WB: west bengal; GA: goa; BR: bihar; MP: madhya "
-    "pradesh; UP: uttar pradesh; JH: jharkhand; UK: uttarakhand; TG: telangana = ts; HP: himachal pradesh",
-    "CH": "ZH: canton of zurich = kanton zurich; VD: vaud; GE: canton of geneva; TI: ticino; BS: basel-stadt = basel-city; "
-    "BL: basel-landschaft; AG: aargau; BE: canton of bern; VS: valais; ZG: canton of zug; LU: canton of lucerne; NE: "
-    "canton of neuchatel; SG: canton of st gallen",
-    "FR": "Île-de-France: ile-de-france; Auvergne-Rhône-Alpes: auvergne-rhone-alpes; Occitanie: occitanie; Bretagne: "
-    "bretagne = brittany; Provence-Alpes-Côte d'Azur: provence-alpes-cote d'azur; Nouvelle-Aquitaine: nouvelle-aquitaine; "
-    "Hauts-de-France: hauts-de-france; Grand Est: grand est; Normandie: normandie = normandy; Pays de la Loire: pays de la "
-    "loire",
-    "NL": "Noord-Holland: noord-holland = north holland; Zuid-Holland: zuid-holland = south holland; Noord-Brabant: "
-    "noord-brabant = north brabant; Gelderland: gelderland; Overijssel: overijssel",
-    "IT": "Lombardia: lombardia = lombardy; Lazio: lazio; Piemonte: piemonte = piedmont; Toscana: toscana = tuscany; "
-    "Veneto: veneto; Emilia-Romagna: emilia-romagna; Trentino: trentino",
-    "ES": "Catalonia: catalonia = cataluna = catalunya; Community of Madrid: community of madrid = comunidad de madrid; "
-    "Andalusia: andalusia = andalucia; Basque Country: basque country = pais vasco",
-    "BR": "SP: sao paulo = state of sao paulo; RJ: rio de janeiro; MG: minas gerais; RS: rio grande do sul; PR: parana; SC: "
-    "santa catarina; PE: pernambuco; DF: distrito federal",
-    "CN": "Guangdong: guangdong; Jiangsu: jiangsu; Zhejiang: zhejiang; Sichuan: sichuan; Hubei: hubei; Anhui: anhui; "
-    "Shandong: shandong; Shaanxi: shaanxi",
-    "PL": "Mazovia: mazowieckie = mazovia = masovian voivodeship; Lesser Poland: malopolskie = lesser poland; Lower "
-    "Silesia: dolnoslaskie = lower silesia",
-    "MX": "Jalisco: jalisco = jal; Nuevo León: nuevo leon", "RS": "Vojvodina: vojvodina", "DK": "Hovedstaden: hovedstaden",
-    "JP": "Kanagawa: kanagawa; Aichi: aichi; Chiba: chiba; Saitama: saitama; Ibaraki: ibaraki",
-    "KR": "Gyeonggi: gyeonggi = gyeonggi-do", "SE": "Västra Götaland: vastra gotaland", "FI": "Uusimaa: uusimaa",
-    "BE": "Flanders: flanders = vlaanderen; Wallonia: wallonia", "IE": "Leinster: leinster; Munster: munster",
-}  # fmt: skip
+# Country, code or name of the region: its names.
+REGIONS = """
+CA AB: alberta
+CA BC: british columbia
+CA MB: manitoba
+CA NB: new brunswick
+CA NL: newfoundland and labrador
+CA NS: nova scotia
+CA ON: ontario
+CA PE: prince edward island
+CA QC: quebec
+CA SK: saskatchewan
+CA YT: yukon
+CA NT: northwest territories
+AU ACT: australian capital territory
+AU NSW: new south wales
+AU NT: northern territory
+AU QLD: queensland
+AU SA: south australia
+AU TAS: tasmania
+AU VIC: victoria
+AU WA: western australia
+DE BW: baden-wurttemberg = baden-wuerttemberg
+DE BY: bayern = bavaria
+DE HB: bremen
+DE HH: hamburg
+DE HE: hessen = hesse
+DE NI: niedersachsen = lower saxony
+DE NW: nordrhein-westfalen = north rhine-westphalia = nrw
+DE RP: rheinland-pfalz = rhineland-palatinate
+DE SL: saarland
+DE SH: schleswig-holstein
+DE BB: brandenburg
+DE MV: mecklenburg-vorpommern
+DE SN: sachsen = saxony
+DE ST: sachsen-anhalt = saxony-anhalt
+DE TH: thuringen = thuringia = thueringen
+DE BE: berlin
+GB England: england = eng
+GB Scotland: scotland = sct
+GB Wales: wales = wls
+GB Northern Ireland: northern ireland = nir
+IN AP: andhra pradesh
+IN AS: assam
+IN CH: chandigarh
+IN DL: delhi
+IN GJ: gujarat
+IN HR: haryana
+IN KL: kerala
+IN MH: maharashtra
+IN KA: karnataka
+IN OR: odisha
+IN PB: punjab
+IN RJ: rajasthan
+IN TN: tamil nadu
+IN WB: west bengal
+IN GA: goa
+IN BR: bihar
+IN MP: madhya pradesh
+IN UP: uttar pradesh
+IN JH: jharkhand
+IN UK: uttarakhand
+IN TG: telangana = ts
+IN HP: himachal pradesh
+CH ZH: canton of zurich = kanton zurich
+CH VD: vaud
+CH GE: canton of geneva
+CH TI: ticino
+CH BS: basel-stadt = basel-city
+CH BL: basel-landschaft
+CH AG: aargau
+CH BE: canton of bern
+CH VS: valais
+CH ZG: canton of zug
+CH LU: canton of lucerne
+CH NE: canton of neuchatel
+CH SG: canton of st gallen
+FR Île-de-France: ile-de-france
+FR Auvergne-Rhône-Alpes: auvergne-rhone-alpes
+FR Occitanie: occitanie
+FR Bretagne: bretagne = brittany
+FR Provence-Alpes-Côte d'Azur: provence-alpes-cote d'azur
+FR Nouvelle-Aquitaine: nouvelle-aquitaine
+FR Hauts-de-France: hauts-de-france
+FR Grand Est: grand est
+FR Normandie: normandie = normandy
+FR Pays de la Loire: pays de la loire
+NL Noord-Holland: noord-holland = north holland
+NL Zuid-Holland: zuid-holland = south holland
+NL Noord-Brabant: noord-brabant = north brabant
+NL Gelderland: gelderland
+NL Overijssel: overijssel
+IT Lombardia: lombardia = lombardy
+IT Lazio: lazio
+IT Piemonte: piemonte = piedmont
+IT Toscana: toscana = tuscany
+IT Veneto: veneto
+IT Emilia-Romagna: emilia-romagna
+IT Trentino: trentino
+ES Catalonia: catalonia = cataluna = catalunya
+ES Community of Madrid: community of madrid = comunidad de madrid
+ES Andalusia: andalusia = andalucia
+ES Basque Country: basque country = pais vasco
+BR SP: sao paulo = state of sao paulo
+BR RJ: rio de janeiro
+BR MG: minas gerais
+BR RS: rio grande do sul
+BR PR: parana
+BR SC: santa catarina
+BR PE: pernambuco
+BR DF: distrito federal
+CN Guangdong: guangdong
+CN Jiangsu: jiangsu
+CN Zhejiang: zhejiang
+CN Sichuan: sichuan
+CN Hubei: hubei
+CN Anhui: anhui
+CN Shandong: shandong
+CN Shaanxi: shaanxi
+PL Mazovia: mazowieckie = mazovia = masovian voivodeship
+PL Lesser Poland: malopolskie = lesser poland
+PL Lower Silesia: dolnoslaskie = lower silesia
+MX Jalisco: jalisco = jal
+MX Nuevo León: nuevo leon
+RS Vojvodina: vojvodina
+DK Hovedstaden: hovedstaden
+JP Kanagawa: kanagawa
+JP Aichi: aichi
+JP Chiba: chiba
+JP Saitama: saitama
+JP Ibaraki: ibaraki
+KR Gyeonggi: gyeonggi = gyeonggi-do
+SE Västra Götaland: vastra gotaland
+FI Uusimaa: uusimaa
+BE Flanders: flanders = vlaanderen
+BE Wallonia: wallonia
+IE Leinster: leinster
+IE Munster: munster
+"""
 COUNTRIES = {
     "US": "usa = u.s. = u.s.a. = united states of america = america", "GB": "uk = u.k. = great britain = britain",
     "DE": "deutschland", "CH": "schweiz = suisse = svizzera", "AT": "osterreich = oesterreich", "ES": "espana",
@@ -178,7 +285,7 @@ def _add_cities(table: Table, regions: dict[tuple[str, str], int]) -> None:
             continue
         regions[country, region] += people // 1000
         english = ENGLISH.get(city["name"], city["name"])
-        weight = LESS.get((country, region, english), max(people, RENOWNED if found else 0) // 1000)
+        weight = WEIGHTS.get((country, region, english), max(people, RENOWNED if found else 0) // 1000)
         for name in {key(english), key(city["name"]), key(_spelt(city["name"]))} - LEFT_OUT:
             if name and not any(p[:2] == (country, region) and p[2] for p in table[name]):
                 table[name][country, region, english] = max(1, weight)
@@ -201,10 +308,10 @@ def _pair(area: str) -> tuple[str, str]:
 
 def _regions() -> dict[str, dict[str, list[str]]]:
     found: dict[str, dict[str, list[str]]] = {}
-    for country, text in REGIONS.items():
-        for entry in text.split(";"):
-            code, _, names = entry.partition(":")
-            found.setdefault(country, {})[code.strip()] = names.split("=")
+    for line in REGIONS.strip().splitlines():
+        code, _, names = line.partition(": ")
+        country, _, region = code.partition(" ")
+        found.setdefault(country, {})[region] = names.split("=")
     return found
 
 

@@ -41,7 +41,7 @@ def test_the_wheel_holds_the_package_and_the_scrapers(wheel: Path) -> None:
         names = set(archive.namelist())
     wanted = {f"internwatch/{p.relative_to(ROOT / 'src/internwatch').as_posix()}" for p in (ROOT / "src").rglob("*.py")}
     wanted |= {f"internwatch/_scrapers/{p.name}" for p in (ROOT / "scrapers").glob("*.toml")}
-    assert wanted | {"internwatch/py.typed"} <= names
+    assert wanted | {"internwatch/py.typed", "internwatch/reading/gazetteer.txt"} <= names
 
 
 def test_the_wheel_leaves_private_files_out(wheel: Path) -> None:

@@ -14,7 +14,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -189,8 +189,10 @@ def differences(mine: dict[str, Any], real: Any, system: str) -> Iterator[str]:
     vague = listed and system == "workday"
     if letters(mine["title"]) != letters(real.title):
         yield f"title {mine['title']!r} is not {real.title!r}"
-    day = datetime.fromtimestamp(real.at, UTC).date().isoformat()
-    if mine["posted"] != day and not (vague and mine["posted"] is None):
+    day = datetime.fromtimestamp(real.at, UTC).date()
+    held_day = mine["posted"] and date.fromisoformat(mine["posted"])
+    # "Posted 20 Days Ago" does not say at which hour a day ends.
+    if abs(held_day - day).days > vague if held_day else not vague:
         yield f"posted {mine['posted']} is not {day}"
     counted = vague and re.fullmatch(r"\d+ Locations", real.location)
     if letters(real.location) and not counted and letters(real.location) not in letters(" ".join(mine["places"])):

@@ -149,8 +149,7 @@ def _explained(a: dict[str, Any]) -> str:
     for name, value in shown.items():
         quote = window["quote"] if name == "graduation" else quotes.get(name)
         lines.append(f"  {name:<11}{value or 'not stated'}" + (f'  ("{quote}")' if quote else ""))
-    for one in a["sentences"]:
-        lines.append(f"  {one['text']}" + (f'  ("{one["quote"]}")' if one["quote"] else ""))
+    lines += [f"  {one['text']}" + (f'  ("{one["quote"]}")' if one["quote"] else "") for one in a["sentences"]]
     for f in a["filters"]:
         lines.append(f"filter {f['filter']}: {'matches' if f['matches'] else 'does not match'}")
         for r in f["reasons"]:

@@ -1,47 +1,115 @@
 """Would this student meet the degree and the graduation window that a posting states? One word and one sentence.
 
-It knows a student as a level and a month (or a span of months); what is not stated stays "not stated".
+It knows a student as a level and a month (or a span of months); what is not stated stays "not stated". The sentence
+says which fact decided: the level, the stated window, or a bound that follows from the season of the work.
 """
 
 from __future__ import annotations
 
-from internwatch.facts import Facts, Window
+from internwatch.facts import Fact, Facts, Window
 from internwatch.model import Verdict
+from internwatch.reading.months import in_words
 
 LEVELS = {"bachelor": "Bachelor", "master": "Master", "phd": "PhD"}
+# Derived lower bounds that hold without doubt: whoever has graduated by then cannot go back to school.
+CERTAIN = frozenset({"derived.returning", "derived.terms_left", "derived.december", "derived.enrolled_in_term",
+                     "derived.returning_in_term"})  # fmt: skip
 Months = tuple[str, str]
+Answer = tuple[Verdict, str]
 
 
-def verdict(
-    facts: Facts, degree: str | None, graduation: tuple[str | None, str | None] | str | None
-) -> tuple[Verdict, str]:
+def verdict(facts: Facts, degree: str | None, graduation: tuple[str | None, str | None] | str | None) -> Answer:
     """`degree` is "bachelor", "master" or "phd"; `graduation` a month "2028-05", a year "2028" or (first, last).
 
-    "depends" where only a part of the student's span fits, or where a wish ("preferred") is missed.
+    "depends" where only a part of the student's span fits, where a wish ("preferred") is missed, or where a relative
+    wording cannot be placed or is missed.
     """
-    levels = facts.degrees
-    if degree and levels and degree not in levels.value:
-        wanted = " or ".join(LEVELS.get(level, level) for level in levels.value)
-        return ("depends" if levels.hedged else "does not fit"), f"wants {wanted}"
+    if refused := _of_degree(facts, degree):
+        return refused
     months = _months(graduation)
-    if facts.graduation and months:
-        return _of_window(facts.graduation.value, facts.graduation.hedged, months)
-    unstated = "" if facts.graduation else "no graduation date stated"
-    if degree and levels:
-        return "fits", "; ".join(filter(None, (f"takes {LEVELS.get(degree, degree)}", unstated)))
-    return "not stated", unstated
+    stated, of_level = _window_for(facts, degree)
+    answer = _of_window(stated, months, of_level) if stated and months else None
+    if answer and answer[0] != "fits":
+        return answer
+    derived = _of_derived(facts.derived, months) if facts.derived and months else None
+    if derived and derived[0] != "fits" and not (answer and derived[0] == "depends"):
+        return derived
+    return answer or _without_window(facts, degree, derived)
 
 
-def _of_window(window: Window, hedged: bool, months: Months) -> tuple[Verdict, str]:
-    """The student's span against the window alone."""
-    said = _said(window)
+def _of_degree(facts: Facts, degree: str | None) -> Answer | None:
+    """The answer where levels are stated and the student's is not among them."""
+    levels = facts.degrees
+    if not degree or not levels or degree in levels.value:
+        return None
+    return (
+        ("depends", f"prefers {_named(levels.value)}")
+        if levels.hedged
+        else ("does not fit", f"wants {_named(levels.value)}")
+    )
+
+
+def _without_window(facts: Facts, degree: str | None, derived: Answer | None) -> Answer:
+    """No stated window holds for this student: the level alone, and what follows from relative wording."""
+    if facts.graduation_by_degree:
+        unstated = f"states graduation dates only for {_named(tuple(facts.graduation_by_degree))}"
+    elif facts.graduation:  # then no month of graduating was asked about
+        unstated = ""
+    else:
+        unstated = "no graduation date stated"
+    note = derived[1] if derived else _study(facts)
+    if degree and facts.degrees:
+        return "fits", "; ".join(filter(None, (f"takes {LEVELS.get(degree, degree)}", note or unstated)))
+    return "not stated", unstated or note
+
+
+def _window_for(facts: Facts, degree: str | None) -> tuple[Fact[Window] | None, str]:
+    """The window that holds for this level, and the level's name where the posting tells levels apart."""
+    if degree and facts.graduation_by_degree:
+        return facts.graduation_by_degree.get(degree), f" of a {LEVELS.get(degree, degree)}"
+    return facts.graduation, ""
+
+
+def _of_window(fact: Fact[Window], months: Months, of_level: str = "") -> Answer:
+    """The student's span against the stated window alone."""
+    window, said = fact.value, f"graduation{of_level} {_said(fact.value)}"
     if _holds(window, months[0]) and _holds(window, months[1]):
-        return "fits", f"wants graduation {said}"
+        return "fits", f"wants {said}"
     if _overlaps(window, months):
-        return "depends", f"wants graduation {said}; a part of {_span(months)} lies inside"
-    if hedged:
-        return "depends", f"prefers graduation {said}; {_span(months)} lies outside"
-    return "does not fit", f"wants graduation {said}; {_span(months)} lies outside"
+        return "depends", f"wants {said}; a part of {_span(months)} lies inside"
+    if fact.hedged:
+        return "depends", f"prefers {said}; {_span(months)} lies outside"
+    return "does not fit", f"wants {said}; {_span(months)} lies outside"
+
+
+def _of_derived(fact: Fact[Window], months: Months) -> Answer:
+    """The student's span against what follows from relative wording; a miss is final only where nothing is unsure."""
+    window, words = fact.value, f'"{_short(fact.quote)}"'
+    if window == Window():
+        return "depends", f"{words} cannot be placed without the season of the work"
+    said = f"{words} means graduation {_said(window)}"
+    if _holds(window, months[0]) and _holds(window, months[1]):
+        return "fits", said
+    too_early = window.earliest is not None and months[1] < window.earliest
+    if too_early and fact.rule in CERTAIN and not fact.hedged:
+        return "does not fit", f"{said}; {_span(months)} is too early"
+    return "depends", f"{said}; {_span(months)} lies outside" if not _overlaps(
+        window, months
+    ) else f"{said}; a part of {_span(months)} lies inside"
+
+
+def _study(facts: Facts) -> str:
+    """The years of study that are wanted, where they were not turned into dates."""
+    years = [
+        fact.value
+        for fact in facts.years
+        if fact.value.startswith(("final", "penultimate")) or fact.value.endswith("phd")
+    ]
+    return f"asks for {' or '.join(years)}" + ("" if "-year" in years[-1] else " year") if years else ""
+
+
+def _named(levels: tuple[str, ...]) -> str:
+    return " or ".join(LEVELS.get(level, level) for level in levels)
 
 
 def _months(graduation: tuple[str | None, str | None] | str | None) -> Months | None:
@@ -64,11 +132,16 @@ def _overlaps(window: Window, months: Months) -> bool:
 
 
 def _said(window: Window) -> str:
-    if window.earliest and window.latest:
-        same = window.earliest == window.latest
-        return f"in {window.earliest}" if same else f"from {window.earliest} to {window.latest}"
-    return f"in {window.earliest} or later" if window.earliest else f"in {window.latest} or earlier"
+    first, last = in_words(window.earliest or ""), in_words(window.latest or "")
+    if first and last:
+        return f"in {first}" if first == last else f"from {first} to {last}"
+    return f"in {first} or later" if first else f"in {last} or earlier"
 
 
 def _span(months: Months) -> str:
-    return months[0] if months[0] == months[1] else f"{months[0]} to {months[1]}"
+    first, last = map(in_words, months)
+    return first if first == last else f"{first} to {last}"
+
+
+def _short(quote: str, limit: int = 90) -> str:
+    return quote if len(quote) <= limit else quote[:limit].rsplit(" ", 1)[0] + "…"

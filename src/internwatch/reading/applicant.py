@@ -15,9 +15,12 @@ LONGEST_LEAD = 100
 _PAY = (
     Rule("applicant.money", r"[$€£] ?\d|\b(?:usd|eur|gbp|cad) ?\d"),
     Rule("applicant.hourly", r"per hour|/ ?h(?:ou)?r\b|hourly|an hour"),
-    Rule("applicant.salary", r"\bsalar(?:y|ies)\b|compensation|\bpay(?: (?:rate|range|scale|for))\b|stipend|\bwages?\b"),
+    Rule(
+        "applicant.salary", r"\bsalar(?:y|ies)\b|compensation|\bpay(?: (?:rate|range|scale|for))\b|stipend|\bwages?\b"
+    ),
 )
-# A line about pay ends where a demand begins: texts that lost their line ends run "$25/hour Must be pursuing a" together.
+# A line about pay ends where a demand begins: texts that lost their line ends run
+# "$25/hour Must be pursuing a" together.
 _FRESH = Rule("applicant.fresh", r"p[eu]rsuing|enrol|must (?:be|have)|working toward|candidates? (?:should|must)")
 # What stands before a level that is another's, or that decides on pay and perks.
 _NOT_THEIRS = (
@@ -28,44 +31,62 @@ _NOT_THEIRS = (
     Rule("applicant.our", r"\b(?:our|its) (?:\w+ ){0,2}$|\balumni\b[^.;]{0,20}$"),
     Rule("applicant.bands", r"(?:factors|degree type|degree journey)[^;]{0,120}$"),
     Rule("applicant.factors", r"(?:depend\w*|based on|degree type|vary|varies|determined)[^.;]{0,50}$"),
-    Rule("applicant.after", r"\b(?:once|after|upon|when) (?:\w+ ){0,3}(?:obtain|complet|earn|receiv|graduat)\w*[^.;]{0,14}$"),
-    Rule("applicant.no", r"\b(?:no|non|not (?:open|eligible|available) (?:to|for)|except(?: for)?) (?:current |a )?[\"(]?$"),
-    Rule("applicant.towards_others", r"(?:applying|apply|prepar\w+|going|admission|transition\w*|aspir\w+|goals?|plan\w*)"
+    Rule("applicant.after",
+         r"\b(?:once|after|upon|when) (?:\w+ ){0,3}(?:obtain|complet|earn|receiv|graduat)\w*[^.;]{0,14}$"),
+    Rule("applicant.no",
+         r"\b(?:no|non|not (?:open|eligible|available) (?:to|for)|except(?: for)?) (?:current |a )?[\"(]?$"),
+    Rule("applicant.towards_others",
+         r"(?:applying|apply|prepar\w+|going|admission|transition\w*|aspir\w+|goals?|plan\w*)"
          r" (?:\w+ )?(?:to|for) (?:an? |the )?(?:[^.;]{0,12} )?$"),
     Rule("applicant.unless", r"\bunless\b[^.;]{0,60}$|\b(?:starting|begin\w*) an? (?:\w+ or )?$"),
-    Rule("applicant.encouraged_to", r"(?:encourage|goal|aim|opportunit)\w*[^.;]{0,40} to (?:pursue|earn|obtain|complete) (?:an? |their )?$"),
+    Rule("applicant.encouraged_to",
+         r"(?:encourage|goal|aim|opportunit)\w*[^.;]{0,40} to (?:pursue|earn|obtain|complete) (?:an? |their )?$"),
     Rule("applicant.visa", r"(?:sponsorship|visa|shortage|immigration|work permit)[^.;]{0,110}$"),
     Rule("applicant.taught", r"\b(?:teach|tutor|advis|guid|coach|recruit)(?:e|es|ing)? (?:\w+ ){0,3}$"),
 )  # fmt: skip
 _NOT_THEIRS_BEHIND = (
-    Rule("applicant.not_asked", r"^[^.;,\n]{0,40}?(?:is|are|not) (?:not )?(?:needed|necessary|required for|eligible|considered|accepted)"),
-    Rule("applicant.perk", r"^[^.;\n]{0,50}?(?:tuition|reimburse|financial support|scholarship|sponsor(?:ed|ship) by us)"),
-    Rule("applicant.level_of", r"^[ -]level (?!student|candidat|intern|program|degree|stud|education|in |or |of |and |prefer|requir|with)"),
-    Rule("applicant.named", r"^[ -](?:lecture|coursework|transcript|university transcript|research (?:summer|symposium|conference|society)|office|admission|recruit"
+    Rule("applicant.not_asked",
+         r"^[^.;,\n]{0,40}?(?:is|are|not) (?:not )?(?:needed|necessary|required for|eligible|considered|accepted)"),
+    Rule("applicant.high_school", r"^[^.;\n]{0,70}?\bhigh[- ]school(?!s?,? (?:diploma|degree|or ged|transcript|grad))"),
+    Rule("applicant.perk",
+         r"^[^.;\n]{0,50}?(?:tuition|reimburse|financial support|scholarship|sponsor(?:ed|ship) by us)"),
+    Rule("applicant.level_of",
+         r"^[ -]level (?!student|candidat|intern|program|degree|stud|education|in |or |of |and |prefer|requir|with)"),
+    Rule("applicant.named",
+         r"^[ -](?:lecture|coursework|transcript|university transcript|research (?:summer|symposium|conference"
+         r"|society)|office|admission|recruit"
          r"|hiring|career|programs? (?:manager|lead|team))"),
 )  # fmt: skip
 _NEGATION = Rule("applicant.negation", r"\bnot\b|\bno\b|n't\b|ineligible")
 
 _ENROLLED = (
-    Rule("applicant.pursuing", r"\bp[eu]rsu?(?:ing|e|it)|working (?:on|toward|to complete)|work towards?\b|(?<!in )progress (?:on|toward)"),
+    Rule("applicant.pursuing",
+         r"\bp[eu]rsu?(?:ing|e|it)|working (?:on|toward|to complete)|work towards?\b|(?<!in )progress (?:on|toward)"),
     Rule("applicant.enrolled", r"enrol|regist(?:ered|ration) (?:in|at|as)|matriculated|attend(?:ing|s)?\b|admitted"),
-    Rule("applicant.current", r"\bcurrent(?:ly)? |\bactive(?:ly)? |in (?:the )?process of|on track|in[- ]progress|candida"),
-    Rule("applicant.studying", r"\bstudying|\bstudies\b|\bstudent|entering|rising|undergoing|completing|obtaining|\bseeking\b"),
+    Rule("applicant.current",
+         r"\bcurrent(?:ly)? |\bactive(?:ly)? |in (?:the )?process of|on track|in[- ]progress|candida"),
+    Rule("applicant.studying",
+         r"\bstudying|\bstudies\b|\bstudent|entering|rising|undergoing|completing|obtaining|\bseeking\b"),
     Rule("applicant.eingeschrieben", r"studierst|studium|studier|immatrikul|eingeschrieben|student|etudiant|étudiant"
          r"|inscrit|préparant|formation|cursus|école|dernière année"),
 )  # fmt: skip
 _ASKED = (
     Rule("applicant.must", r"\bmust\b|require|\bminimum\b|mandatory|at least|eligib|\bneed"),
-    Rule("applicant.holds", r"\b(?:have|has|hold|holds|holding|possess\w*|earned|with) (?:an? |your |completed |obtained |the )"),
+    Rule("applicant.holds",
+         r"\b(?:have|has|hold|holds|holding|possess\w*|earned|with) (?:an? |your |completed |obtained |the )"),
     Rule("applicant.completed", r"complet|obtain|earn|receiv|graduat|attain|abgeschloss|abschluss|diplôm"),
-    Rule("applicant.education", r"\beducation\b|academic|qualif|\bdegrees?\b|\blevel\b|background|who you are|you are an?\b"),
+    Rule("applicant.education",
+         r"\beducation\b|academic|qualif|\bdegrees?\b|\blevel\b|background|who you are|you are an?\b"),
     Rule("applicant.wants", r"prefer|ideal|seeking|looking for|a plus|desir|open to|welcome|we accept"),
 )  # fmt: skip
 _ASKED_BEHIND = (
     Rule("applicant.degree_behind", r"^[^.;\n]{0,30}?(?:degree|program(?!m)|student|candidate|level|diploma)"),
-    Rule("applicant.field_behind", r"^[^.;\n]{0,45}?\bin (?:an? |the |one )?(?:comput|engineer|[a-z]+ (?:engineer|science)|relat|relev"
-         r"|math|phys|stat|stem\b|quant|data|econ|electr|scien|business|financ|machine|technical|cs\b|ml\b|ee\b|similar)"),
-    Rule("applicant.wanted_behind", r"^[^.;\n]{0,60}?(?:with \d|prefer|requir|or equivalent|welcome|a plus|or higher|or above|desired|apply)"),
+    Rule("applicant.field_behind",
+         r"^[^.;\n]{0,45}?\bin (?:an? |the |one )?(?:comput|engineer|[a-z]+ (?:engineer|science)|relat|relev"
+         r"|math|phys|stat|stem\b|quant|data|econ|electr|scien|business|financ|machine|technical|cs\b|ml\b|ee\b"
+         r"|similar)"),
+    Rule("applicant.wanted_behind",
+         r"^[^.;\n]{0,60}?(?:with \d|prefer|requir|or equivalent|welcome|a plus|or higher|or above|desired|apply)"),
 )  # fmt: skip
 
 
@@ -97,7 +118,9 @@ def in_menu(said: Said, start: int, end: int) -> bool:
     """Whether the words stand in a site's menu: nothing but capitalised words on both sides."""
     before, behind = said.raw[max(0, start - 45) : start].split()[1:], said.raw[end : end + 30].split()[:-1]
     words = [word for word in (*before, *behind) if word[0].isalpha()]
-    return len(before) >= 3 and len(behind) >= 2 and all(word[0].isupper() for word in words) and words == before + behind
+    return (
+        len(before) >= 3 and len(behind) >= 2 and all(word[0].isupper() for word in words) and words == before + behind
+    )
 
 
 def enrolled(said: Said, first: int, end: int) -> bool:

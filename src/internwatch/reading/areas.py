@@ -38,6 +38,9 @@ IT naples = napoli
 IT venice = venezia
 PT lisbon = lisboa
 PT porto = oporto
+SE gothenburg = goteborg
+DE-BY nuremberg = nurnberg = nuernberg
+ES sevilla = seville
 DK copenhagen = kobenhavn = koebenhavn
 PL warsaw = warszawa
 PL krakow = cracow

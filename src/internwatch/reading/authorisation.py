@@ -1,6 +1,7 @@
 """Who may work there: sponsorship, citizenship, clearance, visas, export control, country of study.
 
-It puts side by side what sponsorship.py, citizenship.py, secrecy.py and visas.py read, and has no wording of its own.
+It puts side by side what sponsorship.py, citizenship.py, secrecy.py, visas.py and study.py read, and has no wording of
+its own.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from internwatch.reading.citizenship import read_citizenship
 from internwatch.reading.said import Part, Post
 from internwatch.reading.secrecy import read_clearance, read_export
 from internwatch.reading.sponsorship import read_sponsorship
-from internwatch.reading.visas import read_study_country, read_visas
+from internwatch.reading.study import read_study_country
+from internwatch.reading.visas import read_visas
 
 
 def read_authorisation(post: Post) -> Part:

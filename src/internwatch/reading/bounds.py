@@ -17,7 +17,8 @@ _TO = r"\s*(?:the |in |end of |early |mid[- ]?|late |or |[a-z]+ of |around |appr
 # Words right before the first date.
 _UPPER = (
     Rule("bound.no_later", rf"(?:no|not) later than{_TO}"),
-    Rule("bound.by", rf"(?:\bby|(?:on|in) or before|before or (?:in|on)|\buntil|\bup to|at the latest(?: by)?|latest:?){_TO}"),
+    Rule("bound.by",
+         rf"(?:\bby|(?:on|in) or before|before or (?:in|on)|\buntil|\bup to|at the latest(?: by)?|latest:?){_TO}"),
     Rule("bound.bis", rf"(?:\bbis|spätestens|d'ici|jusqu'(?:à|en)|au plus tard)(?: zum| en| à| fin)?{_TO}"),
 )  # fmt: skip
 _LOWER = (
@@ -32,8 +33,15 @@ _NOT = Rule("bound.not", r"(?:\bnot?|n't)(?: \w+){0,2} $")
 
 # Words right behind the last date.
 _LATER = (
-    Rule("bound.or_later", r"^\s?(?:semester|term|graduation)?[,(]?\s?(?:or|and|&|/)\s?(?:later|after(?!wards? the)|beyond|thereafter|onwards?)"),
-    Rule("bound.onwards", r"^\s?[,(]?\s?(?:onwards?\b|forward\b|at the earliest|\+(?! ?\d)|oder später|ou plus tard|ou après)"),
+    Rule(
+        "bound.or_later",
+        r"^\s?(?:semester|term|graduation)?[,(]?\s?(?:or|and|&|/)\s?(?:later|after(?!wards? the)|beyond|thereafter"
+        r"|onwards?)",
+    ),
+    Rule(
+        "bound.onwards",
+        r"^\s?[,(]?\s?(?:onwards?\b|forward\b|at the earliest|\+(?! ?\d)|oder später|ou plus tard|ou après)",
+    ),
 )
 _EARLIER = (
     Rule("bound.or_earlier", r"^\s?[,(]?\s?(?:or|and) (?:earlier|prior\b|before\b|sooner)"),
@@ -41,14 +49,16 @@ _EARLIER = (
 )
 _EXCLUDED = Rule(
     "bound.excluded",
-    r"^[^.;\n]{0,48}?(?:(?:not|cannot) (?:be )?(?:eligible|considered|accepted|qualify|apply)|ineligible|need not apply)",
+    r"^[^.;\n]{0,48}?(?:(?:not|cannot) (?:be )?(?:eligible|considered|accepted|qualify|apply)|ineligible|need not "
+    r"apply)",
 )
 
 # Words between two dates that keep them together.
 LINK = Rule(
     "bound.link",
     r"[\s,(]{0,3}(?:to|and|or|through|thru|until|till|up to|-|/|&|,|and/or|bis|und|oder|et|ou|but)?[\s,]{0,2}(?:or )?"
-    r"(?:in |the |between |anytime (?:in )?|early |mid[- ]?|late |end of |by |before |prior to |no later than |on or before )*",
+    r"(?:in |the |between |anytime (?:in )?|early |mid[- ]?|late |end of |by |before |prior to |no later than |on "
+    r"or before )*",
 )
 _LINK_BEFORE = Rule("bound.link_before", r"(?:(?<!or )before|prior to) $")
 
@@ -63,17 +73,24 @@ def window(before: str, dates: list[Span], links: list[str], behind: str) -> Win
         return Window(first, None)
     if len(dates) > 1:
         return _between(before, dates, links, (first, last))
-    if any_of(_UPPER, before):
-        return Window(first, None) if negated and not before.rstrip().endswith("than") else Window(None, last)
-    if any_of(_LOWER, before) or (negated and _BEFORE.search(before)):
-        return Window(first, None)
-    if _AFTER.search(before):
-        return Window(_after(dates[-1]), None)
-    if _BEFORE.search(before):
-        return Window(None, _before(dates[0]))
+    if bound := _one_sided(before, dates[0], negated=negated):
+        return bound
     if any_of(_EARLIER, behind):
         return Window(None, last)
     return None if negated else Window(first, last)
+
+
+def _one_sided(before: str, date: Span, *, negated: bool) -> Window | None:
+    """The bound that the words before a single date make of it."""
+    if any_of(_UPPER, before):
+        if negated and not before.rstrip().endswith("than"):
+            return Window(date.first, None)
+        return Window(None, date.last)
+    if any_of(_LOWER, before) or (negated and _BEFORE.search(before)):
+        return Window(date.first, None)
+    if _AFTER.search(before):
+        return Window(_after(date), None)
+    return Window(None, _before(date)) if _BEFORE.search(before) else None
 
 
 def _start_of_bound(before: str) -> int:

@@ -9,39 +9,46 @@ import re
 
 from internwatch.facts import Fact
 from internwatch.reading.clause import clause, wished
+from internwatch.reading.present import beginnings, present
 from internwatch.reading.said import Rule, Said
 
 US, US_OR_RESIDENT, US_PERSON = "US citizen", "US citizen or permanent resident", "US person"
 
+_STATES = ("u.s.a.", "u.s.", "u. s.", "u.s", "usa", "us", "united states", "american")
 _US = Rule(
     "citizenship.us",
-    r"(?:u\. ?s\.? ?(?:a\.)?|usa?|united states|american) (?:citizen(?:s(?!hip)|(?=ship)|(?!s))|nationals\b)",
-    "u.s. citizen", "u.s citizen", "u. s. citizen", "us citizen", "usa citizen", "united states citizen", "american citizen",
-    "u.s. nationals", "us nationals",
-)  # fmt: skip
+    r"(?<![a-z])(?:u\.s\.a\.|u\.s\.|u\. s\.|u\.s|usa|us|united states|american) ?(?:citizen|nationals\b)",
+    *(f"{state}{gap}{word}" for state in _STATES for gap in ("", " ") for word in ("citizen", "nationals")),
+)
 _OF_US = Rule(
     "citizenship.of the us",
-    r"citizen(?:s|ship)? of (?:the )?(?:u\.?s\b|united states)|citizen(?:s|ship)?(?: requirement)? ?: ?(?:u\.?s\b|united states)",
-    "citizen of", "citizens of", "citizenship of", "citizenship:", "citizenship requirement",
+    r"citizen(?:s|ship)?(?: of|:| requirement:) ?(?:the )?(?:u\.?s\b|united states)",
+    "citizen of", "citizens of", "citizenship of", "citizen:", "citizens:", "citizenship:", "citizenship requirement:",
+    "citizens requirement:", "citizen requirement:",
 )  # fmt: skip
 _PERSON = Rule(
-    "citizenship.us person", r"(?<!non-)u\.?s\.?[ -]persons?\b", "u.s. person", "us person", "u.s person", "us-person"
-)
+    "citizenship.us person", r"(?<![a-z-])(?:u\.s\.|u\.s|us)[ -]persons?\b",
+    *(f"{state}{gap}person" for state in ("u.s.", "u.s", "us") for gap in " -"),
+)  # fmt: skip
+_EU = ("eu", "e.u.", "eea", "eu/eea", "eu/eea/swiss", "eu/efta", "eu/uk", "european", "european union")
+_ENTITLED = ("citizen", "national", "passport")
 _NATIONS = (
     ("EU citizen", Rule(
-        "citizenship.eu", r"e\.?u\.?(?:/e[eu]a)?(?:[/,] ?(?:swiss|uk|efta|eea))* (?:citizen|national|passport)"
-        r"|european (?:union )?(?:citizen|national|passport)|eea (?:citizen|national)|citizens? of (?:an? )?(?:eu|european)",
-        "eu citizen", "eu national", "eu passport", "eu/", "european citizen", "european union citizen", "eea citizen",
-        "eea national", "citizen of an e", "citizens of an e", "citizens of eu", "european passport")),
+        "citizenship.eu",
+                        r"(?<![a-z/])(?:e\.u\.|eu(?:/eea(?:/swiss)?|/efta|/uk)?|eea|european(?: union)?) (?:citizen"
+                        r"|national|passport)",
+        *(f"{union} {word}" for union in _EU for word in _ENTITLED))),
     ("UK national", Rule(
-        "citizenship.uk", r"(?:u\.?k\.?|british) (?:citizen|national(?! security)|passport)", "uk citizen", "uk national",
-        "u.k. citizen", "u.k. national", "uk passport", "british citizen", "british national", "british passport")),
+        "citizenship.uk", r"(?<![a-z/])(?:u\.k\.|uk|british) (?:citizen|national(?! security)|passport)",
+        *(f"{kingdom} {word}" for kingdom in ("u.k.", "uk", "british") for word in _ENTITLED))),
     ("Canadian citizen", Rule(
-        "citizenship.ca", r"canadian citizen|citizens? of canada", "canadian citizen", "citizens of canada", "citizen of canada")),
+        "citizenship.ca", r"canadian citizen|citizens? of canada", "canadian citizen", "citizens of canada",
+                              "citizen of canada")),
     ("Australian citizen", Rule("citizenship.au", r"australian citizen", "australian citizen")),
     ("Singapore citizen", Rule(
-        "citizenship.sg", r"singapore(?:an)?(?: citizen|s\b(?: (?:and|or|/) ))", "singapore citizen", "singaporean citizen",
-        "singaporeans")),
+        "citizenship.sg", r"singapore(?:an)? citizen|singaporeans (?:and|or|only)", "singapore citizen",
+                               "singaporean citizen",
+        "singaporeans ")),
     ("German citizen", Rule("citizenship.de", r"german (?:citizen|national)", "german citizen", "german national")),
     ("French citizen", Rule("citizenship.fr", r"french (?:citizen|national)", "french citizen", "french national")),
     ("Swiss citizen", Rule("citizenship.ch", r"swiss (?:citizen|national)", "swiss citizen", "swiss national")),
@@ -49,44 +56,51 @@ _NATIONS = (
     ("Israeli citizen", Rule("citizenship.il", r"israeli (?:citizen|national)", "israeli citizen", "israeli national")),
 )  # fmt: skip
 
+_AMERICAN = (_US, _OF_US, _PERSON)
+_ANY_AMERICAN, _ANY_NATION = beginnings(_AMERICAN), beginnings(rule for _, rule in _NATIONS)
+
 _RESIDENT = Rule(
     "citizenship.or resident",
-    r"[^.;\n]{0,45}(?:\bor|\band|/|,|\([iv]+\)) ?(?:a |an )?(?:u\.?s\.? |us |lawful,? |legal |green ?card|\([iv]+\)|canadian )*"
-    r"(?:permanent(?:ly)? resid|green ?card|\bpr\b|lpr\b)|[^.\n]{0,60}lawfully admitted",
+    r"[^.;\n]{0,45}(?:\bor|\band|/|,|\([iv]+\)) ?(?:a |an )?(?:u\.?s\.? |us |lawful,? |legal |green ?card|\([iv]+\)"
+    r"|canadian )*(?:permanent(?:ly)? resid|green ?card|\bpr\b|lpr\b)|[^.\n]{0,60}lawfully admitted",
 )
 _PROTECTED = Rule("citizenship.or protected", r"[^;\n]{0,200}(?:refugee|asyle|protected individual)")
 
 _DEMANDED_BEFORE = Rule(
     "citizenship.demanded before",
-    r"(?:\b(?:must|have to|has to|need(?:s)? to|shall|should)(?: \w+){0,4} (?:be|have|hold|possess)|\b(?:requir(?:e[sd]?|ing|ements?)"
-    r"|only|restricted to|limited to|open to|proof of|because|due to|be|you are|you're|qualify as|status))\b[^.;\n]{0,70}$",
+    r"(?:\b(?:must|have to|has to|need(?:s)? to|shall|should)(?: \w+){0,4} (?:be|have|hold|possess)"
+    r"|\b(?:requir(?:e[sd]?|ing|ements?)"
+    r"|only|restricted to|limited to|open to|proof of|because|due to|be|you are|you're|qualify as"
+    r"|status))\b[^.;\n]{0,70}$",
 )
 _DEMANDED_BEHIND = Rule(
     "citizenship.demanded behind",
-    r"[^.;\n]{0,90}?(?:\b(?:required|requirement|needed|necessary|mandatory|must|only|pre-?requisite|a condition|essential"
-    r"|eligible|can apply)\b)",
+    r"[^.;\n]{0,90}?(?:\b(?:required|requirement|needed|necessary|mandatory|must|only|pre-?requisite|a condition"
+    r"|essential|eligible|can apply)\b)",
 )
 _ALONE = Rule("citizenship.alone", r"[^a-z]*(?:citizenship status: ?)?$")
 _NO_DEMAND = Rule(
     "citizenship.no demand",
-    r"regardless|without regard|discriminat|\bexcept|other than|not (?:a )?(?:requirement|required|necessary|need)|\bnon-"
-    r"|who are not|are not|considered u\.?s|defin|determin|verif|if you|citizens? or non|status,? (?:and|or)|may be (?:a )?require"
-    r"|citizen, u\.?s\.? person|prior auth|either .{0,12}u\.?s",
+    r"regardless|without regard|discriminat|\bexcept|other than|not (?:a )?(?:requirement|required|necessary|need)"
+    r"|\bnon-"
+    r"|who are not|are not|considered u\.?s|defin|determin|verif|if you|citizens? or non|status,? (?:and|or)|may be "
+    r"(?:a )?require|citizen, u\.?s\.? person|prior auth|either .{0,12}u\.?s",
 )
 _NOT_THIS = Rule(
     "citizenship.not this post",
-    r"all positions with|certain (?:positions|roles|jobs)|(?:some|many) (?:of our )?(?:positions|roles|jobs)|may require"
-    r"|citizen(?:ship)? and immigration serv|uscis|license (?:is|may|will)|discriminat|equal (?:employment )?opportunity",
+    r"all positions with|certain (?:positions|roles|jobs)|(?:some|many) (?:of our )?(?:positions|roles|jobs)|may "
+    r"require|citizen(?:ship)? and immigration serv|uscis|license (?:is|may|will)|discriminat|equal (?:employment "
+    r")?opportunity",
 )
 
 
 def read_citizenship(text: Said) -> Fact[str] | None:
     """The first demand for an American status, else for another nation's."""
-    for rule in (_US, _OF_US, _PERSON):
+    for rule in _AMERICAN if present(text, _ANY_AMERICAN) else ():
         for found in text.scan(rule):
             if fact := _demand(text, found, rule, US_PERSON if rule is _PERSON else _american(text.low, found)):
                 return fact
-    for value, rule in _NATIONS:
+    for value, rule in _NATIONS if present(text, _ANY_NATION) else ():
         for found in text.scan(rule):
             if fact := _demand(text, found, rule, value):
                 return fact
@@ -111,4 +125,6 @@ def _demand(text: Said, found: re.Match[str], rule: Rule, value: str) -> Fact[st
     )
     if not demanded:
         return None
-    return Fact(value, text.quote(start, end), rule=rule.name, hedged=wished(text, max(start, at - 60), min(end, behind + 25)))
+    return Fact(
+        value, text.quote(start, end), rule=rule.name, hedged=wished(text, max(start, at - 60), min(end, behind + 25))
+    )

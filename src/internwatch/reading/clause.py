@@ -20,7 +20,8 @@ HEADING_REACH = 2_500
 
 # A full stop that ends a sentence stands behind no initial ("B.S. in"), degree or month ("Ph.D. in", "Dec. 2027").
 _ABBREVIATED = "".join(
-    rf"(?<!{word}\. )" for word in (r"[ .(/,-][a-z]", r"ph\.d", r"\.sc", "eng", "dec", "jan", "feb", "aug", "sept", "sep",
+    rf"(?<!{word}\. )" for word in (r"[ .(/,-][a-z]", r"ph\.d", r"\.sc", "eng", "dec", "jan", "feb", "aug", "sept",
+                                    "sep",
                                     "nov", "oct", "apr", "approx", "exp", r"e\.g", r"i\.e")
 )  # fmt: skip
 _END = re.compile(rf"[\n;•·●▪◦|]|[!?] |\. {_ABBREVIATED}")
@@ -30,8 +31,14 @@ _RUN_IN = re.compile(
 )
 
 WISHED = (
-    Rule("clause.preferred", r"prefer(?!red (?:major|field|area|method|location|name|start)|ably (?:in|with|major|from)|ence is given)"),
-    Rule("clause.ideal", r"\bideally\b(?! in (?:comput|engin|an? |the |stem))|\bideal (?:candidate|applicant|student|intern)"),
+    Rule(
+        "clause.preferred",
+        r"prefer(?!red (?:major|field|area|method|location|name|start)|ably (?:in|with|major|from)|ence is given)",
+    ),
+    Rule(
+        "clause.ideal",
+        r"\bideally\b(?! in (?:comput|engin|an? |the |stem))|\bideal (?:candidate|applicant|student|intern)",
+    ),
     Rule("clause.plus", r"\b(?:a|is|big|huge|strong|definite) plus\b|\bbonus\b"),
     Rule("clause.nice", r"nice[- ]to[- ]have|encouraged(?! to apply)|great(?:ly)? if|good to have"),
     Rule("clause.desired", r"\bdesir(?:ed|able)\b|advantageous|an advantage\b|\bassets?\b"),
@@ -46,7 +53,8 @@ _WISHING = (
     ),
     Rule("clause.heading_nice", r"nice[- ]to[- ]haves?|preferred:|bonus points|preferences?:|pluses:|a plus:",
          "nice to", "nice-to", "preferred:", "bonus points", "preference", "pluses:", "a plus:"),
-    Rule("clause.heading_apart", r"what (?:will |would |could )?(?:sets?|makes?) you (?:apart|stand out)|it would be great if",
+    Rule("clause.heading_apart",
+         r"what (?:will |would |could )?(?:sets?|makes?) you (?:apart|stand out)|it would be great if",
          "what ", "it would be great if"),
     Rule("clause.heading_fits_better", r"(?:even better|extra credit|ways to stand out|you might also|we'd love)",
          "even better", "extra credit", "ways to stand out", "you might also", "we'd love"),
@@ -66,7 +74,8 @@ _DEMANDING = (
     ),
     Rule("clause.heading_who", r"who (?:you are|we(?:'re| are) looking for)|about you\b|you (?:are|have|must|bring):",
          "who you", "who we", "about you", "you are:", "you have:", "you must:", "you bring:"),
-    Rule("clause.heading_need", r"what (?:we(?:'re| are)|you(?:'ll| will)?) (?:looking for|need|bring|do|must)|what we offer",
+    Rule("clause.heading_need",
+         r"what (?:we(?:'re| are)|you(?:'ll| will)?) (?:looking for|need|bring|do|must)|what we offer",
          "what we", "what you"),
     Rule("clause.heading_benefits", r"(?:benefits|compensation|pay range|perks)(?: and|:)", "benefits", "compensation",
          "pay range", "perks"),

@@ -20,7 +20,9 @@ UPWARD_REACH = 90
 Levels = tuple[str, ...]
 
 _UPWARD = (
-    Rule("degree.or_higher", r"^'?s?[^.;\n\d]{0,80}?\b(?:or|and) (?:higher|above|greater|beyond|up\b|advanced degrees?)"),
+    Rule(
+        "degree.or_higher", r"^'?s?[^.;\n\d]{0,80}?\b(?:or|and) (?:higher|above|greater|beyond|up\b|advanced degrees?)"
+    ),
     Rule("degree.plus", r"^\+"),
     Rule("degree.higher_in_brackets", r"^[^.;\n\d(]{0,20}\((?:or|and) (?:higher|above)"),
 )
@@ -28,7 +30,8 @@ _UPWARD_ELSEWHERE = Rule("degree.higher_grade", r"\bgpa\b|grade|cgpa|average")
 _AT_LEAST = Rule("degree.at_least", r"(?:at least|minimum of|no less than) an? (?:completed )?$")
 _ALL = RuleSet(
     Rule("degree.all_levels", r"all (?:(?:education|degree|academic|study|student) )?levels(?: of (?:study|education))?"
-         r"(?: \([^()\n]{0,60}\))?(?: are)?,? (?:welcome|considered|encouraged|accepted|eligible|can apply|may apply)", "all "),
+         r"(?: \([^()\n]{0,60}\))?(?: are)?,? (?:welcome|considered|encouraged|accepted|eligible|can apply|may "
+         r"apply)", "all "),
     Rule("degree.any_level", r"(?:any|all) (?:degree |education )levels?\b|any level of (?:study|education|degree)",
          "any ", "all "),
     Rule("degree.range", r"bachelor\S{0,3} (?:degree )?(?:to|through|up to|thru) (?:ph\.?d|doctora)", "bachelor"),
@@ -39,12 +42,18 @@ _DONE = Rule(
     r"(?:\b(?:completed|have completed|has an?|have an?|holds? an?|holding an?|obtained|earned|received)"
     r"(?: an?| your| their| the| at least)?|toward your|toward the) (?:[a-z]{0,9} )?$",
 )
-_DONE_BEHIND = Rule("degree.done_behind", r"^(?: degree)?(?: is| has been)? (?:already )?(?:completed|obtained|in hand)")
-_OR_ENROLLED = Rule("degree.or_enrolled", r"\bor (?:be |are |is |must be )?(?:currently |actively )?(?:pursu|enrol|work)"
-                    r"|(?:pursuing|enrolled in|working towards?|progress) ?(?:or|and/or|/) ")
+_DONE_BEHIND = Rule(
+    "degree.done_behind", r"^(?: degree)?(?: is| has been)? (?:already )?(?:completed|obtained|in hand)"
+)
+_OR_ENROLLED = Rule(
+    "degree.or_enrolled",
+    r"\bor (?:be |are |is |must be )?(?:currently |actively )?(?:pursu|enrol|work)"
+    r"|(?:pursuing|enrolled in|working towards?|progress) ?(?:or|and/or|/) ",
+)
 _REQUIRED = Rule("degree.required", r"^[)]?(?: degree)?(?: is)? (?:required|mandatory)")
 _YEAR_OF = Rule("degree.year_of", r"year (?:of|in) (?:an? |your |their |the )?$")
-_NARROWED = Rule("degree.narrowed", r"^(?:s?,? (?:such as|like|e\.g\.?,?|i\.e\.?,?|ideally|specifically|preferably)| ?\()[^.;\n]{0,4}?"
+_NARROWED = Rule("degree.narrowed",
+                 r"^(?:s?,? (?:such as|like|e\.g\.?,?|i\.e\.?,?|ideally|specifically|preferably)| ?\()[^.;\n]{0,4}?"
                  r" ?(?:an? )?(?=ph|doct|master|m\.?s|mba)")  # fmt: skip
 _NARROWED_BEFORE = Rule("degree.narrowed_before", r"(?:ph\.?d\.?|doctora\w+|master'?s?|m\.?s\.?c?)['s]{0,2} $")
 
@@ -98,7 +107,8 @@ def _union(claims: list[Claim]) -> set[str]:
 
 
 def _without_done(claims: list[Claim]) -> list[Claim]:
-    """ "Requires a Bachelor's. Must be enrolled as a Master's or PhD student": the Bachelor's is behind the applicant."""
+    """ "Requires a Bachelor's. Must be enrolled as a Master's or PhD student": the Bachelor's is behind the
+    applicant."""
     now = _union([claim for claim in claims if not claim.done])
     if not now:
         return claims
@@ -131,9 +141,7 @@ def _claims(text: Said, chain: list[Mention], above: Headings) -> list[Claim]:
     if not (firm or chain[0].standing or applicant.enrolled(text, start, last)):
         return []
     done = _is_done(text.low[first:start], text.low[end:last])
-    wish = not _REQUIRED.match(text.low, end, last) and (
-        wished(text, first, last) or above.wish(start)
-    )
+    wish = not _REQUIRED.match(text.low, end, last) and (wished(text, first, last) or above.wish(start))
     quote = text.quote(applicant.begins(text, first, start), last)
     return [Claim(_levels(text, m, last), wish, firm, done, quote, m.rule.name) for m in chain]
 
@@ -151,7 +159,7 @@ def _levels(said: Said, m: Mention, last: int) -> Levels:
     raised = next((found for rule in _UPWARD if (found := rule.search(behind))), None)
     if m.standing or m.rule.name == "level.undergraduate" or not raised or _UPWARD_ELSEWHERE.search(raised[0]):
         raised = None
-    if raised or not m.standing and _AT_LEAST.search(said.low[max(0, m.start - 30) : m.start]):
+    if raised or (not m.standing and _AT_LEAST.search(said.low[max(0, m.start - 30) : m.start])):
         return LEVELS[min(LEVELS.index(level) for level in m.levels) :]
     return m.levels
 
@@ -161,5 +169,6 @@ def _is_narrowed(said: Said, m: Mention) -> bool:
     if m.levels != GRADUATE:
         return False
     return bool(
-        _NARROWED.search(said.low[m.end : m.end + 40]) or _NARROWED_BEFORE.search(said.low[max(0, m.start - 14) : m.start])
+        _NARROWED.search(said.low[m.end : m.end + 40])
+        or _NARROWED_BEFORE.search(said.low[max(0, m.start - 14) : m.start])
     )

@@ -57,14 +57,14 @@ def is_area(name: str) -> bool:
 def common(several: Iterable[Spot]) -> Spot:
     """What all the places share: two Springfields share country and name."""
     first, *others = several
-    shared = [part if all(o[at] == part for o in others) else "" for at, part in enumerate(first[:3])]
-    return Spot(*shared, max(first.weight, *(o.weight for o in others), 0))
+    country, region, city = (p if all(o[at] == p for o in others) else "" for at, p in enumerate(first[:3]))
+    return Spot(country, region, city, first.weight)
 
 
 def _in_area(area: str, cities: tuple[str, ...]) -> Iterator[Spot]:
     for city in cities:
         inside = [spot for spot in _listed(key(city)) if spot.city and _is_in(spot, area)]
-        yield from sorted(inside, key=lambda spot: -spot.weight)[:1]
+        yield max(inside, key=lambda spot: spot.weight)._replace(weight=LEAST)  # none stands for the area
 
 
 def _is_in(spot: Spot, area: str) -> bool:
@@ -90,4 +90,4 @@ def _nicknames() -> dict[str, list[tuple[str, str]]]:
 def _table() -> dict[str, str]:
     """Name -> its places, not yet taken apart; read once, and only when a place is looked up."""
     text = files("internwatch.reading").joinpath("gazetteer.txt").read_text(encoding="utf-8")
-    return dict(line.split("\t", 1) for line in text.splitlines() if not line.startswith("#"))  # type: ignore[misc]
+    return dict(line.split("\t", 1) for line in text.splitlines() if not line.startswith("#"))

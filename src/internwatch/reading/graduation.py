@@ -30,61 +30,79 @@ BEFORE_GRADUATES = 60
 MOST_WINDOWS = 40
 
 _DATED = (  # what follows a verb that is a word of graduating, and not "graduate intern"
-    r"(?= (?:in|by|between|no|on|from|after|before|during|with|at|prior|not|around|the|or|it|anytime|sometime|early|mid|late)\b"
+    r"(?= (?:in|by|between|no|on|from|after|before|during|with|at|prior|not|around|the|or|it|anytime|sometime|early"
+    r"|mid|late)\b"
     r"| (?:fall|spring|summer|winter|autumn|[a-z]{3,9}\.?) ?/? ?(?:[a-z]{3,9} )?(?:of )?(?:20|')\d| 20\d\d| q[1-4])"
 )
 _STRONG = RuleSet(
     Rule("graduation.graduating", r"graduating\b", "graduating"),
     Rule("graduation.graduation", r"(?<!under)(?<!post)(?<!post-)graduation", "graduation"),
     Rule("graduation.graduates", rf"(?<!under)(?<!under-)(?<!post)graduates?{_DATED}", "graduate"),
-    Rule("graduation.graduated", r"graduated(?= (?:date|by|before|after|in|no|between|from|since|on|prior))", "graduated"),
+    Rule("graduation.graduated", r"graduated(?= (?:date|by|before|after|in|no|between|from|since|on|prior))",
+         "graduated"),
     Rule("graduation.date", r"\b(?<!post )(?<!post-)grad(?:\.|s)? ?(?:date|year|term|class)s?", "grad"),
     Rule("graduation.class_of", r"class(?:es)? of(?= (?:[a-z]{3,9} )?(?:20|')\d)", "class of", "classes of"),
-    Rule("graduation.conferral", r"degree (?:completion|conferral|conferred|awarded|date)", "degree c", "degree a", "degree d"),
-    Rule("graduation.completion", r"(?:complet|obtain|receiv|earn|finish|conferr)\w* (?:\w+ |of |your |a |an |the |bachelor\S* "
+    Rule("graduation.conferral", r"degree (?:completion|conferral|conferred|awarded|date)", "degree c", "degree a",
+         "degree d"),
+    Rule("graduation.completion",
+         r"(?:complet|obtain|receiv|earn|finish|conferr)\w* (?:\w+ |of |your |a |an |the |bachelor\S* "
          r"|master\S* |ph\.?d\.? |or |and ){0,6}degrees?", "complet", "obtain", "receiv", "earn", "finish", "conferr"),
 )  # fmt: skip
 # These are words of graduating only where the date follows at once.
 _TIGHT = RuleSet(
-    Rule("graduation.finishing", r"(?:complet|obtain|receiv|earn|finish|attain|defend)\w* (?:of )?(?:your |their |the |an? |all )?"
-         r"(?:\w+ ){0,2}(?:ph\.?d\.?|doctora\w+|studies|thesis|dissertation|master'?s|bachelor'?s|(?:degree|academic|your|their) program)",
+    Rule("graduation.finishing",
+         r"(?:complet|obtain|receiv|earn|finish|attain|defend)\w* (?:of )?(?:your |their |the |an? |all )?"
+         r"(?:\w+ ){0,2}(?:ph\.?d\.?|doctora\w+|studies|thesis|dissertation|master'?s|bachelor'?s|(?:degree|academic"
+         r"|your|their) program)",
          "complet", "obtain", "receiv", "earn", "finish", "attain", "defend"),
-    Rule("graduation.expected", r"(?:expected|anticipated) (?:degree |program )?completion(?: date)?(?: of (?:your |the )?degree)?",
+    Rule("graduation.expected",
+         r"(?:expected|anticipated) (?:degree |program )?completion(?: date)?(?: of (?:your |the )?degree)?",
          "expected ", "anticipated "),
     Rule("graduation.degree_expected", r"degree (?:is )?(?:expected|anticipated|by|in)(?= |:)", "degree "),
-    Rule("graduation.abschluss", r"(?:studien|bachelor|master)?abschluss(?:datum|es)?(?: (?:deines|ihres|des) studiums)?",
+    Rule("graduation.abschluss",
+         r"(?:studien|bachelor|master)?abschluss(?:datum|es)?(?: (?:deines|ihres|des) studiums)?",
          "abschluss", "studienabschluss", "bachelorabschluss", "masterabschluss"),
-    Rule("graduation.diplome", r"dipl[ôo]mée?s?|fin d'[ée]tudes|obtention d[ue] (?:\w+ )?dipl[ôo]me", "diplôm", "diplom",
+    Rule("graduation.diplome", r"dipl[ôo]m(?:e|é|ée)s?|fin d'[ée]tudes|obtention d[ue] (?:\w+ )?dipl[ôo]me", "diplôm",
+         "diplom",
          "fin d'", "obtention d"),
 )  # fmt: skip
 _TIGHT_FILLER = Rule(
     "graduation.tight",
-    r"(?:[\s,:(-]|expected|anticipated|scheduled|degree|program|requirements?|date|in|by|between|before|after|no|not|later"
-    r"|earlier|than|on|or|from|the|end|of|during|prior|to|until|around|at|voraussichtlich|im|bis|zum|ab|en|avant|d'ici|obtenu|prévue?){0,12}",
+    r"(?:[\s,:(-]|expected|anticipated|scheduled|degree|program|requirements?|date|in|by|between|before|after|no|not"
+    r"|later"
+    r"|earlier|than|on|or|from|the|end|of|during|prior|to|until|around|at|voraussichtlich|im|bis|zum|ab|en|avant"
+    r"|d'ici|obtenu|prévue?){0,12}",
 )
 _LEAD = Rule("graduation.lead", r"\b(?:(?:not?|won't|cannot)(?: \w+){0,2}|expected|anticipated|projected|planned) $")
 _OF_STUDY = Rule("graduation.of_study", r"degree|student|enrol|universit|stud(?:y|ies)|ph\.?d|master|bachelor")
 _STANDING = Rule("graduation.part_of_it", r"\byears?\b|semester|credit|course(?!work)|toward|high school|diploma or")
 # Filler between the word and its first date that says the date is about something else.
 _ELSEWHERE = (
-    Rule("graduation.of_work", r"\b(?:start|begin|internship|program(?!s? requirements)|join|available|availability|onboard|return)"),
+    Rule("graduation.of_work",
+         r"\b(?:start|begin|internship|program(?!s? requirements)|join|available|availability|onboard|return)"),
     Rule("graduation.of_applying", r"\b(?:apply|application|deadline|posted|interview|offers?\b)"),
-    Rule("graduation.of_other", r"\b(?:through(?!out| (?:spring|summer|fall|winter|dec|may|jun))|gpa|salary|conference|founded|since 1)"),
+    Rule("graduation.of_other",
+         r"\b(?:through(?!out| (?:spring|summer|fall|winter|dec|may|jun))|gpa|salary|conference|founded|since 1)"),
     Rule("graduation.relative", r"\bwithin \d|(?:months?|years?|semesters?) (?:of|after|before)"),
 )  # fmt: skip
 _NEARER = Rule("graduation.nearer_word", r"\b(?:graduating|graduation|graduate (?:in|by|between))\b")
 _PAID_BEHIND = Rule("graduation.paid", r"^\s?(?:[):,-]\s?[^.;\n]{0,40}?(?:pay rate|hourly|\$ ?\d|[€£]\d)|\$\d)")
 _INTERNS_BEHIND = Rule("graduation.of_interns", r"^ (?:interns?\b|cohort|summer intern|analyst class)")
 _GRADUATES = RuleSet(
-    Rule("graduation.people", r"grad(?:uate)?s?\b(?! (?:program|school|student|intern|level|engineer|role|degree|stud|scheme))"
+    Rule("graduation.people",
+         r"grad(?:uate)?s?\b(?! (?:program|school|student|intern|level|engineer|role|degree|stud|scheme))"
          r"|graduat(?:ion|ing class)\b", "grad"),
 )  # fmt: skip
 # A title's "Graduate 2027" is the year of a job.
 _IN_TITLE = RuleSet(*(rule for rule in _STRONG.rules if rule.name != "graduation.graduates"))
 _NONE = RuleSet()
-_UP_TO_GRADUATES = Rule("graduation.up_to_people", r"[\s/,(-]{0,3}(?:or |and |of |the |a |expected |college |university |ph\.?d\.? )*$")
-_BEFORE_DATES = Rule("graduation.before_people", r"(?:\b(?:a|an|for|open to|only|are|be|the|of|with|expected|from)|\(|:) ?$")
-_ONLY = Rule("graduation.only", r"^(?: (?:only|preferred|welcome|encouraged|are|may|who|with)\b|[.,;)\n]|$)")
+_UP_TO_GRADUATES = Rule(
+    "graduation.up_to_people", r"[\s/,(-]{0,3}(?:or |and |of |the |a |expected |college |university |ph\.?d\.? )*$"
+)
+_BEFORE_DATES = Rule(
+    "graduation.before_people", r"(?:\b(?:a|an|for|open to|only|are|be|the|of|with|expected|from)|\(|:) ?$"
+)
+_ONLY = Rule("graduation.only", r"^ (?:only|preferred|welcome|encouraged|are|may|who|with)\b")
 _INTERNSHIP = Rule("graduation.intern_near", r"\bintern(?:s|ship)?")
 
 
@@ -124,7 +142,9 @@ def _of_interns(said: Said, one: Stated) -> bool:
 def _hull(windows: list[Window]) -> Window:
     """The window that holds all of these; an open end stays open."""
     first, last = [one.earliest for one in windows], [one.latest for one in windows]
-    return Window(None if None in first else min(filter(None, first)), None if None in last else max(filter(None, last)))
+    return Window(
+        None if None in first else min(filter(None, first)), None if None in last else max(filter(None, last))
+    )
 
 
 def _stated(said: Said, strong: RuleSet, graduates: RuleSet) -> Iterator[Stated]:
@@ -215,11 +235,19 @@ def _of_graduates(said: Said, graduates: re.Match[str], rule: Rule) -> Stated | 
             break
         dates.insert(0, one)
         links.insert(0, link)
-    before, behind = low[max(0, dates[0].start - 24) : dates[0].start], low[graduates.end() : graduates.end() + TAIL + 40]
+    before, behind = (
+        low[max(0, dates[0].start - 24) : dates[0].start],
+        low[graduates.end() : graduates.end() + TAIL + 40],
+    )
     made = window(before, dates, links, behind)
     excluded = is_excluded(behind)
-    opens = clause(said, dates[0].start, dates[0].end, behind=0)[0] == dates[0].start and _ONLY.search(behind)
+    opens = clause(said, dates[0].start, dates[0].end, behind=0)[0] == dates[0].start and _said_of(dates, behind)
     if not made or not (excluded or opens or _BEFORE_DATES.search(before)) or _PAID_BEHIND.search(behind):
         return None
     end = graduates.end() + (behind_end(behind) if excluded else 0)
     return Stated(made, dates[0].start, end, rule.name)
+
+
+def _said_of(dates: list[Span], behind: str) -> bool:
+    """Whether "Fall 2027 graduates" at the start of a clause is a wish; "2027 Graduates" alone is a heading."""
+    return _ONLY.search(behind) is not None or any(not date.first.endswith("-01") for date in dates)

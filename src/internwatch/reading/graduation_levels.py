@@ -16,6 +16,7 @@ from internwatch.reading.said import Post, Rule, Said
 _FOR = Rule("graduation.for_level", r"[ ,]{0,2}(?:\(|for |if )(?:for )?(?:an? |the )?(?:current )?")
 _LISTED = Rule("graduation.level_list", r"(?:\S+ (?:and|or|/) )?\S*")
 
+
 class Stated(NamedTuple):
     """A window that the text states, where its words stand, and the rule that found them."""
 

@@ -66,8 +66,7 @@ _NO_BEFORE = (
     Rule(
         "hours.after a promise",
         r"(?:convert|conversion|lead(?:ing)? to|potential|considered|becom|return|future|progress\w* to|transition"
-        r"|possib"
-        r"|consideration|explore|offered|invited|apply to|hired|interest in|receive|extend)\w*\b[^.;]{0,30}$",
+        r"|possib|consideration|explore|offered|invited|apply to|hired|interest in|receive|extend)\w*\b[^.;]{0,30}$",
     ),
     Rule(
         "hours.after a condition",

@@ -19,7 +19,9 @@ MOST_MENTIONS = 200
 
 
 LONGEST_JOINT = 24
-_JOINT = Rule("level.joint", r"(?:'s|s)?(?: degrees?| programs?| students?| level| years?)?[ ,/&()+-]{0,3}(?:or|and|and/or|oder|und|ou|et)?"
+_JOINT = Rule("level.joint",
+              r"(?:'s|s)?(?: degrees?| programs?| students?| level| years?)?[ ,/&()+-]{0,3}(?:or|and|and/or|oder|und"
+              r"|ou|et)?"
               r"[ ,/(]{0,2}(?:an? |your |their |rising )?")  # fmt: skip
 
 
@@ -34,7 +36,10 @@ class Mention(NamedTuple):
 
 
 # Abbreviations are only taken in capitals: "7 ms" and "Ms. Lee" are no degree. A list after it tells a degree, too.
-_LIST = r"(?= ?/|,? (?:or|and|&) |, (?:m|b|ph)|[ -](?:degree|program|student|level|candidate|in )|\)|;|$| (?:required|preferred|holders))"
+_LIST = (
+    r"(?= ?/|,? (?:or|and|&) |, (?:m|b|ph)|[ -](?:degree|program|student|level|candidate|in )|\)|;|$| "
+    r"(?:required|preferred|holders))"
+)
 _SHORT = (
     (Rule("level.bs", rf"(?<![0-9.+-])bsc?(?:\(hons\))?{_LIST}", "bs"), BACHELOR),
     (Rule("level.ba", r"(?<![0-9.+-])bb?a(?= ?/|,? (?:or|and) [bm]|, (?:m|b|ph)|[ -](?:degree|in ))", "ba", "bba"),
@@ -42,7 +47,8 @@ _SHORT = (
     (Rule("level.beng", r"b\.?(?:eng|tech)\b", "beng", "b.eng", "btech", "b.tech"), BACHELOR),
     (Rule("level.b_dot", r"(?<![0-9.])b\. ?(?:s|a|sc|e)(?:\.|(?=[ /,)]))", "b."), BACHELOR),
     (Rule("level.ms", rf"(?<![0-9.+-])msc?{_LIST}(?! in (?:office|excel|word))", "ms"), MASTER),
-    (Rule("level.ma", r"(?<![0-9.+-])(?<!, )ma(?= ?/ ?(?:m|b|ph)|,? (?:or|and) ph|, ph|[ -](?:degree|in ))", "ma"), MASTER),
+    (Rule("level.ma", r"(?<![0-9.+-])(?<!, )ma(?= ?/ ?(?:m|b|ph)|,? (?:or|and) ph|, ph|[ -](?:degree|in ))", "ma"),
+     MASTER),
     (Rule("level.meng", r"m\.?(?:eng|tech|phil|fa|res)\b", "meng", "m.eng", "mtech", "m.tech", "mphil",
           "m.phil", "mfa", "m.f.a", "mres"), MASTER),
     (Rule("level.m_dot", r"(?<![0-9.])m\. ?(?:s|a|sc)(?:\.|(?=[ /,)]))", "m."), MASTER),
@@ -53,13 +59,16 @@ _LONG = (
     (Rule("level.baccalaureate", r"baccalaureate", "baccalaureate"), BACHELOR),
     (Rule("level.undergraduate", r"under-?grad(?:uate)?s?\b", "undergrad", "under-grad"), BACHELOR),
     (Rule("level.licence", r"licence (?:3|pro)|bac ?\+ ?3", "licence ", "bac"), BACHELOR),
-    (Rule("level.master_of", r"masters? (?:of|in) (?:science|arts|engineering|business|public|fine|applied|comput|data)",
+    (Rule("level.master_of",
+          r"masters? (?:of|in) (?:science|arts|engineering|business|public|fine|applied|comput|data)",
           "master of", "master in", "masters of", "masters in"), MASTER),
     (Rule("level.masters", r"master(?:'s|s'|s)\b(?! of (?:the|ceremon)| craft)", "master's", "masters"), MASTER),
     (Rule("level.master", r"master(?=[ -](?:degree|program|student|level|thesis|candidate|2|1)| ?[/)]| ?& (?:ph|doct)"
-          r"|,? (?:or|and|oder|ou|und|et) (?:ph|doct|b|promo)| (?:in|der|of) (?:[a-z]+ )?(?:comput|engin|inform|scien|math|data))"
+          r"|,? (?:or|and|oder|ou|und|et) (?:ph|doct|b|promo)| (?:in|der|of) (?:[a-z]+ )?(?:comput|engin|inform"
+          r"|scien|math|data))"
           , "master"), MASTER),
-    (Rule("level.or_master", r"(?:(?<=bachelor)|(?<=phd))(?: |, |/|-)?(?:or|and|oder|und|/)? ?-?(?:an? )?master\b", " / master", " or master", " and master",
+    (Rule("level.or_master", r"(?:(?<=bachelor)|(?<=phd))(?: |, |/|-)?(?:or|and|oder|und|/)? ?-?(?:an? )?master\b",
+          " / master", " or master", " and master",
           " oder master", " und master", "/master", ", master", "- oder master", "-/master"), MASTER),
     (Rule("level.masterstudium", r"master(?:-? ?stud(?:ium|ent|ier|iengang)|and|abschluss|arbeit|thesis|-)", "masters",
           "master-", "master ", "masterand", "masterab", "masterar", "masterth"), MASTER),
@@ -67,7 +76,9 @@ _LONG = (
     (Rule("level.ecole", r"[ée]coles? d'ing[ée]nieurs?|[ée]l[èe]ve ing[ée]nieur|cycle ing[ée]nieur",
           "école", "ecole", "élève", "eleve", "cycle ing"), MASTER),
     (Rule("level.pharmd", r"pharm\.?d\b", "pharm"), MASTER),
-    (Rule("level.phd", r"ph\.? ?-?d(?:'?s|\.s)?(?:\.(?!s)|(?![a-z.])|(?<=s)|(?=(?:intern|student|candidate|in|preferred|or|degree)))",
+    (Rule("level.phd",
+          r"ph\.? ?-?d(?:'?s|\.s)?(?:\.(?!s)|(?![a-z.])|(?<=s)|(?=(?:intern|student|candidate|in|preferred|or"
+          r"|degree)))",
           "ph"), PHD),
     (Rule("level.doctoral", r"(?<!post-)(?<!post)(?<!post )doctora(?:l|te)s?(?:'s)?", "doctoral", "doctorate"), PHD),
     (Rule("level.doctor_of", r"doctor of (?:phil|sci|eng)|d\.?phil\b", "doctor of", "dphil", "d.phil"), PHD),
@@ -76,15 +87,18 @@ _LONG = (
     (Rule("level.doctorant", r"doctorants?(?:e|es)?\b|doctorat\b|th[èe]se cifre|cifre (?:phd|th)|en th[èe]se",
           "doctorant", "doctorat", "thèse", "these cifre", "cifre ", "en th"), PHD),
     (Rule("level.graduate_student", r"(?<![a-z-])(?<!new )(?<!recent )(?:post-?)?grad(?:uate)?[ -]"
-          r"(?:students?|degrees?|level(?! [a-z]+ [a-z]* ?course)|stud(?:y|ies)|candidates?|schools?|enrol|research assistant)",
+          r"(?:students?|degrees?|level(?! [a-z]+ [a-z]* ?course)|stud(?:y|ies)|candidates?|schools?|enrol|research "
+          r"assistant)",
           "grad", "postgrad", "post-grad"), GRADUATE),
-    (Rule("level.graduate_program", r"(?<![a-z-])(?<!new )(?:post-?)?graduate (?:degree )?program(?!mer|me)", "graduate ",
+    (Rule("level.graduate_program", r"(?<![a-z-])(?<!new )(?:post-?)?graduate (?:degree )?program(?!mer|me)",
+          "graduate ",
           "postgraduate "), GRADUATE),
     (Rule("level.graduate_beside", r"(?<=undergraduate)(?:,? ?(?:or|and|&|/|and/or) ?)grad(?:uate)?s?\b", " or grad",
           " and grad", "/grad", " / grad", "/ grad", ", or grad", ", grad", " & grad", " and/or grad"), GRADUATE),
     (Rule("level.graduate_before", r"(?<![a-z-])grad(?:uate)?s? ?(?:or|and|&|/) ?(?=under-?grad)", "grad"), GRADUATE),
     (Rule("level.graduate_standing", r"(?<=senior)s?(?: level)?,?(?: or| and| &|/) ?grad(?:uate)?s?\b(?! (?:of|from))",
-          ", or grad", " or grad", " and grad", "/grad", "s or grad", "s and grad", "s, or grad", "s, and grad"), GRADUATE),
+          ", or grad", " or grad", " and grad", "/grad", "s or grad", "s and grad", "s, or grad", "s, and grad"),
+          GRADUATE),
     (Rule("level.advanced_degree", r"advanced degrees?", "advanced degree"), GRADUATE),
     (Rule("level.postgraduate", r"postgraduates?(?= ?/| or (?:ph|doct))", "postgraduate"), GRADUATE),
 )  # fmt: skip
@@ -94,16 +108,19 @@ _STANDING = (
     Rule("level.rising", r"(?:rising|current|college|university|incoming|upcoming|undergraduate|entering) (?:college )?"
          r"(?:junior|senior)s?\b(?! (?:developer|engineer|analyst|leader|manag|staff|level))",
          "rising ", "current ", "college ", "university ", "incoming ", "upcoming ", "undergraduate ", "entering "),
-    Rule("level.junior_year", r"(?<![a-z])(?:junior|senior)(?:[ -]year| (?:class|academic)? ?standing| undergrad| status\b)"
+    Rule("level.junior_year",
+         r"(?<![a-z])(?:junior|senior)(?:[ -]year| (?:class|academic)? ?standing| undergrad| status\b)"
          r"|(?<![a-z])junior[- ]level (?:student|undergrad)", "junior", "senior "),
     Rule("level.junior_senior", r"(?<![a-z])juniors?(?: level)?(?:,| or|/| and| &)(?: or| and)? ?(?:rising )?seniors?\b"
          r"(?! (?:developer|engineer|analyst|leader|manag|staff|member|colleague))", "junior"),
-    Rule("level.juniors", r"(?<![a-z])(?:juniors|seniors)(?=,? (?:or|and|&) (?:recent|grad|master|current|junior|senior)|, grad"
-         r"| ?\(| (?:in (?:an?|their|college|the)|currently|pursuing|major|graduating|only|preferred))", "juniors", "seniors"),
+    Rule("level.juniors",
+         r"(?<![a-z])(?:juniors|seniors)(?=,? (?:or|and|&) (?:recent|grad|master|current|junior|senior)|, grad"
+         r"| ?\(| (?:in (?:an?|their|college|the)|currently|pursuing|major|graduating|only|preferred))", "juniors",
+         "seniors"),
 )  # fmt: skip
 
 
-_STANDS_FOR = {rule: levels for rule, levels in (*_SHORT, *_LONG)}
+_STANDS_FOR = dict((*_SHORT, *_LONG))
 _CAPITALS = frozenset(rule for rule, _ in _SHORT)
 _WORDS = RuleSet(*_STANDS_FOR, *_STANDING)
 
@@ -115,7 +132,7 @@ def mentions(said: Said) -> tuple[Mention, ...]:
     for match, rule in _WORDS.scan(said):
         start, end = match.span()
         standing = rule not in _STANDS_FOR
-        if standing or _begins(said.raw, start) and (rule not in _CAPITALS or _in_capitals(said.raw[start:end])):
+        if standing or (_begins(said.raw, start) and (rule not in _CAPITALS or _in_capitals(said.raw[start:end]))):
             mention = Mention(start, end, _STANDS_FOR.get(rule, BACHELOR), standing, rule)
             known = found.get(start)
             if known is None or end > known.end:
@@ -133,8 +150,10 @@ def chains(found: list[Mention], said: Said) -> list[list[Mention]]:
     out: list[list[Mention]] = []
     for mention in found:
         last = out[-1][-1] if out else None
-        if last and mention.start - last.end <= LONGEST_JOINT and _JOINT.pattern.fullmatch(
-            said.low, last.end, max(last.end, mention.start)
+        if (
+            last
+            and mention.start - last.end <= LONGEST_JOINT
+            and _JOINT.pattern.fullmatch(said.low, last.end, max(last.end, mention.start))
         ):
             out[-1].append(mention)
         else:

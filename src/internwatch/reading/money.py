@@ -15,40 +15,52 @@ MOST_AMOUNTS = 60
 """Amounts looked at in one text; a pay table of a large employer holds a few dozen."""
 
 _CURRENCIES = {
-    "$": "USD", "us$": "USD", "usd": "USD", "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP", "gbp": "GBP",
-    "chf": "CHF", "sfr": "CHF", "cad": "CAD", "ca$": "CAD", "c$": "CAD", "cdn": "CAD", "aud": "AUD", "a$": "AUD", "au$": "AUD",
-    "sgd": "SGD", "s$": "SGD", "hkd": "HKD", "hk$": "HKD", "nzd": "NZD", "nz$": "NZD", "inr": "INR", "₹": "INR", "rs": "INR",
-    "jpy": "JPY", "¥": "JPY", "pln": "PLN", "sek": "SEK", "dkk": "DKK", "nok": "NOK", "ils": "ILS", "cny": "CNY", "rmb": "CNY",
+    "$": "USD", "us$": "USD", "usd": "USD", "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP",
+               "gbp": "GBP",
+    "chf": "CHF", "sfr": "CHF", "cad": "CAD", "ca$": "CAD", "c$": "CAD", "cdn": "CAD", "aud": "AUD", "a$": "AUD",
+               "au$": "AUD",
+    "sgd": "SGD", "s$": "SGD", "hkd": "HKD", "hk$": "HKD", "nzd": "NZD", "nz$": "NZD", "inr": "INR", "₹": "INR",
+               "rs": "INR",
+    "jpy": "JPY", "¥": "JPY", "pln": "PLN", "sek": "SEK", "dkk": "DKK", "nok": "NOK", "ils": "ILS", "cny": "CNY",
+               "rmb": "CNY",
     "mxn": "MXN", "brl": "BRL", "r$": "BRL", "czk": "CZK",
 }  # fmt: skip
 _CODE = (
-    r"(?:usd|eur(?:os?)?|gbp|chf|sfr|cad|cdn|aud|sgd|hkd|nzd|inr|jpy|pln|sek|dkk|nok|ils|cny|rmb|mxn|brl|czk)(?![a-z])"
+    r"(?:usd|gbp|chf|(?:euros?|eur|sfr|cad|cdn|aud|sgd|hkd|nzd|inr|jpy|pln|sek|dkk|nok|cny|rmb|mxn|brl|czk)(?![a-z]))"
 )
-_SIGN = r"(?:(?:us|ca|c|au|a|s|hk|nz|r) ?(?=\$))?[$€£₹¥]"
-_MARK = rf"(?:{_CODE} ?\$?|{_SIGN}(?: ?{_CODE})?)"
-_AMOUNT = r"\d{1,3}(?:[,.'][0-9o]{3})+(?:[.,]\d{1,2})?(?!\d)k?|\d{1,7}(?:[.,]\d{1,2})?(?![.,]?\d) ?k?(?![a-jl-z]{2})"
-_TO = r" ?(?:-{1,3}|~|/|to|and|up to|through|bis|à) ?(?:up to )?"
-_UNIT = (
-    r"[ *]{0,2}(?:(?:(?:gross|base|usd|cad|eur|gbp|dollars)\b[ ,]{0,2})?"
-    r"(?:,? ?(?:\$ )?(?:(?:/ ?|per |an? |each |p\.? ?)(?:40[- ]hour )?(?:hours?|hr|h|std|stunde|day|week|wk|work ?week|month|mo|monat"
-    r"|yr|year|annum|anno|a\.)|hourly|p\.a|p/h|ph\b|weekly|biweekly|monthly|daily|annually|yearly|annual|for the (?:summer"
-    r"|internship|program|duration|entire))|\(?(?:hourly|annually|annual|monthly|weekly)|on an hourly))"
+_AMOUNT = (
+    r"(?:\d{1,3}(?:[,.'][0-9o]{3})+(?:[.,]\d{1,2})?(?!\d)(?:k(?![a-z]))?"
+    r"|\d{1,7}(?:[.,]\d{1,2})?(?![.,]?\d)(?: ?k(?![a-z]))?)"
 )
-SPAN = Rule(
-    "pay.span",
-    rf"(?P<mark>{_MARK})? ?(?P<low>{_AMOUNT}) ?(?P<code>{_CODE}|€|£)?(?P<unit>{_UNIT})?",
-)
-REST = Rule(
-    "pay.rest",
-    rf"{_TO}(?P<mark>{_MARK})? ?(?P<high>{_AMOUNT})(?!(?:\w|%|\+ ?year)) ?(?P<code>{_CODE}|€|£)?",
-)
-UNIT = Rule("pay.unit", _UNIT)
 MARK = Rule(
-    "pay.mark", rf"{_MARK}|\((?:usd|cad|eur|gbp)\)", "$", "€", "£", "₹", "usd", "eur ", "euro", "gbp", "chf", "cad ", "inr ", "sgd",
-    "aud ", "pln", "sek ", "dkk", "nok ", "jpy",
+    "pay.mark", rf"[$€£₹]|(?<![a-z]){_CODE}", "$", "€", "£", "₹", "usd", "gbp", "chf", "eur", "cad", "cdn", "inr",
+            "sgd", "aud",
+    "hkd", "nzd", "sfr", "jpy", "pln", "sek", "dkk", "nok", "cny", "rmb", "mxn", "brl", "czk",
 )  # fmt: skip
-_BACK = Rule("pay.amount before the currency", rf"(?<![\w.,])(?:(?:{_AMOUNT}){_TO})?(?:{_AMOUNT}),? ?$")
+_COUNTRY = Rule("pay.country of the dollar", r"(?<![a-z])(?:us|ca|c|au|a|s|hk|nz|r) ?$")
+_ONE = Rule(
+    "pay.amount",
+    rf"(?P<mark>(?:(?:us|ca|c|au|a|s|hk|nz|r) ?(?=\$))?[$€£₹]|{_CODE})?[) ]{{0,2}}\$? ?(?P<amount>{_AMOUNT})",
+)
+_CODE_BEHIND = Rule("pay.currency behind", rf" ?(?:{_CODE}|[€£])")
+_TO = Rule("pay.to", r" ?(?:-{1,3}|~|/|to|and|up to|through|bis|à) ?(?:up to )?(?=[$€£₹\dcuaehsnigr])")
+_BACK = Rule(
+    "pay.amount before the currency", rf"(?<![\w.,]){_AMOUNT}(?: ?(?:-|to|and) ?)?(?:(?<=[- o]){_AMOUNT})?,? ?$"
+)
+_NO_AMOUNT = Rule("pay.no amount", r"\d|%|\+ ?year")
+_PER = Rule(
+    "pay.per",
+    r"[ *]{0,2}(?:(?:gross|base|usd|cad|eur|gbp|dollars)\b[ ,]{0,2})?,? ?(?:\$ )?(?:/ ?|per |an? |each |p\.? "
+    r"?)(?:40[- ]hour )?"
+    r"(?:hours?|hr|std|stunde|day|week|wk|work ?week|month|mo|monat|yr|year|annum|anno|(?:h|a|wk|mo)(?![a-z]))",
+)
+_ADVERB = Rule(
+    "pay.adverb",
+    r"[ *]{0,2}(?:(?:gross|base|usd|cad|eur|gbp|dollars)\b[ ,]{0,2})?,? ?\(?(?:hourly|p\.a|p/h|ph\b|weekly|monthly"
+    r"|daily|annually|yearly|annual|on an hourly|for the (?:summer|internship|program|duration|entire))",
+)
 _LARGE = Rule("pay.large", r" ?(?:m|mm|b|bn|million|billion|trillion|mio|mrd|crore|lakh|lpa|mn|t)\b|\+ ?(?:m|b)\b")
+_HOURS_OF_WEEK = re.compile(r"40[- ]hour |\bhours? ?(?:/|per|a|each) ?week")
 _OF_UNIT = (
     ("hour", re.compile(r"hour(?!s? ?week)|\bhr|/ ?h\b|\bh\b|std|stunde|p/h|\bph\b")),
     ("day", re.compile(r"\bday|daily")), ("week", re.compile(r"\bw(?:ee)?k|(?<!bi)weekly|workweek")),
@@ -81,41 +93,53 @@ def amounts(text: Said) -> Iterator[Amount]:
 
 def period_of(words: str) -> str:
     """The time that a unit names: "/hr" is "hour"; "" where it names none."""
+    words = _HOURS_OF_WEEK.sub("", words)
     return next((period for period, pattern in _OF_UNIT if pattern.search(words)), "")
 
 
 def _amount(low: str, mark: re.Match[str]) -> Amount | None:
     at = mark.start()
-    if low[at - 1 : at].isalpha() and low[at].isalpha():
-        return None
-    span = None if low[at] == "(" else SPAN.match(low, at)
-    if not span:  # "27 - 55 EUR", or "(USD) 27 - 55"
-        behind = SPAN.match(low, mark.end() + (low[mark.end() : mark.end() + 1] == " ")) if "(" in mark[0] else None
+    first = _ONE.match(low, at)
+    if not first:  # "27 - 55 EUR"
         back = _BACK.search(low, max(0, at - 32), at)
-        span = behind or (SPAN.match(low, back.start()) if back else None)
-    return _read(low, span, mark[0]) if span else None
+        first = _ONE.match(low, back.start()) if back else None
+    if not first:
+        return None
+    country = _COUNTRY.search(low, max(0, at - 4), at) if low[at] == "$" else None
+    return _span(low, first, (country[0] if country else "") + mark[0])
 
 
-def _read(low: str, span: re.Match[str], mark: str) -> Amount | None:
-    rest = REST.match(low, span.end())
-    end = rest.end() if rest else span.end()
-    unit = UNIT.match(low, end)
-    if _LARGE.match(low, rest.end("high") if rest else span.end("low")) or _LARGE.match(low, span.end("low")):
+def _span(low: str, first: re.Match[str], mark: str) -> Amount | None:
+    """One amount, and the second that "to" joins to it, each with what stands right behind it."""
+    unit, end, signs = _behind(low, first.end())
+    to = _TO.match(low, end)
+    last = _ONE.match(low, to.end()) if to else None
+    if last and not _NO_AMOUNT.match(low, last.end()):
+        second = _behind(low, last.end())
+        unit, end, signs = second[0] or unit, second[1], [*signs, last["mark"] or "", *second[2]]
+    else:
+        last = first
+    if _LARGE.match(low, first.end()) or _LARGE.match(low, last.end()):
         return None
-    first, last = _number(span["low"]), _number(rest["high"] if rest else span["low"])
-    if first < 1_000 <= last and rest and "k" in rest["high"]:  # "100-120k"
-        first *= 1_000
-    code = span["code"] or (rest["code"] if rest else None)
-    signs = (span["mark"] or "", mark, rest["mark"] or "" if rest else "")
-    period = period_of(unit[0] if unit else "") or period_of(span["unit"] or "")
-    if not 0 < first <= last:
+    least, most = _number(first["amount"]), _number(last["amount"])
+    if least < 1_000 <= most and "k" in last["amount"]:  # "100-120k"
+        least *= 1_000
+    if least > most:
         return None
-    return Amount(first, last, _currency(code or "", *signs), period, span.start(), unit.end() if unit else end)
+    return Amount(least, most, _currency(mark, first["mark"] or "", *signs), period_of(unit), first.start(), end)
+
+
+def _behind(low: str, at: int) -> tuple[str, int, list[str]]:
+    """The unit and the currency behind an amount, and where they end."""
+    code = _CODE_BEHIND.match(low, at)
+    end = code.end() if code else at
+    unit = _PER.match(low, end) or _ADVERB.match(low, end)
+    return unit[0] if unit else "", unit.end() if unit else end, [code[0]] if code else []
 
 
 def _currency(*signs: str) -> str:
     """A code before a bare sign: "$20 CAD" is Canadian."""
-    names = [word for sign in signs for word in re.findall(r"[a-z]+\$?|[$€£₹¥]", sign.replace(" $", "$"))]
+    names = [word for sign in signs for word in re.findall(r"[a-z]+\$?|[$€£₹]", sign.replace(" $", "$"))]
     known = [_CURRENCIES[name] for name in names if name in _CURRENCIES]
     return next((name for name in known if name != "USD"), "USD")
 

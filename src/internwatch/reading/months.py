@@ -36,7 +36,8 @@ _SHAPES = (
     Rule("month.iso", rf"({YEAR})-(0[1-9]|1[0-2])(?![\d-])"),
     Rule("month.quarter", rf"q([1-4])[ ,/'-]{{0,2}}(?:of )?(?:({YEAR})|([2-3]\d)(?!\d))"),
     Rule("month.year_then_quarter", rf"({YEAR})[ ,/-]{{0,2}}q([1-4])"),
-    Rule("month.academic", r"(?:\bay|academic year|school year)[ :']{0,2}(?:20)?([2-3]\d) ?[/-] ?(?:20)?([2-3]\d)(?!\d)"),
+    Rule("month.academic",
+         r"(?:\bay|academic year|school year)[ :']{0,2}(?:20)?([2-3]\d) ?[/-] ?(?:20)?([2-3]\d)(?!\d)"),
     Rule("month.school_year", r"20([2-3]\d) ?[/-] ?(?:20)?([2-3]\d) (?:academic|school) year"),
     Rule("month.year_pair", r"20([2-3]\d) ?[/-] ?'?([2-3]\d)(?!\d|[/-])"),
     Rule("month.part", rf"(early|mid|late|beginning of|start of|middle of|end of)[- ]{{0,2}}({YEAR})"),
@@ -72,7 +73,7 @@ def spans(low: str, start: int, end: int) -> list[Span]:
     return kept
 
 
-def _made(shape: str, found: re.Match[str]) -> Span | None:  # noqa: PLR0911, C901 - a table of shapes, one a line
+def _made(shape: str, found: re.Match[str]) -> Span | None:  # noqa: PLR0911 - a table of shapes, one a line
     place = found.span()
     match shape.removeprefix("month."):
         case "named" if found[1] in MONTHS:
@@ -116,7 +117,9 @@ def _borrowing(low: str, date: Span, free: int) -> list[Span]:
     while len(lent) < _MOST_LENT and (found := _LENDING.search(low, max(free, end - _LENT_REACH), end)):
         number = MONTHS.get(found[1], 0) if found[1] else SEASONS[found[2]]
         month = f"{date.first[:4]}-{number:02}"
-        if date.first[5:] == "01" and date.last[5:] == "12" or not number or month > date.last:  # "spring, 2027" is one date
+        if (
+            (date.first[5:] == "01" and date.last[5:] == "12") or not number or month > date.last
+        ):  # "spring, 2027" is one date
             break
         lent.insert(0, Span(month, month, found.start(), end))
         end = found.start()

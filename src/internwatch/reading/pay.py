@@ -15,28 +15,51 @@ _LIST_REACH = 260
 
 _PAY = Rule(
     "pay.word",
-    r"\bpa(?:y|id|ying|ys)\b|pay(?:range|rate)|salar(?:y|ies)|compensation|\bcomp\b|\brates?\b|\bwages?\b|hourly|stipend|earn"
-    r"|remunerat|\bote\b|\btc\b|vergütung|gehalt|rémunération|gratification|hiring range|expected range|💰",
+    r"\bpa(?:y|id|ying|ys)\b|pay ?(?:range|rate|scale)s?|salar(?:y|ies)|compensation|\bcomp\b|\brates?\b|\bwages?\b"
+    r"|hourly|stipend|earn"
+    r"|remunerat|\bote\b|\btc\b|vergütung|gehalt|rémunération|gratification|hiring range|expected range|base range"
+    r"|range for (?:this|the) (?:position|role)|💰",
 )
-_OTHER = Rule(
-    "pay.other kind",
-    r"revenue|fund|raised|invest|asset|valu(?:ed|ation)|401|relocat|sign(?:ing)?[- ]on|signing|bonus|referral|prize|\baward|tuition"
-    r"|reimburs|\bmatch|benefits? (?:of|worth|up)|discount|allowance|budget|market\b|customers|saving|premium|insurance|worth|gift"
-    r"|donat|scholarship|housing|lodging|moving|\bspend|\bcost|series [a-f]\b|credit|grant|equipment|wellness|lunch|food|meal|commut"
-    r"|travel|home office|wifi|internet|phone|learning|education|charit|nonprofit|sales|transaction|industry|managed|\bfees?\b"
-    r"|deductible|contribut|hsa\b|backed|capital|portfolio|price|equity (?:of|worth)",
-)
+_OTHER = (
+    Rule("pay.of the company",
+         r"revenue|fund|raised|invest|asset|valu(?:ed|ation)|market (?:cap|size|of|is worth)|customers|series "
+         r"[a-f]\b|charit|nonprofit"
+         r"|donat|sales (?:of|volume)|transaction|industry|managed|backed|capital|portfolio|price|worth|\bspend"
+         r"|\bcost|savings?\b|grant"),
+    Rule("pay.extra",
+         r"401 ?\(?k|relocat|sign(?:ing)?[- ]on|signing|bonus|referral|prize|\baward|scholarship|equity (?:of|worth)"
+         r"|\bmatch|\bgift"
+         r"|benefits? (?:of|worth|up)|discount|insurance|premium|deductible|contribut|hsa\b|\bfees?\b|credit|per "
+         r"diem|reimburs"),
+    Rule("pay.allowance",
+         r"tuition|allowance|budget(?!ed)|housing|lodging|moving|equipment|wellness|lunch|food|meal|commut|travel"
+         r"|home office|wifi"
+         r"|internet|phone|learning (?:and|&|budget|stipend)|education(?:al)? (?:assist|stipend|benefit|fund)"),
+)  # fmt: skip
 _OTHER_BEHIND = Rule(
     "pay.other kind behind",
-    r"[^.;\n]{0,24}?(?:in (?:revenue|funding|assets|sales|prizes?|scholar|benefits|tuition|equity|stock|rsu)|of (?:revenue|funding"
-    r"|assets)|(?:sign(?:ing|-on)?|referral|annual|performance|relocation|moving|housing|travel|wellness|food|meal|summer) ?[\w -]{0,20}"
-    r"(?:bonus|stipend|allowance|credit|fee|sign-on)|bonus|reimburs|per (?:paycheck|referral|person|child|user|customer)|match)",
+    r"[^.;\n]{0,24}?(?:in (?:revenue|funding|assets|sales|prizes?|scholar|benefits|tuition|equity|stock|rsu)|of "
+    r"(?:revenue|funding"
+    r"|assets)|(?:sign(?:ing|-on)?|referral|annual|performance|relocation|moving|housing|travel|wellness|food|meal"
+    r"|summer) ?[\w -]{0,20}"
+    r"(?:bonus|stipend|allowance|credit|fee|sign-on)|reimburs|per (?:paycheck|referral|person|child|user|customer)"
+    r"|match)|[ -](?:[\w-]+[ -]){0,2}bonus",
+)
+_DIRECT = Rule(
+    "pay.direct",
+    r"(?:pay|salary|rates?|wages?|compensation|hourly)(?: (?:range|rate|details|scale)s?)?(?: \(\w+\)| of pay)?(?: "
+    r"(?:is|of))? ?[:-]? ?$",
 )
 _PERIOD_BEFORE = Rule(
     "pay.period before",
-    r"hourly|per hour|\bhours?\b|monthly|per month|weekly|per week|annual(?:ly|ized)?|yearly|per (?:year|annum)|daily|stundenlohn",
+    r"hourly|per hour|\bhours?\b|monthly|per month|weekly|per week|annual(?:ly|ized)?|yearly|per (?:year|annum)"
+    r"|daily|stundenlohn",
 )
-_SALARY = Rule("pay.salary", r"salary|base pay|base compensation|total cash|\bote\b|pay range|compensation|hiring range|gehalt")
+_SALARY = Rule(
+    "pay.salary",
+    r"salary|base pay|base compensation|total cash|\bote\b|pay range|compensation|hiring range|gehalt"
+    r"|base range|range for (?:this|the) (?:position|role)",
+)
 _STIPEND = Rule("pay.stipend", r"stipend")
 # What a student may be paid for this long, in currencies near the dollar; an amount outside is a misprint or no pay.
 _LIKELY = {
@@ -53,7 +76,8 @@ def read_pay(post: Post) -> Part:
     text = post.text
     pay = _pay(text) or (_pay(post.title) if any(sign in post.title.low for sign in "$€£") else None)
     return {
-        "pay": pay, "unpaid": None if pay else read_unpaid(text), "stipend": read_stipend(text), "housing": read_housing(text),
+        "pay": pay, "unpaid": None if pay else read_unpaid(text), "stipend": read_stipend(text),
+            "housing": read_housing(text),
     }  # fmt: skip
 
 
@@ -70,7 +94,9 @@ def _pay(text: Said) -> Fact[Pay] | None:
 
 def _is_pay(text: Said, amount: Amount) -> bool:
     low, start = text.low, _sentence_start(text.low, amount.start)
-    if _OTHER.search(low, max(start, amount.start - 48), amount.start) or _OTHER_BEHIND.match(low, amount.end):
+    near = max(start, amount.start - 48)
+    others = [found.end() for rule in _OTHER if (found := rule.search(low, near, amount.start))]
+    if (others and not _DIRECT.search(low, max(others), amount.start)) or _OTHER_BEHIND.match(low, amount.end):
         return False
     if amount.period == "hour":
         return True
@@ -80,15 +106,19 @@ def _is_pay(text: Said, amount: Amount) -> bool:
 def _sentence_start(low: str, at: int) -> int:
     """Behind the last full stop or line end, so that another sentence's words do not count."""
     first = max(0, at - 130)
-    return max(first, low.rfind(". ", first, at), low.rfind("\n", first, at - 1))
+    return max(first, low.rfind(". ", first, at) + 2, low.rfind("\n", first, at - 1) + 1)
 
 
 def _period(text: Said, amount: Amount) -> tuple[str, bool]:
     """The period, and whether it was concluded from the size of the amount."""
     if amount.period and _is_likely(amount, amount.period):
         return amount.period, False
+    if amount.period:  # "annual base pay: $25" is an hour's, "50 € a month" is no pay
+        return (_by_size(amount, salaried=False) if amount.period == "year" else ""), True
     low, first = text.low, max(0, amount.start - 110)
-    named = [period for one in _PERIOD_BEFORE.pattern.finditer(low, first, amount.start) if (period := period_of(one[0]))]
+    named = [
+        period for one in _PERIOD_BEFORE.pattern.finditer(low, first, amount.start) if (period := period_of(one[0]))
+    ]
     for period in reversed(named):
         if _is_likely(amount, period):
             return period, False
@@ -104,9 +134,9 @@ def _by_size(amount: Amount, *, salaried: bool) -> str:
     """A dollar amount whose period nothing names: below 150 it can only be an hour's, from 25,000 a year's."""
     if amount.currency not in _NEAR_DOLLAR:
         return ""
-    if 7 <= amount.low and amount.high <= 150:  # noqa: PLR2004 - what hours pay
+    if amount.low >= 7 and amount.high <= 150:
         return "hour"
-    return "year" if salaried and amount.low >= 25_000 else ""  # noqa: PLR2004 - what years pay
+    return "year" if salaried and amount.low >= 25_000 else ""
 
 
 def _is_likely(amount: Amount, period: str) -> bool:

@@ -1,77 +1,61 @@
-"""Places and remote work: what the board lists, tidied, and what title or text say of working from anywhere.
+"""The places of a posting: what the board lists, tidied, and the same as country, region and city.
 
-It does not know where places are; filters do.
+Whether the work is remote is read elsewhere; which place is meant by a name, too.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from internwatch.facts import Fact
-from internwatch.reading.quote import cut
+from internwatch.reading.remote import read_remote
 from internwatch.reading.said import Part, Post
-from internwatch.reading.scan import first
 from internwatch.reading.text import clean
+from internwatch.reading.where import where
+
+__all__ = ["read_places", "read_remote"]
 
 LONGEST = 80
 MOST = 60
+MOST_COUNTED = 500
+"""More places than this are no count but another number."""
 _JOINED = re.compile(r"\s*(?:;|\||\n|•|\s/\s|\bor\b(?= [A-Z]))\s*")
 _ROLL_UP = re.compile(
-    r"(?i)^(?:\d+ locations?|multiple(?: locations?)?|various(?: locations?)?|none|n/?a|tbd|unknown|-+)$"
+    r"(?i)^(?:\d+ (?:locations?|offices?|sites?|cities)|multiple(?: (?:locations?|offices?|sites?|cities))?"
+    r"|various(?: locations?)?|several locations|many locations|none|null|n/?a|tbd|unknown|not specified|-+)$"
 )
-_REMOTE_PLACE = re.compile(r"(?i)\b(?:remote|anywhere|work from home|wfh|telecommute|home[- ]office)\b")
-_MIXED = re.compile(r"(?i)\b(?:hybrid|on[- ]?site|in[- ]office|in[- ]person)\b")
-_REMOTE_TITLE = re.compile(r"(?i)(?<![a-z])remote(?! sensing| control)\b")
-# Both are matched against text in lower case.
-_REMOTE_TEXT = re.compile(
-    r"\b(?:fully|100 ?%|completely|entirely) remote\b|\bthis (?:is a |position is |role is "
-    r"|internship is )(?:fully )?remote"
-    r"(?:ly)?\b|\bremote (?:position|role|internship|opportunity)\b|\bwork(?:ed"
-    r"|ing)? (?:fully )?remotely from anywhere"
-)
-_REMOTE_STARTS = ("fully ", "100", "completely ", "entirely ", "this ", "remote ", "work")
-_ON_SITE_TEXT = re.compile(
-    r"\bthis (?:is an? |position is |role is |internship is )(?:fully )?(?:on[- ]?site|in[- ]person|hybrid)"
-    r"|\b(?:not|isn't|is not) (?:a )?(?:eligible for )?remote\b|\b(?:hybrid|in[- ]person"
-    r"|on[- ]?site) (?:position|role|internship)\b"
-    r"|\bno remote\b"
-)
-_ON_SITE_STARTS = ("this ", "not ", "isn't ", "is not ", "hybrid ", "in-person ", "in person ", "on-site ", "on site ",
-                   "onsite ", "no remote")  # fmt: skip
+_COUNT = re.compile(r"(?i)\b(\d{1,3}) (?:different |office )?locations?\b")
+_MORE = re.compile(r"(?i)(?:\+ ?|\band |, )(\d{1,3}) (?:more|others?|other locations?|additional)\b")
 
 
 def read_places(post: Post) -> Part:
     """`places`, `where` and `place_count`."""
-    return {"places": _places(post.places)}
+    places, count = _tidied(post.places)
+    return {"places": places, "where": where(places), "place_count": count}
 
 
-def read_remote(post: Post) -> Part:
-    """`remote`, `remote_from` and `hybrid`."""
-    return {"remote": _remote(post.places, post.title.raw, post.text.raw, post.remote)}
+@lru_cache(maxsize=4_096)
+def _tidied(listed: tuple[str, ...]) -> tuple[tuple[str, ...], int]:
+    """Each place once, as the board writes it, and how many there are by its count, where it names fewer.
 
-
-def _places(places: tuple[str, ...]) -> tuple[str, ...]:
-    """Each place once, as the board writes it; lists in one string are taken apart, counts of places left out."""
+    Lists in one string are taken apart; a count alone is no place.
+    """
     found: dict[str, None] = {}
-    for listed in places:
-        for part in _JOINED.split(listed):
+    for one in listed:
+        for part in _JOINED.split(one):
             place = clean(part, LONGEST).strip(" ,-")
             if place and not _ROLL_UP.match(place):
                 found.setdefault(place)
-    return tuple(found)[:MOST]
+    places = tuple(found)[:MOST]
+    count = max((_counted(one) for one in listed), default=0)
+    return places, count if count > len(places) else 0
 
 
-def _remote(places: tuple[str, ...], title: str, text: str, field: bool | None) -> Fact[bool] | None:
-    """Whether the work can be done from anywhere; None where nothing says so. The board's own field wins."""
-    if field is not None:
-        return Fact(field)
-    remote = [place for place in places if _REMOTE_PLACE.search(place)]
-    if remote and not any(_MIXED.search(place) for place in remote):
-        return Fact(True)
-    if found := _REMOTE_TITLE.search(title):
-        return Fact(not _MIXED.search(title), cut(title, title.lower(), *found.span()))
-    low = text.lower()
-    if against := first(_ON_SITE_TEXT, low, _ON_SITE_STARTS):
-        return Fact(False, cut(text, low, *against.span()))
-    found = first(_REMOTE_TEXT, low, _REMOTE_STARTS) if "remote" in low else None
-    return Fact(True, cut(text, low, *found.span())) if found else None
+def _counted(listed: str) -> int:
+    if found := _COUNT.search(listed):
+        number = int(found[1])
+    elif found := _MORE.search(listed):
+        number = int(found[1]) + 1
+    else:
+        return 0
+    return number if number <= MOST_COUNTED else 0

@@ -9,48 +9,55 @@ import re
 
 from internwatch.facts import Fact
 from internwatch.reading.clause import clause, wished
+from internwatch.reading.present import beginnings, present
 from internwatch.reading.said import Rule, Said
 
 CLEARANCE = (
     Rule("clearance.word", r"clearances?(?![a-z]* (?:sale|event|rack|aisle))", "clearance"),
     Rule("clearance.top secret", r"top[ -]secret|ts ?/ ?sci", "top secret", "top-secret", "ts/sci", "ts / sci"),
-    Rule("clearance.public trust", r"public trust(?= (?:clear|position|invest|background|level|suitab|determ|\()|[.,;\n])",
+    Rule("clearance.public trust",
+         r"public trust(?= (?:clear|position|invest|background|level|suitab|determ|\()|[.,;\n])",
          "public trust"),
 )  # fmt: skip
 _SECURITY = Rule(
     "clearance.security",
-    r"securit|secret|government|\bdod\b|\bdoe\b|\b[ql] (?:level |access )?clear|ts/sci|public trust|polygraph|classified|interim"
-    r"|clearance (?:type|level|required|requirement|status)|sc clear|sponsor|national",
+    r"securit|secret|government|\bdod\b|\bdoe\b|\b[ql] (?:level |access )?clear|ts/sci|public trust|polygraph"
+    r"|classified|interim|clearance (?:type|level|required|requirement|status)|sc clear|sponsor|national",
 )
 _OTHER = Rule(
     "clearance.other",
-    r"(?:customs?|medical|regulatory|fda|510\(?k|child abuse|police|background check|criminal|health|site|ethics|rights|inventory"
-    r"|legal|trade|import|drug|renal|product|copyright|music|airspace|height|minimum) clearance",
+    r"(?:customs?|medical|regulatory|fda|510\(?k|child abuse|police|background check|criminal|health|site|ethics"
+    r"|rights|inventory|legal|trade|import|drug|renal|product|copyright|music|airspace|height|minimum) clearance",
 )
 _NO = Rule(
     "clearance.no",
     r"(?:\bno|\bnot|n't|\bwithout)(?: [\w'-]+){0,6} (?:security )?clearances?"
-    r"|clearances?(?: (?:type|level|required|requirements?|status))?[?:]? ?[:-]? ?(?:none\b|no\b|n/a|not (?:required|needed|applic))"
-    r"|clearances?(?: [\w-]+){0,3} (?:is|are) not (?:required|needed|necessary)",
+    r"|clearances?(?: (?:type|level|required|requirements?|status))?[?:]? ?[:-]? ?(?:none\b|no\b|n/a|not (?:required"
+    r"|needed|applic))|clearances?(?: [\w-]+){0,3} (?:is|are) not (?:required|needed|necessary)",
 )
 _VAGUE = Rule(
     "clearance.vague",
-    r"(?:all|certain|some|many) (?:of our )?(?:other )?(?:positions|roles|jobs|internships|opportunities|projects|programs)"
-    r"|\bvary|depend|accommodat|discriminat|equal opp|once you|help you|benefits?:|while (?:a|an active) security clearance is not",
+    r"(?:all|certain|some|many) (?:of our )?(?:other )?(?:positions|roles|jobs|internships|opportunities|projects"
+    r"|programs)"
+    r"|\bvary|depend|accommodat|discriminat|equal opp|once you|help you|benefits?:|while (?:a|an active) security "
+    r"clearance is not",
 )
 _HEADING = Rule(
-    "clearance.heading", r"[^a-z]*(?:(?:security|government|required) )?clearances?(?: (?:types?|levels?|requirements?|status))?[ :]*$"
+    "clearance.heading",
+    r"[^a-z]*(?:(?:security|government|required) )?clearances?(?: (?:types?|levels?|requirements?|status))?[ :]*$",
 )
 EXPORT = (
     Rule("export.control", r"export[- ]control(?:s|led|\b)", "export control", "export-control"),
     Rule("export.law", r"export (?:administration|compliance|laws?\b|licen[sc]|regulations?)", "export administration",
          "export compliance", "export law", "export licen", "export regulation"),
     Rule("export.deemed", r"deemed[- ]export", "deemed export", "deemed-export"),
-    Rule("export.itar", r"(?:[ (/])?(?:itar\b|international traffic in arms)", " itar", "(itar", "/itar", "international traffic in"),
-    Rule("export.ear", r"[(/ ]ear(?:\)| (?:regul|control|99|country))", "(ear)", "/ear ", " ear99", " ear regul"),
+    Rule("export.itar", r"(?<![a-z])itar\b|international traffic in arms", "itar", "international traffic in arms"),
+    Rule("export.ear", r"\(ear\)|/ear\)|(?<![a-z])ear99", "(ear)", "/ear)", "ear99"),
 )  # fmt: skip
+_ANY_EXPORT = beginnings(EXPORT)
 _KNOWING = Rule(
-    "export.knowing", r"(?:knowledge of|experience (?:in|with)|familiar\w* with|understanding of|support(?:ing)?)[^.;\n]{0,60}$"
+    "export.knowing",
+    r"(?:knowledge of|experience (?:in|with)|familiar\w* with|understanding of|support(?:ing)?)[^.;\n]{0,60}$",
 )
 
 
@@ -83,7 +90,7 @@ def _clearance(text: Said, found: re.Match[str], rule: Rule) -> Fact[bool] | Non
 
 def read_export(text: Said) -> Fact[bool] | None:
     """True, or not stated."""
-    for rule in EXPORT:
+    for rule in EXPORT if present(text, _ANY_EXPORT) else ():
         for found in text.scan(rule):
             start, end = clause(text, *found.span(), 90, 90)
             if not _KNOWING.search(text.low, start, found.start()):

@@ -1,6 +1,7 @@
-"""Does the employer sponsor visas for this post: "offered", "not offered" or "case by case", with the clause that says so.
+"""Does the employer sponsor visas for this post: "offered", "not offered" or "case by case", with its clause.
 
-A sentence that asks the applicant whether they need sponsorship says nothing, nor do sponsors of events or benefit plans.
+A sentence that asks the applicant whether they need sponsorship says nothing, nor do sponsors of events or benefit
+plans.
 """
 
 from __future__ import annotations
@@ -17,25 +18,29 @@ _BEFORE, _BEHIND = 200, 150
 
 WORD = Rule(
     "sponsorship.word",
-    r"(?<!company-)(?<!employer-)(?<!industry-)sponsor(?:ship|ing|ed|s)?(?! or promote| (?:logo|booth|employee benefit))"
-    r"|(?:visa|immigration) (?:support|assistance)\b",
+    r"(?<!company-)(?<!employer-)(?<!industry-)sponsor(?:ship|ing|ed|s)?(?! or promote| (?:logo|booth|employee "
+    r"benefit))|(?:visa|immigration) (?:support|assistance)\b",
     "sponsor", "visa support", "visa assistance", "immigration support", "immigration assistance",
 )  # fmt: skip
 # Without one of these near it, the word is about events, projects or plans.
 _OF_WORK = Rule(
     "sponsorship.of work",
-    r"visa|immigra|authori[sz]|eligib|h-?1-?b|permit|\bf-?1\b|\bopt\b|\bcpt\b|work in the|for this (?:role|position|job|program"
-    r"|internship|opportunity)|right to work|now or in the future|current or future|foreign national|green card|citizen",
+    r"visa|immigra|authori[sz]|eligib|h-?1-?b|permit|\bf-?1\b|\bopt\b|\bcpt\b|work in the|for this (?:role|position"
+    r"|job|program"
+    r"|internship|opportunity)|right to work|now or in the future|current or future|foreign national|green card"
+    r"|citizen",
 )
 _OTHER = Rule(
     "sponsorship.other",
-    r"track record|benefit plan|under a sponsor|each sponsor|a sponsor\b|(?:administrative?|executive|event|project|study|clinical|program"
+    r"track record|benefit plan|under a sponsor|each sponsor|a sponsor\b|(?:administrative?|executive|event|project"
+    r"|study|clinical|program"
     r"|security clearance|government|export) sponsor|for an export|sponsored (?:housing|research|medical|events?|plan)"
     r"|future (?:fte|full-time) |sponsors? (?:of|and partners)|sponsored by|non-u\.?s\.? persons",
 )
 _ASKED = Rule(
     "sponsorship.asked",
-    r"(?:(?:do|will|would|did|are|can) (?:you|the applicant)\b|whether or not you|questions?\b|if you answered)[^.!]{0,150}$",
+    r"(?:(?:do|will|would|did|are|can) (?:you|the applicant)\b|whether or not you|questions?\b|if you "
+    r"answered)[^.!]{0,150}$",
 )
 
 
@@ -43,24 +48,32 @@ class _Wording(NamedTuple):
     answer: str
     rule: Rule
     here: str
-    """Where it is looked for: "before" the word, from the word "on", "around" it, as the "field" of a form, or as "needers" who are turned away."""
+    """Where it is looked for: "before" the word, from the word "on", "around" it, as the "field" of a form, or as
+    "needers" who are turned away."""
 
 
 _DEPENDS = (
-    _Wording(DEPENDS, Rule("sponsorship.case by case", r"case[- ]by[- ]case|at (?:our|its|the company's) (?:sole )?discretion"),
+    _Wording(DEPENDS, Rule("sponsorship.case by case",
+                           r"case[- ]by[- ]case|at (?:our|its|the company's) (?:sole )?discretion"),
              "around"),
-    _Wording(DEPENDS, Rule("sponsorship.discretion", r"\bdiscretion, whether to |whether to $|consider $|not obligated to $"),
+    _Wording(DEPENDS, Rule("sponsorship.discretion",
+                           r"\bdiscretion, whether to |whether to $|consider $|not obligated to $"),
              "before"),
     _Wording(DEPENDS, Rule(
-        "sponsorship.may be", r"\w+(?: [\w/,'-]+){0,8} (?:may|might|could) (?:be |also )?(?:available|limited|offered|considered"
+        "sponsorship.may be",
+                           r"\w+(?: [\w/,'-]+){0,8} (?:may|might|could) (?:be |also )?(?:available|limited|offered"
+                           r"|considered"
         r"|provided|possible)"), "on"),
     _Wording(DEPENDS, Rule(
-        "sponsorship.may", r"\b(?:may|might) (?:also |be able to )?(?:provide|offer|support|consider|assist with|sponsor)?"
+        "sponsorship.may",
+                           r"\b(?:may|might) (?:also |be able to )?(?:provide|offer|support|consider|assist with"
+                           r"|sponsor)?"
         r" ?(?:[\w/-]+ ){0,3}$"), "before"),
     _Wording(DEPENDS, Rule(
         "sponsorship.not for all", r"(?:not|n't)(?: [\w'-]+){0,4} (?:all|every|guarantee[ds]?)\b"
         r"|(?:limited to|only for|for) (?:certain|some|select|eligible|exceptional|qualified|specific)"), "around"),
-    _Wording(DEPENDS, Rule("sponsorship.depends", r"\w+(?: [\w/,'-]+){0,8} (?:depend(?:s|ing|ent) (?:up)?on|varies|subject to)"),
+    _Wording(DEPENDS, Rule("sponsorship.depends",
+                           r"\w+(?: [\w/,'-]+){0,8} (?:depend(?:s|ing|ent) (?:up)?on|varies|subject to)"),
              "on"),
 )  # fmt: skip
 _REFUSED = (
@@ -70,8 +83,10 @@ _REFUSED = (
         "sponsorship.negated", r"(?:\bnot|n't|\bcannot|\bunable to|\bnever|\bneither|\bineligible for)"
         r" (?:[\w'/,.()&-]+ ){0,22}$"), "before"),
     _Wording(REFUSED, Rule(
-        "sponsorship.unavailable", r"\w+(?:[ /][\w/,'()&.-]+){0,14} (?:(?:is|are|will|can|shall|does|do|would) ?(?:currently )?"
-        r"(?:not|n't)|cannot|isn't|aren't|won't|unavailable|is unavailable|not (?:available|offered|provided|eligible|supported))"),
+        "sponsorship.unavailable",
+                           r"\w+(?:[ /][\w/,'()&.-]+){0,14} (?:(?:is|are|will|can|shall|does|do|would) ?(?:currently )?"
+        r"(?:not|n't)|cannot|isn't|aren't|won't|unavailable|is unavailable|not (?:available|offered|provided"
+        r"|eligible|supported))"),
              "on"),
     _Wording(REFUSED, Rule(
         "sponsorship.field", r"(?:\w+(?: job| available| eligible| offered| provided| details| required)?\??)"
@@ -80,23 +95,32 @@ _REFUSED = (
         "sponsorship.needers", r"(?:needs?|needing|requir(?:e|es|ing)) (?:[\w'/-]+ ){0,6}$"), "needers"),
 )  # fmt: skip
 _NEEDERS = Rule(
-    "sponsorship.needers out", r"[^.\n]{0,120}?(?:(?:not|n't) (?:be )?(?:considered|eligible|apply|hired)|ineligible|disqualif)"
+    "sponsorship.needers out",
+    r"[^.\n]{0,120}?(?:(?:not|n't) (?:be )?(?:considered|eligible|apply|hired)|ineligible|disqualif)",
 )
 _OFFERED = (
     _Wording(OFFERED, Rule(
-        "sponsorship.offers", r"\b(?:provid(?:es?|ing)|offer(?:s|ing)?|supports?|supporting|includ(?:es?|ing)|assist(?:s|ance)? with)"
+        "sponsorship.offers",
+                           r"\b(?:provid(?:es?|ing)|offer(?:s|ing)?|supports?|supporting|includ(?:es?|ing)"
+                           r"|assist(?:s|ance)? with)"
         r" (?:[\w/-]+ ){0,5}$"), "before"),
     _Wording(OFFERED, Rule(
-        "sponsorship.we do", r"\b(?:we|company|team) (?:do|can|will|are able to|are happy to|gladly|also|regularly|are willing to"
+        "sponsorship.we do",
+                           r"\b(?:we|company|team) (?:do|can|will|are able to|are happy to|gladly|also|regularly"
+                           r"|are willing to"
         r"|are open to)? ?(?:also )?$|\bwe'll (?:also )?$|\b(?:happy|willing|able|glad|open) to $"), "before"),
     _Wording(OFFERED, Rule(
-        "sponsorship.available", r"\w+(?: (?:support|assistance|and|relocation|for|this|the|role|position|internship|eligible"
-        r"|candidates|assistance)){0,6} (?:(?:is|are|will be|can be) )?(?:also )?(?:available|offered|provided|possible|supported)\b"),
+        "sponsorship.available",
+                           r"\w+(?: (?:support|assistance|and|relocation|for|this|the|role|position|internship|eligible"
+        r"|candidates|assistance)){0,6} (?:(?:is|are|will be|can be) )?(?:also )?(?:available|offered|provided"
+        r"|possible|supported)\b"),
              "on"),
-    _Wording(OFFERED, Rule("sponsorship.field yes", r"\w+(?: job| available| eligible| offered)?\?? ?[:-]\s?(?:yes\b|available\b)"),
+    _Wording(OFFERED, Rule("sponsorship.field yes",
+                           r"\w+(?: job| available| eligible| offered)?\?? ?[:-]\s?(?:yes\b|available\b)"),
              "field"),
     _Wording(OFFERED, Rule("sponsorship.supportive", r"\bsupportive? of (?:[\w/-]+ ){0,4}$"), "before"),
-    _Wording(OFFERED, Rule("sponsorship.for international", r"\w+(?: and relocation)?(?: assistance| support)? for international"),
+    _Wording(OFFERED, Rule("sponsorship.for international",
+                           r"\w+(?: and relocation)?(?: assistance| support)? for international"),
              "on"),
 )  # fmt: skip
 _NEGATION = Rule("sponsorship.negation", r"\b(?:not|no|cannot|unable|never|without)\b|n't\b")
@@ -117,7 +141,9 @@ def read_sponsorship(text: Said) -> Fact[str] | None:
 def _answer(text: Said, found: re.Match[str]) -> Fact[str] | None:
     start, end = clause(text, *found.span(), _BEFORE, _BEHIND)
     low = text.low
-    if not _OF_WORK.search(low, max(0, start - 60), end + 40) or _OTHER.search(low, max(start, found.start() - 40), end):
+    if not _OF_WORK.search(low, max(0, start - 60), end + 40) or _OTHER.search(
+        low, max(start, found.start() - 40), end
+    ):
         return None
     if _ASKED.search(low, start, found.start()):
         return None

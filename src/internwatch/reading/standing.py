@@ -1,10 +1,295 @@
-"""Year of study, and whether one must go back to school afterwards; dates of graduating are not read here."""
+"""Year of study, and whether one must go back to school afterwards; dates of graduating are not read here.
+
+A value of `years` is "first" to "sixth", "penultimate", "final", a class year ("freshman", "sophomore", "junior",
+"senior", with "rising" before it where said), or one of the first kind with the level that it counts in: "third-year
+phd", "final-year master", "second-year bachelor".
+"""
 
 from __future__ import annotations
 
-from internwatch.reading.said import Part, Post
+import re
+from collections.abc import Iterator
+
+from internwatch.facts import Fact
+from internwatch.reading.applicant import of_others, paid
+from internwatch.reading.clause import clause, wished
+from internwatch.reading.ruleset import Found, RuleSet, any_of
+from internwatch.reading.said import Part, Post, Rule, Said
+
+MOST_YEARS = 8
+CLASSES = ("freshman", "sophomore", "junior", "senior")
+ORDINALS = {
+    "first": "first", "1st": "first", "second": "second", "2nd": "second", "third": "third", "3rd": "third",
+    "fourth": "fourth", "4th": "fourth", "fifth": "fifth", "5th": "fifth", "sixth": "sixth", "6th": "sixth",
+    "penultimate": "penultimate", "second-to-last": "penultimate", "final": "final", "last": "final",
+    "vorletzten": "penultimate", "letzten": "final", "dernière": "final", "avant-dernière": "penultimate",
+}  # fmt: skip
+_ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|[1-6](?:st|nd|rd|th)|penultimate|final|last)"
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "1st", "2nd", "3rd", "4th", "5th", "6th",
+             "penultimate",
+             "final", "last y", "last-y", "second-to-last")  # fmt: skip
+_JOINED = r"(?:,? ?(?:or|and|to|/|-|,|&)? ?)"
+# "Third- or fourth-year", "2nd, 3rd or 4th year", "penultimate academic year".
+_YEARS = RuleSet(
+    Rule("years.counted",
+         rf"(?:second-to-last|{_ORDINAL})(?:-)?(?:{_JOINED}{_ORDINAL}-?){{0,3}}[ -]?(?:academic |undergraduate "
+         rf"|study )?years?\b", *_ORDINALS),
+    Rule("years.in_year",
+         r"year (?:[1-6]|one|two|three|four)(?: (?:or|and|/|to) [1-6])?(?= (?:of|ph|student|master|bachelor))",
+         "year "),
+    Rule("years.final_semesters", r"(?:final|last) (?:two |2 )?(?:semesters?|terms?)(?= of)", "final ", "last "),
+    Rule("years.jahr", r"(?:vor)?letzten (?:studien)?jahr|(?:avant-)?derni[èe]re année", "letzten", "vorletzten",
+         "derni", "avant-derni"),
+)  # fmt: skip
+_CLASS_YEARS = RuleSet(
+    Rule("years.class",
+         r"(?:rising |incoming |upcoming |current )?(?:college |undergraduate )?(?:freshm[ae]n|sophomores?|juniors?"
+         r"|seniors?)"
+         r"(?:(?:,| or| and|/| &| ?-| through| to){1,2} ?(?:(?:rising|college) )?(?:freshm[ae]n|sophomores?|juniors?"
+         r"|seniors?)){0,3}",
+         "rising ", "incoming ", "upcoming ", "current ", "freshm", "sophomore", "junior", "senior"),
+)  # fmt: skip
+_CLASS = Rule(
+    "years.one_class", r"(rising |incoming |upcoming )?(?:college |undergraduate )?(freshm|sophomore|junior|senior)"
+)
+_RANGE = Rule("years.range", r"(?:-| to | through )")
+_ABOVE = Rule(
+    "years.above", r"^(?: year| level| standing| status){0,2},? (?:or|and) (?:above|higher|beyond|up\b|older|later)|^\+"
+)
+
+# What makes a counted year one of study.
+_STUDY_BEHIND = Rule(
+    "years.study_behind",
+    r"^[ ,'-]{0,3}(?:of |in |or |and |above |higher |later |later |beyond |an? |the |your |their |current "
+    r"|full-time |standing )*"
+    r"(?:ph\.?d|doctora|grad|student|under-?grad|master|bachelor|[bm]\.?[as]\b|mba|stud(?:y|ies)|universit|college"
+    r"|school|degree|program|academic|their|undergrad|standing|candidates?)",
+)
+_STUDY_BEFORE = Rule(
+    "years.study_before",
+    r"(?:student|stud(?:y|ies|ying)|enrol\w*|ph\.?d\.?|candidates?|degree|universit\w+|college|complet\w+|enter\w*"
+    r"|undergrad\w*|master'?s|bachelor'?s|currently|pursuing)[^.;\n]{0,40}$",
+)
+_NOT_STUDY = Rule(
+    "years.not_study",
+    r"^[ -](?:of (?:employ|work|operation|experience|service|your career|marriage|life|business)|analyst|associate"
+    r"|salary|plan|track|award|company|anniversary|law)|^s? (?:in a row|running|ago|experience)",
+)
+_NOT_BEFORE = Rule("years.not_before", r"\b(?:our|its|no|company's) (?:freshm[ae]n ?/ ?)?$")
+_LEVELS = (
+    (Rule("years.of_phd", r"ph\.? ?d|doctora|promotion|thèse"), "phd"),
+    (Rule("years.of_master", r"master|\bm\.?s\.?c?\b|\bmba\b"), "master"),
+    (Rule("years.of_bachelor", r"under-?grad|bachelor|\bb\.?s\.?c?\b"), "bachelor"),
+)
+LEVEL_BEHIND, LEVEL_BEFORE = 26, 34
+_JOB = Rule(
+    "years.rank",
+    r"^[ -]levels\b|^(?:[ -]level)?[ -](?:\w+ )?(?:developer|engineer|analyst|leader|manag|staff|member|colleague"
+    r"|executive|director|scientist"
+    r"|partner|vice|level (?:eng|role|lead|staff|exec)|role|position|architect|designer|recruiter|advisor|software"
+    r"|data|research"
+    r"|associate|consultant|team|professional|researcher|living|center|care|citizen|people|technical|editor|producer)",
+)
+_OF_CLASS = Rule(
+    "years.class_behind",
+    r"^(?:[ -](?:year|standing|class|status|level|undergrad|student|stand|in (?:college|credit|an?|the|your|their"
+    r"|comput|good|high)|at an?"
+    r"|who|on track|graduating|pursuing|enrolled|major|currently|credit|or (?:master|grad|above|higher|recent|ms)"
+    r"|and (?:grad|recent|above))| ?\(|[,.);:]|s?$)",
+)
 
 
 def read_standing(post: Post) -> Part:
     """`years` and `returning`."""
-    return {}
+    part: Part = {}
+    years = {fact.value: fact for said in (post.text, post.title) for fact in _years(said)}
+    if years:
+        part["years"] = tuple(years.values())[:MOST_YEARS]
+    if returning := read_returning(post.text):
+        part["returning"] = returning
+    return part
+
+
+def _years(said: Said) -> Iterator[Fact[str]]:
+    for found, rule in _YEARS.scan(said):
+        if _of_study(said, found):
+            yield from _counted(said, found, rule)
+    for found, rule in _CLASS_YEARS.scan(said):
+        yield from _classes(said, found, rule)
+
+
+def _of_study(said: Said, found: re.Match[str]) -> bool:
+    low = said.low
+    if found.start() and low[found.start() - 1].isalnum():
+        return False
+    behind = low[found.end() : found.end() + 60]
+    first, last = clause(said, *found.span(), before=120, behind=60)
+    if (
+        _NOT_STUDY.search(behind)
+        or _NOT_BEFORE.search(low, first, found.start())
+        or of_others(said, *found.span(), first, last)
+    ):
+        return False
+    return bool(_STUDY_BEHIND.search(behind) or _STUDY_BEFORE.search(low[first : found.start()]))
+
+
+def _counted(said: Said, found: re.Match[str], rule: Rule) -> Iterator[Fact[str]]:
+    """Each year of "third- or fourth-year PhD students", with its level where one stands beside it."""
+    level = _level(said, found)
+    words = re.findall(
+        rf"second-to-last|avant-dernière|vorletzten|letzten|dernière|{_ORDINAL}|(?<=year )[1-6]", found[0]
+    )
+    start, end = clause(said, *found.span(), before=40, behind=50)
+    for word in words:
+        name = ORDINALS.get(word) or list(ORDINALS.values())[2 * int(word) - 2]
+        yield Fact(
+            f"{name}-year {level}" if level else name,
+            said.quote(start, end),
+            hedged=wished(said, start, end),
+            rule=rule.name,
+        )
+
+
+def _level(said: Said, found: re.Match[str]) -> str:
+    """The level in which the years count: right behind ("third-year PhD"), or before ("PhD students in their third
+    year")."""
+    first, last = clause(said, *found.span(), before=LEVEL_BEFORE, behind=LEVEL_BEHIND)
+    for words in (said.low[found.end() : last].split(",")[0], said.low[first : found.start()]):
+        named = [level for rule, level in _LEVELS if rule.search(words)]
+        if len(named) == 1:
+            return named[0]
+    return ""
+
+
+def _classes(said: Said, found: re.Match[str], rule: Rule) -> Iterator[Fact[str]]:
+    """Each class year of "rising sophomores, juniors, or seniors"; a lone "senior" is a rank unless words say
+    otherwise."""
+    low, start, end = said.low, *found.span()
+    behind = low[end : end + 40]
+    named = [(bool(one[1]), one[2].replace("freshm", "freshman")) for one in _CLASS.pattern.finditer(found[0])]
+    sure = (
+        named[0][0]
+        or len(named) > 1
+        or named[0][1] in ("freshman", "sophomore")
+        or found[0].startswith(("college", "under"))
+    )
+    if low[start - 1 : start].isalpha() and not said.raw[start].isupper():
+        return
+    if _JOB.search(behind) or (not sure and not (_OF_CLASS.search(behind) and _is_student(said, found))):
+        return
+    first, last = clause(said, start, end, before=60, behind=90)
+    if (
+        paid(said, start, end, first, last)
+        or of_others(said, start, end, max(0, start - 120), last)
+        or low[max(0, start - 4) : start].endswith(("no ", "no ("))
+    ):
+        return
+    if len(named) == 2 and _RANGE.search(found[0]):
+        low_class, high = CLASSES.index(named[0][1]), CLASSES.index(named[1][1])
+        named = [(named[0][0], one) for one in CLASSES[low_class : high + 1]] or named
+    if _ABOVE.search(behind):
+        named += [(named[0][0], one) for one in CLASSES[CLASSES.index(named[-1][1]) + 1 :]]
+    rising = named[0][0]
+    for each, name in named:
+        value = f"rising {name}" if each or rising else name
+        yield Fact(value, said.quote(first, last), hedged=wished(said, first, last), rule=rule.name)
+
+
+_STUDENT = (
+    Rule(
+        "years.students",
+        r"student|college|universit|enrol|degree|academic|class|undergrad|pursuing|program|major|gpa|credit|complet"
+        r"|must be",
+    ),
+)
+
+
+def _is_student(said: Said, found: re.Match[str]) -> bool:
+    first, last = clause(said, *found.span(), before=80, behind=80)
+    return any_of(_STUDENT, said.low[first:last])
+
+
+_INTERN = (
+    r"(?:the |this |your |their |its |our |a |end of |conclusion of |completion of |completing |potential |the "
+    r"following )*"
+    r"(?:summer |fall |spring )?(?:20\d\d )?(?:\w+ )?(?:internship|co-?op|placement|intern\b|program|summer"
+    r"|assignment|term of employment|work term)"
+)
+_RETURNING = RuleSet(
+    Rule("returning.to_school",
+         r"return(?:ing|s)?(?: back)? to (?:[\w'-]+ ){0,4}?(?:school|stud(?:y|ies)|college|universit\w+|campus"
+         r"|education"
+         r"|degree|class|classes|(?:degree |academic |ph\.?d\.? )?(?:-?seeking )?(?:academic )?program)", "return"),
+    Rule("returning.there",
+         r"returning (?:there|to it) after|return(?:ing)? (?:in|for) the (?:fall|autumn|following)", "return"),
+    Rule("returning.intent", r"inten(?:t|d|ding|tion)s? (?:to|of) return(?:ing)?", "intent ", "intend", "intention"),
+    Rule("returning.enrolled_after",
+         rf"enrol\w+(?:(?!graduat)[^.;\n]){{0,90}}?(?:after|following|post|beyond|upon) (?:the )?{_INTERN}", "enrol"),
+    Rule("returning.prior_and_post",
+         r"(?:prior to|before|pre)[ -]?(?:and|&) (?:post|after|following)[- ](?:the |your |this )?(?:intern|co-?op)",
+         "prior to and", "before and", "pre-and", "pre and"),
+    Rule("returning.enrolled_next",
+         r"enrol\w+ (?:in school |in classes |at [\w ]{1,30})?(?:in |for |during )?(?:the )?(?:semester|term|quarter"
+         r"|fall|academic year)[^.;\n]{0,24}?(?:following|after)", "enrol"),
+    Rule("returning.terms_left",
+         r"(?:semesters?|quarters?|terms?)(?:/\w+){0,2}[^.;\n]{0,40}?(?:remaining|\bleft\b|to go\b)",
+         "semester", "quarter", "term"),
+    Rule("returning.more_terms",
+         r"(?:at least |minimum of )(?:one|1|a|an|two|2|three|3)(?: (?:more|additional|full))? (?:academic )?"
+         r"(?:semester|quarter|term)[^.;\n]{0,50}?(?:following|after|post|beyond)", "at least ", "minimum of "),
+    Rule("returning.continuing",
+         r"continu\w+ (?:their |your |with |in |on )?(?:an? )?(?:education|stud(?:y|ies)|enrol\w+|academic|schooling"
+         r"|degree|university)[^.;\n]{0,40}?(?:after|following|in the fall|in the autumn|semester|post)", "continu"),
+    Rule("returning.not_graduating",
+         r"(?:not|cannot|must not|won't) (?:be )?(?:graduat\w+|complet\w+ (?:your|their) degree) (?:before|prior to"
+         r"|until|during)"
+         r" (?:the )?(?:\w+ )?(?:start|end|complet\w+|conclusion|internship|summer|december of)", "not ", "cannot ",
+         "must not ", "won't "),
+    Rule("returning.rueckkehr",
+         r"(?:weiterhin|auch nach dem praktikum) (?:immatrikuliert|eingeschrieben)|retour aux études",
+         "weiterhin ", "auch nach", "retour aux"),
+)  # fmt: skip
+_NOT_RETURNING = RuleSet(
+    Rule("returning.final_internship",
+         r"(?:final|last) (?:internship|co-?op|placement|summer)(?: \w+)? before (?:you )?graduat\w*", "final ",
+         "last "),
+    Rule("returning.graduates_after",
+         r"available (?:for|to) (?:start )?full[- ]time (?:\w+ ){0,3}(?:upon|after|following) (?:the )?(?:internship"
+         r"|completion)",
+         "available "),
+)  # fmt: skip
+_NOT_SCHOOL = (
+    Rule(
+        "returning.work",
+        r"return(?:ing)? (?:to|for) (?:work|the office|us|full)|return offers?|school/home|back to work|return to "
+        r"(?:work|office)",
+    ),
+    Rule(
+        "returning.past",
+        r"(?:semester|quarter|term|year)s?[^.;\n]{0,24}?(?:prior|before|completed)|fiscal|long[- ]term|short[- ]term",
+    ),
+)
+TERMS_BEFORE = 40
+_COUNTED_TERMS = Rule(
+    "returning.counted", r"(?:one|two|three|four|an?|\d|additional|more)(?: \(\d\))?(?: \w+){0,2}[ /-]{1,2}$|[/] ?$"
+)
+
+
+def read_returning(text: Said) -> Fact[bool] | None:
+    """True: must go back to school, or have terms left. False: must not ("your final internship before graduating")."""
+    for found, rule in sorted(_RETURNING.scan(text), key=lambda one: one[0].start()):
+        if _speaks_of_school(text, (found, rule)):
+            first, last = clause(text, *found.span(), before=60, behind=70)
+            return Fact(True, text.quote(first, last), hedged=wished(text, first, last), rule=rule.name)
+    if contrary := _NOT_RETURNING.first(text):
+        return text.fact(False, *contrary)
+    return None
+
+
+def _speaks_of_school(text: Said, one: Found) -> bool:
+    found, rule = one
+    if any_of(_NOT_SCHOOL, found[0]):
+        return False
+    if rule.name == "returning.terms_left":
+        return _COUNTED_TERMS.search(text.low, max(0, found.start() - TERMS_BEFORE), found.start()) is not None
+    return not (rule.name == "returning.to_school" and text.low[max(0, found.start() - 4) : found.start()] == "not ")

@@ -26,30 +26,39 @@ BROAD = 10
 
 _BREAK = re.compile(r" ?(?:[;|\n•·/&+]|(?<![,;] )\b(?:or|and)\b(?= \w)) ?")
 _PARTS = re.compile(r" ?(?:[,()\[\]:*]|- | -) ?")
-_NUMBERS = re.compile(r"\b(?:[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}|[a-z]\d[a-z] ?\d[a-z]\d|[a-z]?-?\d[\d-]*(?: [a-z]{2}$)?)\b")
+# Postcodes and house numbers: "CB1 2AB", "M5V 2T6", "94043", "5656 AE", "9e".
+_NUMBERS = re.compile(
+    r"\b(?:[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}|[a-z]\d[a-z] ?\d[a-z]\d|[a-z]?-?\d[\d-]*(?:e|er|th)?(?: [a-z]{2}$)?)\b"
+)
 # Words beside a name that name no place.
-_BESIDE = frozenset(
-    "office offices hq headquarters headquarter campus site sites location locations greater metro metropolitan area areas "
-    "region remote remotely hybrid onsite on-site in-office in-person flexible anywhere work from home wfh telecommute "
-    "telework downtown central city county state province district the of in at near or based within only multiple "
-    "various any all other virtual virtually primary main global worldwide hub studio lab labs center centre eligible "
-    "company corporate preferred required optional wide nationwide lead flex office-based home and more to days".split()
-)  # fmt: skip
+_BESIDE_WORDS = """
+office offices hq headquarters headquarter campus site sites location locations greater metro metropolitan area areas
+region remote remotely hybrid onsite on-site in-office in-person flexible anywhere work from home wfh telecommute
+telework downtown central city county state province district the of in at near or based within only multiple various
+any all other virtual virtually primary main global worldwide hub studio lab labs center centre eligible company
+corporate preferred required optional wide nationwide lead flex office-based and more to days
+"""
+_BESIDE = frozenset(_BESIDE_WORDS.split())
 # Codes that are understood beside other words, too.
 _CODES = frozenset({"us", "uk", "eu", "usa", "uae", "nyc", "sf", "dc", "gb", "u.s", "u.k"})
 _LONGEST_NAME = 5
+_WORDS = re.compile(r"[^\W\d_]+")
+_CODE = re.compile(r"[a-z]{2}")
 
 
 @lru_cache(maxsize=4_096)
 def where(places: tuple[str, ...]) -> tuple[Place, ...]:
     """The listed places in a known spelling, each once; what is not known is left out."""
     named = [site for listed in places for site in sites(listed)]
-    countries = frozenset(site[0].country for site in named if len({spot.country for spot in site}) == 1)
-    meant = [_as_place(site, countries) for site in named]
+    countries = [{spot.country for spot in kept(site)} for site in named]
+    sure = [next(iter(one)) if len(one) == 1 else "" for one in countries]
+    meant = [_as_place(site, frozenset(sure[:at] + sure[at + 1 :])) for at, site in enumerate(named)]
     return tuple(dict.fromkeys(place for place in meant if place.country or place.city))
 
 
 def _as_place(site: Spots, countries: frozenset[str]) -> Place:
+    if len(site) > 1 and not any(spot.region or spot.city for spot in site):
+        return Place()  # a part of the world ("EU") is none of its countries
     likely = kept(site, countries)
     best = likely[0]
     nested = all(within(one, best) or within(best, one) for one in likely)
@@ -74,12 +83,21 @@ def _weight(spot: Spot, countries: frozenset[str]) -> float:
 @lru_cache(maxsize=8_192)
 def sites(listed: str) -> tuple[Spots, ...]:
     """Every place that a listed string names, each as all that it may stand for: "Austin, TX; Paris" are two."""
+    line = " ".join(fold(listed[:LONGEST].replace("\n", ";")).split())
+    if whole := spots(line):
+        return (_level(whole) if _CODE.fullmatch(line) else whole,)
     found: list[Spots] = []
-    for one in _BREAK.split(" ".join(fold(listed[:LONGEST].replace("\n", ";")).split())):
-        whole = spots(one)
-        parts = [whole] if whole else [s for part in _PARTS.split(one)[:MOST_PARTS] for s in _of_part(part)]
+    for one in _BREAK.split(line):
+        parts = [s for part in _PARTS.split(one)[:MOST_PARTS] for s in _of_part(part)]
+        if len(parts) == 1 and sum(word not in _BESIDE or len(word) == 2 for word in _WORDS.findall(one)) == 1:
+            parts = [_level(parts[0])] if any(map(_CODE.fullmatch, _WORDS.findall(one))) else parts
         found += _joined(parts)
     return tuple(found)
+
+
+def _level(code: Spots) -> Spots:
+    """A lone code that is a state's and a country's ("Remote - CA") means neither more than the other."""
+    return tuple(spot._replace(weight=LEAST) for spot in code if spot.weight > 1) or code
 
 
 def unknown(listed: str) -> list[str]:
@@ -104,7 +122,7 @@ def _joined(parts: list[Spots]) -> Iterator[Spots]:
 
 
 def _sure_enough(site: Spots, count: int) -> Iterator[Spots]:
-    """A bare name means no village; a lone code that is a state's and a country's means neither more than the other."""
+    """A bare name means no village."""
     if count == 1:
         site = tuple(spot for spot in site if not spot.city or spot.weight >= LEAST)
     if site:
@@ -136,7 +154,7 @@ def _merged(one: Spot, other: Spot) -> Spot | None:
 def _of_part(part: str) -> list[Spots]:
     """What a part names: mostly one thing, or several ("california san francisco", "us-ca-santa clara")."""
     part = _NUMBERS.sub(" ", part).strip(" .-#")
-    if not part or part in _BESIDE:
+    if not part or (part in _BESIDE and len(part) > 2):  # "in" and "or" are Indiana and Oregon where they stand alone
         return []
     if whole := spots(part):
         return [whole]
@@ -147,8 +165,8 @@ def _of_part(part: str) -> list[Spots]:
 
 
 def _of_words(words: list[str]) -> list[Spots]:
-    """The longest known names among the words. Where other words stand beside them, "North Reading" is not Reading:
-    only countries, regions and areas count then."""
+    """The longest known names among the words. Where other words stand beside them only countries and areas count:
+    "North Reading" is not Reading, and "North Wales" may be in Pennsylvania."""
     found: list[tuple[str, Spots]] = []
     at, covered = 0, True
     while at < len(words):
@@ -160,7 +178,7 @@ def _of_words(words: list[str]) -> list[Spots]:
         at += size or 1
     if covered:
         return [known for _, known in found]
-    broad = [(name, tuple(spot for spot in known if not spot.city or is_area(name))) for name, known in found]
+    broad = [(name, tuple(s for s in known if not (s.region or s.city) or is_area(name))) for name, known in found]
     return [known for name, known in broad if known and (len(name) > 3 or name in _CODES)]
 
 
