@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from functools import lru_cache
 
-from internwatch.reading.ruleset import RuleSet, any_of
+from internwatch.reading.ruleset import RuleSet
 from internwatch.reading.said import Rule, Said
 
 BEFORE, BEHIND = 200, 130
@@ -24,26 +24,30 @@ _ABBREVIATED = "".join(
                                     "sep",
                                     "nov", "oct", "apr", "approx", "exp", r"e\.g", r"i\.e")
 )  # fmt: skip
-_END = re.compile(rf"[\n;•·●▪◦|]|[!?] |\. {_ABBREVIATED}")
+# Both begin with a set of letters and look back from there: an expression that begins otherwise is tried everywhere.
+_END = re.compile(rf"[\n;•·●▪◦|!?.](?:(?<=[\n;•·●▪◦|])|(?<=[!?]) |(?<=\.) {_ABBREVIATED})")
 _RUN_IN = re.compile(
-    r"(?<=[a-z]{3})(?=[A-Z][a-z]+[ ,:'’])|(?<=20\d\d)(?=[A-Z])|(?<=[a-z]{3}[).:])(?=[A-Z][a-z])"
-    r"|(?<=\d[).:])(?=[A-Z][a-z])"
+    r"[A-Z](?:(?<=[a-z]{3}[A-Z])(?=[a-z]+[ ,:'’])|(?<=20\d\d[A-Z])"
+    r"|(?:(?<=[a-z]{3}[).:][A-Z])|(?<=\d[).:][A-Z]))(?=[a-z]))"
 )
 
-WISHED = (
-    Rule(
-        "clause.preferred",
-        r"prefer(?!red (?:major|field|area|method|location|name|start)|ably (?:in|with|major|from)|ence is given)",
-    ),
-    Rule(
-        "clause.ideal",
-        r"\bideally\b(?! in (?:comput|engin|an? |the |stem))|\bideal (?:candidate|applicant|student|intern)",
-    ),
-    Rule("clause.plus", r"\b(?:a|is|big|huge|strong|definite) plus\b|\bbonus\b"),
-    Rule("clause.nice", r"nice[- ]to[- ]have|encouraged(?! to apply)|great(?:ly)? if|good to have"),
-    Rule("clause.desired", r"\bdesir(?:ed|able)\b|advantageous|an advantage\b|\bassets?\b"),
-    Rule("clause.wunsch", r"idealerweise|von vorteil|wünschenswert|idéalement|un atout|souhaité"),
-)
+WISHED = RuleSet(
+    Rule("clause.preferred",
+         r"prefer(?!red (?:major|field|area|method|location|name|start)|ably (?:in|with|major|from)|ence is given)",
+         "prefer"),
+    Rule("clause.ideal",
+         r"ideally\b(?! in (?:comput|engin|an? |the |stem))|ideal (?:candidate|applicant|student|intern)",
+         "ideally", "ideal "),
+    Rule("clause.plus", r"(?:a|is|big|huge|strong|definite) plus\b|bonus\b", "a plus", "is plus", "big plus",
+         "huge plus", "strong plus", "definite plus", "bonus"),
+    Rule("clause.nice", r"nice[- ]to[- ]have|encouraged(?! to apply)|great(?:ly)? if|good to have", "nice to",
+         "nice-to",
+         "encouraged", "great if", "greatly if", "good to have"),
+    Rule("clause.desired", r"desir(?:ed|able)\b|advantageous|an advantage\b|assets?\b", "desired", "desirable",
+         "advantageous", "an advantage", "asset"),
+    Rule("clause.wunsch", r"idealerweise|von vorteil|wünschenswert|idéalement|un atout|souhaité", "idealerweise",
+         "von vorteil", "wünschenswert", "idéalement", "un atout", "souhaité"),
+)  # fmt: skip
 _WISHING = (
     Rule(
         "clause.heading_preferred",
@@ -126,4 +130,4 @@ def headings(said: Said) -> Headings:
 
 def wished(said: Said, start: int, end: int) -> bool:
     """Whether words of wishing stand in this clause."""
-    return any_of(WISHED, said.low[start:end])
+    return WISHED.first(said, start, end) is not None

@@ -31,9 +31,11 @@ _AT_LEAST = Rule("degree.at_least", r"(?:at least|minimum of|no less than) an? (
 _ALL = RuleSet(
     Rule("degree.all_levels", r"all (?:(?:education|degree|academic|study|student) )?levels(?: of (?:study|education))?"
          r"(?: \([^()\n]{0,60}\))?(?: are)?,? (?:welcome|considered|encouraged|accepted|eligible|can apply|may "
-         r"apply)", "all "),
+         r"apply)", "all levels", "all education l", "all degree l", "all academic l", "all study l",
+         "all student l"),
     Rule("degree.any_level", r"(?:any|all) (?:degree |education )levels?\b|any level of (?:study|education|degree)",
-         "any ", "all "),
+         "any degree level", "any education level", "any level", "all degree level", "all education level",
+         "all level"),
     Rule("degree.range", r"bachelor\S{0,3} (?:degree )?(?:to|through|up to|thru) (?:ph\.?d|doctora)", "bachelor"),
 )  # fmt: skip
 # A level that is behind the applicant: "has a Master's degree and is enrolled in a PhD program".

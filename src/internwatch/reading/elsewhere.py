@@ -84,7 +84,7 @@ _WORK = (
 )  # fmt: skip
 
 
-_LOST_BLANK = Rule("elsewhere.end of a sentence", r"[a-z]{3}[.!?](?=\w)")
+_LOST_BLANK = Rule("elsewhere.end of a sentence", r"[.!?](?<=[a-z]{3}.)(?=\w)")
 
 
 def elsewhere(said: Said, start: int, end: int, reach: int = _REACH) -> Rule | None:

@@ -18,8 +18,8 @@ _STUDY = (
 _ENROLLED = RuleSet(
     Rule("pursuing.pursuing", rf"p[eu]rsu?ing (?:or |and )?{_STUDY}", "pursuing", "pursing", "persuing"),
     Rule("pursuing.enrolled",
-         r"(?:currently |actively |presently |be |is |are )?enrol?led (?:full[- ]time |part[- ]time )?"
-         r"(?:in|at|as|with|on|student|college|undergrad)", "enrolled", "enroled"),
+         r"enrol?led (?:full[- ]time |part[- ]time )?(?:in|at|as|with|on|student|college|undergrad)", "enrolled",
+         "enroled"),
     Rule("pursuing.enrolled_run_in", r"(?:currently|be|actively) ?enrolled", "currently", "actively", "be enrolled"),
     Rule("pursuing.enrollment", r"(?:current|active|proof of|continued|full[- ]time) enroll?ment", "current enrol",
          "active enrol", "proof of enrol", "continued enrol", "full-time enrol", "full time enrol"),
@@ -57,7 +57,7 @@ _COMPLETED = RuleSet(
          r"(?:hold|have|has|possess)(?:s|ing)? (?:an? |obtained an? |earned an? |completed an? )(?:completed )?"
          r"(?:ph\.?d|doctora|master'?s|bachelor'?s|b\.?s\.?c? |m\.?s\.?c? )", "hold", "have ", "has ", "possess"),
     Rule("pursuing.degree_required", r"(?:ph\.?d\.?|doctorate|master'?s|bachelor'?s) (?:degree )?(?:is )?required",
-         "ph", "doctorate",
+         "phd", "ph.d", "doctorate",
          "master", "bachelor"),
 )  # fmt: skip
 _EQUIVALENT = RuleSet(

@@ -98,7 +98,7 @@ _LABEL = Rule(
     r"|workload|classification)[ :]{0,2}\n?$",
 )
 
-_HOURS = r"(?:hours?|hrs?\.?|stunden|heures|h)"
+_HOURS = r"(?:hours?|hrs?\.?|stunden|heures|(?<![a-z])h)"
 _WEEKLY = Rule(
     "hours.a week",
     rf"{_HOURS}\)?[ -]{{0,2}}(?:/|per|a|each|pro|par|die|in a|every)[ -]{{0,2}}(?:work[- ]?)?(?:week|wk|woche|semaine)"

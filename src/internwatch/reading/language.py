@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import lru_cache
 
 from internwatch.reading.said import Part, Post, Said
@@ -82,11 +81,9 @@ def _by_script(sample: str) -> str:
 
 def _by_words(sample: str) -> str:
     words = sample.split()  # small words stand between blanks; what sticks to a comma is not missed
-    hits: Counter[str] = Counter()
+    hits = dict.fromkeys(_SMALL_WORDS, 0)
     for word in words:
-        if word in _OF_WORD:
-            hits.update(_OF_WORD[word])
-    if not hits:
-        return ""
-    code, most = hits.most_common(1)[0]
+        for code in _OF_WORD.get(word, ()):
+            hits[code] += 1
+    code, most = max(hits.items(), key=lambda item: item[1])
     return code if most >= _FEWEST_HITS and most / len(words) >= _LEAST_SHARE else ""

@@ -26,6 +26,7 @@ YEAR = r"20[2-4]\d(?!\d)"
 _TERM = r"(?: (?:term|semester|quarter|season|of|graduation|commencement))?"
 _YEAR_AFTER = rf"(?:\.?,?(?: of|[-/])? ?({YEAR})|\.? ?'([2-3]\d)(?!\d))"
 
+_A_YEAR = re.compile(r"[2-4]\d")  # no shape does without one
 # One shape of a date each; where two begin at one place, the longer counts.
 _SHAPES = (
     Rule("month.named", rf"({MONTH})\.?(?: ?(\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?{_YEAR_AFTER}"),
@@ -63,7 +64,7 @@ class Span(NamedTuple):
 def spans(low: str, start: int, end: int) -> list[Span]:
     """The dates of a short stretch in order, those before them that borrow their year included."""
     found: list[Span] = []
-    for shape in _SHAPES:
+    for shape in _SHAPES if _A_YEAR.search(low, start, end) else ():
         found += [made for match in shape.pattern.finditer(low, start, end) if (made := _made(shape.name, match))]
     kept: list[Span] = []
     for one in sorted(found, key=lambda span: (span.start, -span.end)):

@@ -60,7 +60,7 @@ _RULED_OUT = Rule(
 )
 
 _HOUSE = (
-    r"(?:housing|relocation|accommodation(?!s)|lodging)(?:[ /&,-]{1,3}(?:and|or|housing|travel|relocation|moving))*"
+    r"(?:housing|relocation|accommodation(?!s)|lodging)(?:[ /&,-]{1,3}(?:and|or|housing|travel|relocation|moving)){0,4}"
 )
 _NOUNS = ("housing", "relocation", "accommodation", "lodging")
 HOUSING = (

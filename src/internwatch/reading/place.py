@@ -8,12 +8,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from internwatch.reading.remote import read_remote
 from internwatch.reading.said import Part, Post
 from internwatch.reading.text import clean
 from internwatch.reading.where import where
-
-__all__ = ["read_places", "read_remote"]
 
 LONGEST = 80
 MOST = 60

@@ -19,7 +19,8 @@ from internwatch.reading.evergreen import read_evergreen
 from internwatch.reading.graduation import read_graduation
 from internwatch.reading.language import read_language
 from internwatch.reading.pay import read_pay
-from internwatch.reading.place import read_places, read_remote
+from internwatch.reading.place import read_places
+from internwatch.reading.remote import read_remote
 from internwatch.reading.research import read_research
 from internwatch.reading.role import read_role, worth_reading
 from internwatch.reading.said import Part, Post

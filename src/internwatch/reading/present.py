@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from internwatch.reading.said import Rule, Said
 
 
-def beginnings(rules: Iterable[Rule]) -> frozenset[str]:
-    """All letters with which a match of these rules can start."""
-    return frozenset(letters for rule in rules for letters in rule.beginnings)
+def beginnings(rules: Iterable[Rule]) -> frozenset[Rule]:
+    """A table of rules to ask for."""
+    return frozenset(rules)
 
 
-def present(said: Said, letters: frozenset[str]) -> bool:
-    """True where any of these beginnings stands in the text."""
-    return not said.found().keys().isdisjoint(letters)
+def present(said: Said, rules: frozenset[Rule]) -> bool:
+    """True where any of these rules may begin in the text."""
+    return not said.places().keys().isdisjoint(rules)

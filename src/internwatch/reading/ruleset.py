@@ -16,30 +16,20 @@ Found = tuple[re.Match[str], Rule]
 class RuleSet:
     """Some rules with beginnings, in an order that is kept."""
 
-    __slots__ = ("_by_beginning", "_letters", "rules")
+    __slots__ = ("rules",)
 
     def __init__(self, *rules: Rule) -> None:
         self.rules = rules
-        self._by_beginning: dict[str, list[int]] = {}
-        for number, rule in enumerate(rules):
-            for letters in rule.beginnings:
-                self._by_beginning.setdefault(letters, []).append(number)
-        self._letters = frozenset(self._by_beginning)
-
-    def present(self, said: Said) -> list[Rule]:
-        """The rules that may stand in the text."""
-        numbers = {number for letters in self._letters & said.found().keys() for number in self._by_beginning[letters]}
-        return [self.rules[number] for number in sorted(numbers)]
 
     def scan(self, said: Said, start: int = 0, end: int | None = None) -> Iterator[Found]:
         """Every match of every rule, rule by rule."""
-        for rule in self.present(said):
+        for rule in said.may(self.rules):
             for match in said.scan(rule, start, end):
                 yield match, rule
 
     def first(self, said: Said, start: int = 0, end: int | None = None) -> Found | None:
         """The match that stands first in the text."""
-        found = [(match, rule) for rule in self.present(said) if (match := said.first(rule, start, end))]
+        found = [(match, rule) for rule in said.may(self.rules) if (match := said.first(rule, start, end))]
         return min(found, key=lambda one: one[0].start(), default=None)
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import ahocorasick_rs
@@ -23,6 +24,7 @@ Part = dict[str, Any]
 LONGEST_QUOTE = 240
 MOST_TRIES = 4_000
 """Beginnings of one rule tried in one text; a description holds a few hundred at most."""
+LONGEST_RUN = 40
 LONGEST_RULE = 400
 """Letters of a rule's pattern: what a person can still hold in the head."""
 
@@ -30,12 +32,20 @@ LONGEST_RULE = 400
 _PLAIN = tuple(zip("’‘‛`´“”„–—‑‐−", "'''''\"\"\"-----", strict=True))
 
 
+_RUN = re.compile(r"(?<!\\)((?:\\\\)*(?:\\[a-zA-Z]|\[(?:\\.|[^\]\\])+\]))([+*])")
+
+
+def _bounded(run: re.Match[str]) -> str:
+    return f"{run[1]}{{{int(run[2] == '+')},{LONGEST_RUN}}}"
+
+
 class Rule:
     """A named pattern. `name` is "<fact>.<what it knows>"; it goes into `Fact.rule` and into `read --explain`.
 
     `pattern` is matched against text in lower case with plain quotes and dashes. `beginnings` are letters with which
     every match starts (letters that only a look-behind sees are no part); a rule without any may only be used on
-    titles and short pieces.
+    titles and short pieces. A run of letters ("\\w+", "[a-z]*") takes at most 40, longer than any word, so that a text
+    without spaces costs no more than another.
     """
 
     __slots__ = ("beginnings", "name", "pattern")
@@ -45,7 +55,7 @@ class Rule:
         if name in self.known:
             raise ValueError(f"two rules are called {name}")
         self.name, self.beginnings = name, beginnings
-        self.pattern = re.compile(pattern)
+        self.pattern = re.compile(_RUN.sub(_bounded, pattern))
         self.known[name] = self
 
     def search(self, low: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
@@ -57,13 +67,30 @@ class Rule:
         return self.pattern.match(low, start, len(low) if end is None else end)
 
 
+Patterns = list[tuple[str, tuple[Rule, ...]]]
+"""What the pass looks for: letters, and the rules that begin with them."""
+
+
 @lru_cache(maxsize=2)  # rules are added only while the readers are imported
-def _automaton(count: int) -> tuple[ahocorasick_rs.AhoCorasick, list[str]]:
-    letters = sorted({letters for rule in Rule.known.values() for letters in rule.beginnings})
-    return ahocorasick_rs.AhoCorasick(letters, implementation=ahocorasick_rs.Implementation.DFA), letters
+def _automaton(count: int) -> tuple[ahocorasick_rs.AhoCorasick, Patterns]:
+    by_letters: dict[str, list[Rule]] = {}
+    for rule in Rule.known.values():
+        for letters in dict.fromkeys(rule.beginnings):
+            by_letters.setdefault(letters, []).append(rule)
+    patterns = [(letters, tuple(rules)) for letters, rules in by_letters.items()]
+    words = [letters for letters, _ in patterns]
+    return ahocorasick_rs.AhoCorasick(words, implementation=ahocorasick_rs.Implementation.DFA), patterns
 
 
-_NOWHERE: list[int] = []
+def _by_rule(hits: list[tuple[int, int, int]], patterns: Patterns) -> dict[Rule, list[int]]:
+    places: dict[Rule, list[int]] = {}
+    for number, start, _ in hits:
+        for rule in patterns[number][1]:
+            if (known := places.get(rule)) is None:
+                places[rule] = [start]
+            elif known[-1] != start:  # a rule may begin with "earn" and with "earned"
+                known.append(start)
+    return places
 
 
 class Said:
@@ -72,48 +99,55 @@ class Said:
     Positions in `low` are positions in `raw`.
     """
 
-    __slots__ = ("_found", "_places", "low", "raw")
+    __slots__ = ("_hits", "_places", "low", "raw")
 
     def __init__(self, raw: str) -> None:
         self.raw, self.low = raw, _folded(raw)
-        self._found: dict[str, list[int]] | None = None
-        self._places: dict[Rule, list[int]] = {}
+        self._hits: list[tuple[int, int, int]] = []
+        self._places: dict[Rule, list[int]] | None = None
 
-    def found(self) -> dict[str, list[int]]:
-        """The beginnings that stand in the text, each with its places in order."""
-        if self._found is None:
-            automaton, letters = _automaton(len(Rule.known))
-            places: dict[str, list[int]] = {}
-            for number, start, _ in automaton.find_matches_as_indexes(self.low, overlapping=True):
-                places.setdefault(letters[number], []).append(start)
-            self._found = places
-        return self._found
+    def places(self) -> dict[Rule, list[int]]:
+        """The rules that may stand in the text, each with the places where one of its beginnings stands, in order."""
+        if self._places is None:
+            automaton, patterns = _automaton(len(Rule.known))
+            self._hits = automaton.find_matches_as_indexes(self.low, overlapping=True)
+            self._hits.sort(key=itemgetter(1))  # they come in the order of their ends
+            self._places = _by_rule(self._hits, patterns)
+        return self._places
 
-    def _starts(self, rule: Rule) -> list[int]:
-        """Where any of a rule's beginnings stand, in order."""
-        found = self.found()
-        if found.keys().isdisjoint(rule.beginnings):  # most rules end here
-            return _NOWHERE
-        if rule not in self._places:
-            places = {at for letters in rule.beginnings for at in found.get(letters, ())}
-            self._places[rule] = sorted(places)[:MOST_TRIES]
-        return self._places[rule]
+    def words(self, rule: Rule) -> Iterator[tuple[str, int]]:
+        """Each beginning of this rule that stands in the text, and where."""
+        if rule in self.places():
+            _, patterns = _automaton(len(Rule.known))
+            for number, start, _ in self._hits:
+                letters, rules = patterns[number]
+                if rule in rules:
+                    yield letters, start
 
-    def scan(self, rule: Rule, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+    def may(self, rules: Iterable[Rule]) -> list[Rule]:
+        """Those of these rules that may stand in the text, in their order."""
+        places = self.places()
+        return [rule for rule in rules if rule in places]
+
+    def scan(self, rule: Rule, start: int = 0, end: int | None = None) -> Iterable[re.Match[str]]:
         """What `rule.pattern.finditer(low, start, end)` gives: matches that do not overlap, in order."""
-        starts = self._starts(rule)
-        if not starts:
-            return
-        limit = len(self.low) if end is None else end
-        free, match = start, rule.pattern.match
-        for at in starts[bisect_left(starts, start) : bisect_left(starts, limit)]:
-            if at >= free and (found := match(self.low, at, limit)):
-                yield found
-                free = max(found.end(), at + 1)
+        starts = (self._places or self.places()).get(rule)
+        return self._matches(rule, starts, start, end) if starts else ()  # most rules end here
 
     def first(self, rule: Rule, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         """The first match of a rule."""
-        return next(self.scan(rule, start, end), None) if self._starts(rule) else None
+        starts = (self._places or self.places()).get(rule)
+        return next(self._matches(rule, starts, start, end), None) if starts else None
+
+    def _matches(self, rule: Rule, starts: list[int], start: int, end: int | None) -> Iterator[re.Match[str]]:
+        limit = len(self.low) if end is None else end
+        free, match, low = start, rule.pattern.match, self.low
+        first = bisect_left(starts, start) if start else 0
+        last = len(starts) if end is None else bisect_left(starts, end)
+        for at in starts[first : min(last, first + MOST_TRIES)]:
+            if at >= free and (found := match(low, at, limit)):
+                yield found
+                free = max(found.end(), at + 1)
 
     def quote(self, start: int, end: int) -> str:
         """The words between two positions as they stand, white space collapsed and cut at 240 letters."""

@@ -47,7 +47,8 @@ _CLASS_YEARS = RuleSet(
          r"|seniors?)"
          r"(?:(?:,| or| and|/| &| ?-| through| to){1,2} ?(?:(?:rising|college) )?(?:freshm[ae]n|sophomores?|juniors?"
          r"|seniors?)){0,3}",
-         "rising ", "incoming ", "upcoming ", "current ", "freshm", "sophomore", "junior", "senior"),
+         "rising ", "incoming ", "upcoming ", "current ", "college ", "undergraduate ", "freshm", "sophomore",
+         "junior", "senior"),
 )  # fmt: skip
 _CLASS = Rule(
     "years.one_class", r"(rising |incoming |upcoming )?(?:college |undergraduate )?(freshm|sophomore|junior|senior)"
@@ -210,8 +211,8 @@ def _is_student(said: Said, found: re.Match[str]) -> bool:
 
 
 _INTERN = (
-    r"(?:the |this |your |their |its |our |a |end of |conclusion of |completion of |completing |potential |the "
-    r"following )*"
+    r"(?:the |this |your |their |its |our |a |end of |conclusion of |completion of |completing |potential "
+    r"|the following ){0,5}"
     r"(?:summer |fall |spring )?(?:20\d\d )?(?:\w+ )?(?:internship|co-?op|placement|intern\b|program|summer"
     r"|assignment|term of employment|work term)"
 )

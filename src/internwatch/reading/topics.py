@@ -62,10 +62,10 @@ def read_topics(post: Post) -> Part:
 def _weighed(said: Said) -> dict[str, tuple[int, Fact[str]]]:
     """topic -> how much speaks for it, and the strongest word that does."""
     mentions: dict[str, list[_Mention]] = {}
-    for letters, starts in said.found().items():
-        for word in _WORDS.get(letters, ()):
-            ends = (_end(said.low, at, letters, word.stem) for at in starts)
-            mentions.setdefault(word.topic, []).extend(_Mention(*end, word.weight, letters) for end in ends if end)
+    for letters, at in said.words(_ALL):
+        for word in _WORDS[letters]:
+            if end := _end(said.low, at, letters, word.stem):
+                mentions.setdefault(word.topic, []).append(_Mention(*end, word.weight, letters))
     return {topic: _sum(topic, said, _longest(found)) for topic, found in mentions.items() if found}
 
 
