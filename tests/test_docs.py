@@ -7,11 +7,14 @@ import re
 import subprocess
 import sys
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from internwatch import reading
 from internwatch.cli import COMMANDS
+from internwatch.cli.explain import value_words
 from internwatch.config import load_config
 from internwatch.sources import load_sources, select
 
@@ -70,6 +73,27 @@ def test_a_company_in_three_lines_as_written(tmp_path: Path) -> None:
     (tmp_path / "scrapers" / "acme.toml").write_text(lines)
     (source,) = select(load_sources(tmp_path / "scrapers").sources, ("acme",))
     assert (source.name, source.system, source.token) == ("Acme Research", "greenhouse", "acme")
+
+
+FACTS_PART = README.split("## What it understands")[1].split("Also: ")[0]
+FACT_ROWS = re.findall(r"^\| ([a-z ]+) \| (\*title:\* )?(.+?) \| (.+?) \|$", FACTS_PART, re.M)[1:]
+
+
+@pytest.mark.parametrize(("fact", "in_title", "words", "value"), FACT_ROWS, ids=[f"{r[0]}: {r[2]}" for r in FACT_ROWS])
+def test_what_it_understands_is_what_it_reads(fact: str, in_title: str, words: str, value: str) -> None:
+    """Each row of the README's table, read as a posting of November 2026."""
+    title, text = (words, "") if in_title else ("Research Intern", words + ".")
+    facts = reading.read(title, text, posted=datetime(2026, 11, 3, tzinfo=UTC))
+    found = getattr(facts, fact.replace(" ", "_"))
+    several = found if isinstance(found, tuple) else (found,)
+    marks = [mark for mark in ("hedged", "inferred") if getattr(several[0], mark)]
+    said = ", ".join(value_words(one.value) for one in several) + (f" ({', '.join(marks)})" if marks else "")
+    levels = [f"{level} {value_words(one.value)}" for level, one in facts.graduation_by_degree.items()]
+    assert (f"{said}; {', '.join(levels)}" if levels and fact == "graduation" else said) == value
+
+
+def test_the_table_of_facts_is_there() -> None:
+    assert len(FACT_ROWS) > 25
 
 
 def test_the_example_config_loads_whole(tmp_path: Path) -> None:

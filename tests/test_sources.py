@@ -46,9 +46,10 @@ def test_every_key_of_a_scraper_file_is_read(tmp_path: Path) -> None:
     text = (
         'name = "Acme"\nsystem = "workday"\ntoken = "acme"\ninstance = "wd5"\nsite = "Jobs"\nsearch = "intern"\n'
         'tags = ["Startup", "robots"]\nevery = "10m"\ncareers = "https://acme.example/jobs"\nnote = "a note"\n'
+        'countries = ["CA", "US"]\n'
     )
     source = load_source(put(tmp_path, "acme", text), "acme")
-    assert (source.tags, source.every) == (("startup", "robots"), 600.0)
+    assert (source.tags, source.every, source.countries) == (("startup", "robots"), 600.0, ("CA", "US"))
     assert (source.careers, source.note) == ("https://acme.example/jobs", "a note")
     assert (source.options.instance, source.options.site, source.options.search) == ("wd5", "Jobs", "intern")
     assert source.path == str(tmp_path / "acme.toml")
@@ -83,6 +84,12 @@ def test_the_installed_package_and_the_checkout_have_one_folder(tmp_path: Path) 
     assert shipped(package) == tmp_path / "scrapers"
     (package / "_scrapers").mkdir(parents=True)
     assert shipped(package) == package / "_scrapers"
+
+
+def test_a_country_is_a_code(tmp_path: Path) -> None:
+    put(tmp_path, "a", ACME + 'countries = ["Canada"]\n')
+    ((_, line, said),) = mistakes_of(tmp_path)
+    assert line and '"Canada", which is no country' in said and '"US"' in said
 
 
 def test_the_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:

@@ -41,6 +41,8 @@ class Source(msgspec.Struct, frozen=True):
     system: str
     options: Any
     tags: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    """Where the employer sits (ISO codes): decides between places of one name."""
     every: float | None = None
     careers: str = ""
     note: str = ""

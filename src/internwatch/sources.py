@@ -23,8 +23,9 @@ from internwatch.model import Source
 
 PACKAGE = Path(__file__).resolve().parent
 # The keys that every scraper file may have; what else it may have is its system's `Options`.
-KEYS = ("name", "system", "token", "tags", "every", "careers", "note")
+KEYS = ("name", "system", "token", "tags", "countries", "every", "careers", "note")
 _KEY = re.compile(r"\w[\w.+@&-]*")
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _GLOB = re.compile(r"[*?\[]")
 _EVERY = duration(1, 30 * 86400)
 
@@ -114,6 +115,13 @@ def _tags(value: object) -> tuple[str, ...]:
     return tuple(tag.lower() for tag in words(value))
 
 
+def _countries(value: object) -> tuple[str, ...]:
+    codes = words(value)
+    if wrong := next((code for code in codes if not _COUNTRY.fullmatch(code)), None):
+        raise Wrong(f"holds {said(wrong)}, which is no country", 'Write ISO codes such as "US" and "GB".', wrong)
+    return codes
+
+
 def _system(value: object) -> str:
     name = line(value)
     if name not in systems.names():
@@ -122,7 +130,8 @@ def _system(value: object) -> str:
 
 
 _READERS = {
-    "name": line, "system": _system, "token": line, "tags": _tags, "every": _EVERY, "careers": web_address, "note": line
+    "name": line, "system": _system, "token": line, "tags": _tags, "countries": _countries, "every": _EVERY,
+    "careers": web_address, "note": line,
 }  # fmt: skip
 
 

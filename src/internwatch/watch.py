@@ -150,7 +150,7 @@ class Watch:
         self.config, self.loaded = config, loaded
         self.filters: dict[str, Filter] = {f.name: f for f in config.filters}
         self.index = Index(config.filters)
-        self._tags = {s.key: s.tags for s in loaded.sources}
+        self._sources = {s.key: s for s in loaded.sources}
         self.boards = self._boards_of(chosen)
         wanted = {d for f in config.filters for d in f.send_to} | set(config.operator.send_to)
         self.store.cancel_others(wanted, self.now())
@@ -176,7 +176,12 @@ class Watch:
         return source.every or self.config.poll.every
 
     def tags(self, source_key: str) -> tuple[str, ...]:
-        return self._tags.get(source_key, ())
+        source = self._sources.get(source_key)
+        return source.tags if source else ()
+
+    def countries(self, source_key: str) -> tuple[str, ...]:
+        source = self._sources.get(source_key)
+        return source.countries if source else ()
 
     def due(self, now: datetime) -> list[Board]:
         """Boards whose next look is due, the longest waiting first."""

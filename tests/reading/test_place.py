@@ -53,6 +53,17 @@ def test_the_boards_own_field_wins() -> None:
         assert not fact.quote
 
 
+def test_the_employers_country_decides_where_nothing_else_does() -> None:
+    """Cambridge is England's or Massachusetts'; another place of the posting outranks where the employer sits."""
+
+    def country(*places: str, countries: tuple[str, ...] = ()) -> str:
+        return read_places(Post("Intern", places=places, countries=countries))["where"][0].country
+
+    assert country("Cambridge", countries=("US",)) == "US"
+    assert country("Cambridge", countries=("GB",)) == "GB"
+    assert country("Cambridge", "Boston, MA", countries=("GB",)) == "US"
+
+
 def test_lists_are_taken_apart_and_counts_left_out() -> None:
     """Each place once, as the board writes it."""
     part = read_places(Post("Intern", places=("Zurich; Basel", "3 Locations", "Zurich", " Bern ,", "None", "")))

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import click
-import msgspec
 
-from internwatch.facts import Fact, Facts, Place, Window
+from internwatch.facts import Fact, Facts, Pay, Place, Weeks, Window
+from internwatch.render import sentences
 
 WIDTH = 100
 
@@ -66,8 +66,10 @@ def value_words(value: Any) -> str:
         return f"{value.earliest or 'open'} to {value.latest or 'open'}"
     if isinstance(value, Place):
         return place_words(value)
-    if isinstance(value, msgspec.Struct):
-        return " ".join(str(part) for part in msgspec.structs.astuple(value))
+    if isinstance(value, Weeks):
+        return sentences.weeks(value)
+    if isinstance(value, Pay):
+        return sentences.pay(value)
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 

@@ -16,6 +16,7 @@ from internwatch.errors import InternwatchError
 
 if TYPE_CHECKING:
     from internwatch.filters.language import Filter
+    from internwatch.model import Source
     from internwatch.store.rows import StoredPosting
 
 
@@ -88,10 +89,10 @@ def why_command(desk: Desk, what: str, as_json: bool) -> int:
             raise InternwatchError(
                 f"no stored posting has the key, URL or id {what!r}; internwatch postings --all lists them"
             )
-        tags = {s.key: s.tags for s in desk.sources(config).sources}
+        sources = {s.key: s for s in desk.sources(config).sources}
         for stored in found:
             told = sorted(store.told([stored.posting.key]).get(stored.posting.key, ()))
-            answer = explain(stored, config.filters, tags.get(stored.posting.source, ()), told)
+            answer = explain(stored, sources.get(stored.posting.source), config.filters, told)
             answer["history"] = [_event(change) for change in store.changes(stored.posting.key)]
             click.echo(msgspec.json.encode(answer).decode() if as_json else _explained(answer))
     finally:
@@ -108,16 +109,17 @@ def _event(change: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def explain(stored: StoredPosting, filters: Iterable[Filter], tags: tuple[str, ...], told: list[str]) -> dict[str, Any]:
-    """All there is to say of a posting. It is read again, so that the answer is today's reader's."""
+def explain(stored: StoredPosting, source: Source | None, filters: Iterable[Filter], told: list[str]) -> dict[str, Any]:
+    """All there is to say of a posting. It is read again, so that the answer is today's reader's. `source` is None where
+    its scraper file is gone."""
     from internwatch import reading
     from internwatch.filters import match as matching
     from internwatch.model import Match
     from internwatch.poll.again import read_again
     from internwatch.render.sentences import sentences
 
-    fresh = read_again(stored.posting)
-    about = matching.subject(fresh, tags, reading.to_text(fresh.body))
+    fresh = read_again(stored.posting, source.countries if source else ())
+    about = matching.subject(fresh, source.tags if source else (), reading.to_text(fresh.body))
     verdicts = []
     for f in filters:
         result = matching.explain(f, about)

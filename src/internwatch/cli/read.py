@@ -19,6 +19,7 @@ class Line(msgspec.Struct):
     """One posting of the input; anything else in it is ignored."""
 
     id: str | int | None = None
+    company: str | None = None
     title: str | None = None
     description: str | None = None
     location: str | list[str] | None = None
@@ -60,7 +61,8 @@ def _explained(line: Line, person: tuple[str, str] | None) -> str:
     from internwatch.cli.explain import explained
 
     title, facts = reading.clean(line.title or "", 300), _read(line)
-    said = [f"── {line.id}", explained(title, reading.to_text(line.description or ""), facts, sys.stdout.isatty())]
+    text = reading.to_text(line.description or "")
+    said = [f"── {line.id or line.company or title}", explained(title, text, facts, sys.stdout.isatty())]
     if person:
         said.append(f"  for {person[0]}, {person[1]}: {': '.join(filter(None, verdict(facts, *person)))}")
     return "\n".join([*said, ""])

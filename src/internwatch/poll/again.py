@@ -42,13 +42,15 @@ class Reread(msgspec.Struct):
     owed: int = 0
 
 
-def read_again(posting: Posting) -> Posting:
-    """The posting with the facts that today's reader finds; what fields of the board said is kept."""
+def read_again(posting: Posting, countries: tuple[str, ...] = ()) -> Posting:
+    """The posting with the facts that today's reader finds; what fields of the board said is kept. `countries` are its
+    source's."""
     old = posting.facts
     hint = "Students" if old.kind is not None and old.kind.rule.startswith(_BY_TEXT) else ""
     facts = reading.read(
         posting.title, posting.body, places=posting.places, posted=posting.posted, commitment=posting.commitment,
         department=hint, deadline=_field(old.deadline), remote=_field(old.remote),
+        countries=countries,
     )  # fmt: skip
     return msgspec.structs.replace(posting, facts=facts)
 
@@ -64,6 +66,7 @@ def reread(
     tags: Callable[[str], tuple[str, ...]],
     now: datetime,
     *,
+    countries: Callable[[str], tuple[str, ...]] = lambda _: (),
     all_of_them: bool = False,
     done: Callable[[Reread], None] = lambda _: None,
 ) -> Reread:
@@ -75,7 +78,7 @@ def reread(
     after = ""
     while batch := store.outdated(version, BATCH, after):
         after = batch[-1].posting.key
-        pairs = [(stored, read_again(stored.posting)) for stored in batch]
+        pairs = [(stored, read_again(stored.posting, countries(stored.posting.source))) for stored in batch]
         moved = [(stored, new) for stored, new in pairs if decide.changed_fields(stored.posting, new)]
         told = store.told([new.key for _, new in moved])
         owed = list(_owed(moved, told, filters, index, tags, now))

@@ -119,7 +119,7 @@ def keep(store: Keeps, source: Source, state: BoardState, found: Look, planned: 
     suspect = planned.suspect
     snapshot = _snapshot(source, state, found, planned, complete=found.complete and not suspect)
     stored = store.postings([p.key for p in snapshot.read if p.native in planned.known])
-    before = {key: _by_today(s.posting) for key, s in stored.items()}
+    before = {key: _by_today(s.posting, source) for key, s in stored.items()}
     decision = decide.changes(snapshot, planned.known, before, rules.close_after)
     first = state.baseline_at is None
     owed = () if first else _owed(store, source, decision, planned.known, rules)
@@ -133,10 +133,10 @@ def keep(store: Keeps, source: Source, state: BoardState, found: Look, planned: 
     return _kept(source, after, decision, len(owed), len(found.rows), first)
 
 
-def _by_today(posting: Posting) -> Posting:
+def _by_today(posting: Posting, source: Source) -> Posting:
     """As today's reader would have read it: a better reader is no edit by the employer."""
     outdated = posting.facts.reader and posting.facts.reader < reading.VERSION
-    return read_again(posting) if outdated else posting
+    return read_again(posting, source.countries) if outdated else posting
 
 
 def _snapshot(source: Source, state: BoardState, found: Look, planned: Plan, *, complete: bool) -> Snapshot:
@@ -161,6 +161,7 @@ def to_posting(source: Source, board: str, raw: RawPosting, signal: str, thin: b
         facts = reading.read(
             title, body, places=raw.places, posted=raw.posted, commitment=raw.commitment,
             department=raw.department, deadline=raw.deadline, remote=raw.remote,
+            countries=source.countries,
         )  # fmt: skip
         fingerprint = identity.fingerprint(title, reading.to_text(body))
     else:

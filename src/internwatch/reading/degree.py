@@ -52,7 +52,7 @@ _OR_ENROLLED = Rule(
     r"\bor (?:be |are |is |must be )?(?:currently |actively )?(?:pursu|enrol|work)"
     r"|(?:pursuing|enrolled in|working towards?|progress) ?(?:or|and/or|/) ",
 )
-_REQUIRED = Rule("degree.required", r"^[)]?(?: degree)?(?: is)? (?:required|mandatory)")
+_REQUIRED = Rule("degree.required", r"[)]?(?: degree)?(?: is)? (?:required|mandatory)")
 _YEAR_OF = Rule("degree.year_of", r"year (?:of|in) (?:an? |your |their |the )?$")
 _NARROWED = Rule("degree.narrowed",
                  r"^(?:s?,? (?:such as|like|e\.g\.?,?|i\.e\.?,?|ideally|specifically|preferably)| ?\()[^.;\n]{0,4}?"

@@ -60,8 +60,8 @@ _EXPERIENCE = Rule("weeks.one experience", r"[\s,-]{0,2}(?:[\w-]{1,16}[\s,]{1,2}
 _LONG = Rule(
     "weeks.long",
     r"[\s,-]{0,2}(?:long\b|in (?:duration|length|total)|paid\b|full[- ]?time|internship|co-?op|program|minimum"
-    r"|during (?:the )?(?:summer|\w+ 20)|\(?(?:start|begin)|(?:,? ?from|between) (?:the )?(?:month|jan|may|june|sep)"
-    r"|\(\w{3,9} ?-)",
+    r"|during (?:the )?(?:summer|\w+ 20))"
+    r"|(?=[\s,-]{0,2}(?:\(?(?:start|begin)|(?:,? ?from|between) (?:the )?(?:month|jan|may|june|sep)|\(\w{3,9} ?-))",
 )
 _OTHER_AFTER = Rule(
     "weeks.of something else",

@@ -28,7 +28,7 @@ _MORE = re.compile(r"(?i)(?:\+ ?|\band |, )(\d{1,3}) (?:more|others?|other locat
 def read_places(post: Post) -> Part:
     """`places`, `where` and `place_count`."""
     places, count = _tidied(post.places)
-    return {"places": places, "where": where(places), "place_count": count}
+    return {"places": places, "where": where(places, post.countries), "place_count": count}
 
 
 @lru_cache(maxsize=4_096)

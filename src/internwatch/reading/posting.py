@@ -45,7 +45,7 @@ FURTHER: tuple[Callable[[Post], Part], ...] = (
 class Given(TypedDict, total=False):
     """What the source's own fields say; every one may be left out.
 
-    `posted` is UTC-aware. `deadline` is a day "YYYY-MM-DD". `everything` asks for degrees, graduation, season and
+    `posted` is UTC-aware. `deadline` is a day "YYYY-MM-DD". `countries` are the employer's (ISO codes). `everything` asks for degrees, graduation, season and
     deadline of jobs that are no internships, too, which costs as much as an internship does.
     """
 
@@ -55,6 +55,7 @@ class Given(TypedDict, total=False):
     department: str
     deadline: str | None
     remote: bool | None
+    countries: tuple[str, ...]
     everything: bool
 
 
@@ -78,7 +79,7 @@ def _post(title: str, text: str, given: Given) -> Post:
     return Post(
         title, text, places=tuple(given.get("places", ())), posted=given.get("posted"),
         commitment=given.get("commitment", ""), department=given.get("department", ""), deadline=given.get("deadline"),
-        remote=given.get("remote"),
+        remote=given.get("remote"), countries=given.get("countries", ()),
     )  # fmt: skip
 
 

@@ -175,15 +175,16 @@ class Post:
     `posted` is UTC-aware; `deadline` is a day; `title` is one line, `text` is plain (`reading.to_text`).
     """
 
-    __slots__ = ("commitment", "deadline", "department", "places", "posted", "remote", "text", "title")
+    __slots__ = ("commitment", "countries", "deadline", "department", "places", "posted", "remote", "text", "title")
 
     def __init__(  # noqa: PLR0913 - the fields of a posting
         self, title: str, text: str = "", *, places: tuple[str, ...] = (), posted: datetime | None = None,
         commitment: str = "", department: str = "", deadline: str | None = None, remote: bool | None = None,
+        countries: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
         self.title, self.text = Said(title), Said(text)
         self.places, self.posted, self.commitment, self.department = places, posted, commitment, department
-        self.deadline, self.remote = deadline, remote
+        self.deadline, self.remote, self.countries = deadline, remote, countries
 
     def both(self) -> tuple[Said, Said]:
         """Title, then text."""

@@ -1,7 +1,8 @@
 """The places that a board lists, each as country, region and city, as far as they are known.
 
-A place's own parts decide first ("London, Ontario"), then the posting's other places, then how many people live there;
-where two are about as likely, only what both share is said. It does not ask whether work is remote.
+A place's own parts decide first ("London, Ontario"), then the posting's other places, else the employer's countries,
+then how many people live there; where two are about as likely, only what both share is said. It does not ask whether
+work is remote.
 """
 
 from __future__ import annotations
@@ -47,12 +48,14 @@ _CODE = re.compile(r"[a-z]{2}")
 
 
 @lru_cache(maxsize=4_096)
-def where(places: tuple[str, ...]) -> tuple[Place, ...]:
-    """The listed places in a known spelling, each once; what is not known is left out."""
+def where(places: tuple[str, ...], employers: tuple[str, ...] = ()) -> tuple[Place, ...]:
+    """The listed places in a known spelling, each once; what is not known is left out. The employer's countries count
+    where no other place tells one."""
     named = [site for listed in places for site in sites(listed)]
     countries = [{spot.country for spot in kept(site)} for site in named]
     sure = [next(iter(one)) if len(one) == 1 else "" for one in countries]
-    meant = [_as_place(site, frozenset(sure[:at] + sure[at + 1 :])) for at, site in enumerate(named)]
+    beside = [frozenset(filter(None, sure[:at] + sure[at + 1 :])) for at in range(len(named))]
+    meant = [_as_place(site, others or frozenset(employers)) for site, others in zip(named, beside, strict=True)]
     return tuple(dict.fromkeys(place for place in meant if place.country or place.city))
 
 
