@@ -239,7 +239,9 @@ def sections(parts: dict[str, tuple[list[Case], list[Measure]]]) -> Iterator[Sec
             for c in found
             if c.firm("verdict_phd_2028_05")
         ]
-        research = [(str(c.label["is_research"]), str(is_research(c.facts))) for c in found if c.firm("is_research")]
+        research = [
+            (in_words(c.label["is_research"]), in_words(is_research(c.facts))) for c in found if c.firm("is_research")
+        ]
         yield Section(
             f"{name}: {len(found)} postings",
             [
@@ -255,11 +257,20 @@ def sections(parts: dict[str, tuple[list[Case], list[Measure]]]) -> Iterator[Sec
             ],
             {"Verdict for a PhD student who graduates in May 2028": verdicts, "Is the work research": research},
             [
-                (m.name, miss.case.posting["title"][:80], str(miss.wanted), str(miss.got), miss.quote[:200])
+                (m.name, miss.case.posting["title"][:80], in_words(miss.wanted), in_words(miss.got), miss.quote[:200])
                 for m in table
                 for miss in m.misses
             ],
         )
+
+
+def in_words(answer: object) -> str:
+    """A label or an answer for the report: "yes", "bachelor, phd", "2027-05 to open", "not stated"."""
+    if isinstance(answer, bool):
+        return "yes" if answer else "no"
+    if isinstance(answer, tuple):
+        return " to ".join(end or "open" for end in answer) if any(answer) else "not stated"
+    return ", ".join(answer) if isinstance(answer, list) and answer else str(answer or "not stated")
 
 
 def main() -> int:

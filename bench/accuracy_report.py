@@ -59,7 +59,8 @@ def _confusion(title: str, pairs: list[tuple[str, str]]) -> str:
 
 def _misses(section: Section) -> str:
     lines = [
-        f"<tr>{''.join(map(_cell, parts))}<td><q>{html.escape(quote)}</q></td></tr>" for *parts, quote in section.misses
+        f"<tr>{''.join(map(_cell, parts))}<td>{f'<q>{html.escape(quote)}</q>' if quote else ''}</td></tr>"
+        for *parts, quote in section.misses
     ]
     return f"<table><tr><th>measure<th>posting<th>label<th>read<th>words</tr>{''.join(lines)}</table>"
 
