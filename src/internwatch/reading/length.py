@@ -79,6 +79,8 @@ _DURATION = Rule(
     r"|internships?|co-?op|program(?:me)?|stage|praktikum|placement|course of|availability|available for"
     r"|(?:this|role) is|consists)\b[^.;\n]{0,40}$",
 )
+_DURATION_OF = Rule("weeks.duration of", r"\b(?:duration|length) of [^.;\n]{0,90}\b(?:is|will be) (?:\w+ )?$")
+_YOU = Rule("weeks.you", r",? you(?:'ll| will)? (?:\w+ ){0,2}?(?:work|gain|learn|join|be|develop|build|get|have)\b")
 _AFTER_DATES = Rule("weeks.after the dates", r"20[23]\d ?\((?:~|about |approx\w*\.? )?$")
 _FOR = Rule(
     "weeks.for", r"(?:for|over|during|throughout|available|work|course of|für|pendant|mindestens|join)\b[^.;\n]{0,24}$"
@@ -176,6 +178,8 @@ def _rule(said: Said, start: int, unit: re.Match[str]) -> Rule | None:
         return _OF_KIND
     if one_thing and _EXPERIENCE.match(low, end):
         return _EXPERIENCE
+    if _DURATION_OF.search(low, max(0, start - 130), start):
+        return _DURATION_OF
     left = sentence_start(low, start)
     if any(rule.search(low, left, start) for rule in _OTHER_BEFORE) or _OTHER_AFTER.match(low, end):
         return None
@@ -188,11 +192,12 @@ def _round(low: str, left: int, start: int, end: int) -> Rule | None:
         return _LONG
     if rule := next((rule for rule in (_DURATION, _AFTER_DATES) if rule.search(low, left, start)), None):
         return rule
-    near_work = _FOR.search(low, left, start) and _WORK.search(low, max(0, start - 120), end + 80)
-    return _FOR if near_work else None
+    if not _FOR.search(low, left, start):
+        return None
+    return _FOR if _WORK.search(low, max(0, start - 120), end + 80) or _YOU.match(low, end) else None
 
 
-_SURE = (_TITLE, _OF_KIND, _LONG, _DURATION, _AFTER_DATES)
+_SURE = (_TITLE, _OF_KIND, _LONG, _DURATION, _DURATION_OF, _AFTER_DATES)
 _LIKELY = (_EXPERIENCE, _FOR)
 
 
