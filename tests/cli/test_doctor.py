@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from internwatch.store.rows import Destination
+from internwatch.facts import Facts
+from internwatch.model import Posting
+from internwatch.reading import VERSION
+from internwatch.store.rows import Destination, Saved
 from internwatch.store.store import Store
-from tests.cli.conftest import CONFIG, Ask
+from tests.cli.conftest import CONFIG, Ask, board
 from tests.fakes.telegram import TOKEN, BotApi
 
 
@@ -58,3 +62,16 @@ def test_a_telegram_token_is_tried(
         assert not api.sends
     assert said.code == code, said
     assert token not in said.out + said.err
+
+
+def test_what_an_older_reader_read_is_told(ask: Ask, store: Store) -> None:
+    """One that looked into the posting; those whose title is no internship's were read by none."""
+    old = [
+        Posting(
+            key=f"greenhouse:acme:{n}", board="greenhouse:acme", native=str(n), source="acme", company="Acme",
+            title="Intern", url=f"https://acme.example/{n}", facts=Facts(reader=reader), fingerprint=str(n), signal="s",
+        )
+        for n, reader in enumerate((0, 1, VERSION))
+    ]  # fmt: skip
+    store.save(Saved(board("acme"), datetime.now(UTC), postings=tuple(old)))
+    assert "read by an older version: 1 postings; run internwatch reread" in ask("doctor").out

@@ -68,8 +68,11 @@ def _sources(desk: Desk, config: Config) -> Iterator[Finding]:
 
 
 def _database(desk: Desk, config: Config) -> Iterator[Finding]:
+    from internwatch import reading
+
     store = desk.store(config)
     try:
+        outdated = store.count_outdated(reading.VERSION)
         problems = store.check()
         size = f"{store.size() / 1e6:.1f} MB"
         dead = store.outbox_counts().get("dead", 0)
@@ -77,6 +80,8 @@ def _database(desk: Desk, config: Config) -> Iterator[Finding]:
     finally:
         store.close()
     yield Finding("database", "broken" if problems else "ok", "; ".join(problems) or size)
+    if outdated:
+        yield Finding("reader", "warning", f"read by an older version: {outdated} postings; run internwatch reread")
     if dead:
         yield Finding("outbox", "warning", f"{dead} alerts are dead: internwatch outbox --state dead")
     for d in paused:

@@ -110,8 +110,8 @@ def _event(change: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def explain(stored: StoredPosting, source: Source | None, filters: Iterable[Filter], told: list[str]) -> dict[str, Any]:
-    """All there is to say of a posting. It is read again, so that the answer is today's reader's. `source` is None where
-    its scraper file is gone."""
+    """All there is to say of a posting. It is read again, so that the answer is today's reader's. `source` is None
+    where its scraper file is gone."""
     from internwatch import reading
     from internwatch.filters import match as matching
     from internwatch.model import Match

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, or_, select, update
 
 from internwatch import identity
 from internwatch.crashpoint import crashpoint
@@ -111,6 +111,12 @@ class Postings(Boards):
         )
         with self.reading() as connection:
             return [_stored(row) for row in connection.execute(wanted)]
+
+    def count_outdated(self, reader: int) -> int:
+        """How many postings an older reader than `reader` looked into."""
+        older = select(func.count()).select_from(posting).where(posting.c.reader > 0, posting.c.reader < reader)
+        with self.reading() as connection:
+            return int(connection.execute(older).scalar_one())
 
     def put_facts(self, postings: Iterable[Posting], owed: Iterable[Owed], now: datetime) -> int:
         """Write what a better reader found, and the alerts that it owes, in one transaction; returns how many are
