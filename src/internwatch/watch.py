@@ -179,9 +179,9 @@ class Watch:
         source = self._sources.get(source_key)
         return source.tags if source else ()
 
-    def countries(self, source_key: str) -> tuple[str, ...]:
-        source = self._sources.get(source_key)
-        return source.countries if source else ()
+    def source(self, key: str) -> Source | None:
+        """The source of this key; None where its scraper file is gone."""
+        return self._sources.get(key)
 
     def due(self, now: datetime) -> list[Board]:
         """Boards whose next look is due, the longest waiting first."""

@@ -50,7 +50,7 @@ def filters(**table: Any) -> dict[str, Filter]:
 
 
 def again(store: Store, **table: Any) -> tuple[int, int, int]:
-    found = reread(store, filters(**table), lambda key: (), T0)
+    found = reread(store, filters(**table), lambda key: None, T0)
     return found.read, found.moved, found.owed
 
 
@@ -83,7 +83,7 @@ def test_a_filter_that_matched_before_hears_nothing(store: Store) -> None:
 def test_what_fields_of_the_board_said_is_kept() -> None:
     """A deadline and a remote mark without words came from fields; the text does not say them."""
     facts = msgspec.structs.replace(OLD, deadline=Fact("2027-01-15"), remote=Fact(True))
-    new = read_again(posting(facts=facts)).facts
+    new = read_again(posting(facts=facts), None).facts
     assert new.deadline is not None and (new.deadline.value, new.deadline.quote) == ("2027-01-15", "")
     assert new.remote is not None and (new.remote.value, new.remote.quote) == (True, "")
 
@@ -91,5 +91,5 @@ def test_what_fields_of_the_board_said_is_kept() -> None:
 def test_all_of_a_large_database_is_read_in_batches(store: Store) -> None:
     kept(store, *(posting(f"{n:04}") for n in range(450)))
     seen: list[int] = []
-    reread(store, filters(unstated="drop", languages=["de"]), lambda key: (), T0, done=lambda r: seen.append(r.read))
+    reread(store, filters(unstated="drop", languages=["de"]), lambda key: None, T0, done=lambda r: seen.append(r.read))
     assert seen == [200, 400, 450]

@@ -17,3 +17,13 @@ def rows(name: str) -> list[Any]:
 def stands_in(quote: str, title: str, text: str) -> bool:
     """A quote stands in the title or the text, white space collapsed."""
     return quote in " ".join(title.split()) or quote in " ".join(text.split())
+
+
+def cuts_a_word(quote: str, title: str, text: str) -> bool:
+    """Whether a quote begins or ends within a word; a capital begins one, as in "requiredMust be"."""
+    said = next((words for words in (" ".join(title.split()), " ".join(text.split())) if quote in words), "")
+    start = said.find(quote)
+    end = start + len(quote)
+    before, behind = said[max(0, start - 1) : start], said[end : end + 1]
+    begins = before.isalnum() and quote[:1].isalnum() and not quote[:1].isupper()
+    return begins or (behind.isalnum() and quote[-1:].isalnum() and not behind.isupper())

@@ -118,7 +118,7 @@ def explain(stored: StoredPosting, source: Source | None, filters: Iterable[Filt
     from internwatch.poll.again import read_again
     from internwatch.render.sentences import sentences
 
-    fresh = read_again(stored.posting, source.countries if source else ())
+    fresh = read_again(stored.posting, source)
     about = matching.subject(fresh, source.tags if source else (), reading.to_text(fresh.body))
     verdicts = []
     for f in filters:

@@ -27,12 +27,12 @@ def verdict(facts: Facts, degree: str | None, graduation: tuple[str | None, str 
     if refused := _of_degree(facts, degree):
         return refused
     months = _months(graduation)
-    stated, of_level = _window_for(facts, degree)
-    answer = _of_window(stated, months, of_level) if stated and months else None
+    answer = _of_stated(facts, degree, months) if months else None
     if answer and answer[0] != "fits":
         return answer
-    derived = _of_derived(facts.derived, months) if facts.derived and months else None
-    if derived and derived[0] != "fits" and not (answer and derived[0] == "depends"):
+    sure = _is_sure(facts)
+    derived = _of_derived(facts.derived, months, sure=sure) if facts.derived and months else None
+    if derived and derived[0] != "fits" and (sure or not answer):  # a stated window outweighs what is only likely
         return derived
     return answer or _without_window(facts, degree, derived)
 
@@ -60,14 +60,24 @@ def _without_window(facts: Facts, degree: str | None, derived: Answer | None) ->
     note = derived[1] if derived else _study(facts)
     if degree and facts.degrees:
         return "fits", "; ".join(filter(None, (f"takes {LEVELS.get(degree, degree)}", note or unstated)))
-    return "not stated", unstated or note
+    return "not stated", "; ".join(filter(None, (unstated, note)))
 
 
-def _window_for(facts: Facts, degree: str | None) -> tuple[Fact[Window] | None, str]:
-    """The window that holds for this level, and the level's name where the posting tells levels apart."""
-    if degree and facts.graduation_by_degree:
-        return facts.graduation_by_degree.get(degree), f" of a {LEVELS.get(degree, degree)}"
-    return facts.graduation, ""
+def _of_stated(facts: Facts, degree: str | None, months: Months) -> Answer | None:
+    """The student's span against the window that holds for the level; None where none does."""
+    by_degree = facts.graduation_by_degree
+    if not by_degree:
+        return _of_window(facts.graduation, months) if facts.graduation else None
+    answers = {level: _of_window(by_degree[level], months, f" of a {LEVELS.get(level, level)}") for level in by_degree}
+    if degree:
+        return answers.get(degree)
+    words, open_levels = {word for word, _ in answers.values()}, _accepted(facts) - by_degree.keys()
+    reason = "; ".join(reason for _, reason in answers.values())
+    return (words.pop(), reason) if len(words) == 1 and not open_levels else ("depends", f"by degree: {reason}")
+
+
+def _accepted(facts: Facts) -> set[str]:
+    return set(facts.degrees.value) if facts.degrees else set(LEVELS)
 
 
 def _of_window(fact: Fact[Window], months: Months, of_level: str = "") -> Answer:
@@ -82,7 +92,14 @@ def _of_window(fact: Fact[Window], months: Months, of_level: str = "") -> Answer
     return "does not fit", f"wants {said}; {_span(months)} lies outside"
 
 
-def _of_derived(fact: Fact[Window], months: Months) -> Answer:
+def _is_sure(facts: Facts) -> bool:
+    """Whether the bounds that follow leave no doubt: a demand, by a certain rule, for one season of a stated year."""
+    fact = facts.derived
+    certain = fact is not None and fact.rule in CERTAIN and not fact.hedged
+    return certain and len(facts.seasons) < 2 and not (facts.season and facts.season.inferred)
+
+
+def _of_derived(fact: Fact[Window], months: Months, *, sure: bool) -> Answer:
     """The student's span against what follows from relative wording; a miss is final only where nothing is unsure."""
     window, words = fact.value, f'"{_short(fact.quote)}"'
     if window == Window():
@@ -91,7 +108,7 @@ def _of_derived(fact: Fact[Window], months: Months) -> Answer:
     if _holds(window, months[0]) and _holds(window, months[1]):
         return "fits", said
     too_early = window.earliest is not None and months[1] < window.earliest
-    if too_early and fact.rule in CERTAIN and not fact.hedged:
+    if too_early and sure:
         return "does not fit", f"{said}; {_span(months)} is too early"
     return "depends", f"{said}; {_span(months)} lies outside" if not _overlaps(
         window, months
@@ -99,7 +116,9 @@ def _of_derived(fact: Fact[Window], months: Months) -> Answer:
 
 
 def _study(facts: Facts) -> str:
-    """The years of study that are wanted, where they were not turned into dates."""
+    """Going back to school or the years of study that are wanted, where they were not turned into dates."""
+    if facts.returning and facts.returning.value and not facts.derived:
+        return "asks to go back to school afterwards"
     years = [
         fact.value
         for fact in facts.years

@@ -17,7 +17,7 @@ from internwatch.facts import Fact
 from internwatch.filters.index import Index
 from internwatch.filters.language import Filter
 from internwatch.filters.match import subject
-from internwatch.model import Change, Match, Owed, Posting
+from internwatch.model import Change, Match, Owed, Posting, Source
 from internwatch.store.rows import StoredPosting
 
 # So many postings are read and written in one transaction.
@@ -42,15 +42,15 @@ class Reread(msgspec.Struct):
     owed: int = 0
 
 
-def read_again(posting: Posting, countries: tuple[str, ...] = ()) -> Posting:
-    """The posting with the facts that today's reader finds; what fields of the board said is kept. `countries` are its
-    source's."""
+def read_again(posting: Posting, source: Source | None) -> Posting:
+    """The posting with the facts that today's reader finds; what fields of the board said is kept. `source` is None
+    where its scraper file is gone."""
     old = posting.facts
     hint = "Students" if old.kind is not None and old.kind.rule.startswith(_BY_TEXT) else ""
     facts = reading.read(
         posting.title, posting.body, places=posting.places, posted=posting.posted, commitment=posting.commitment,
         department=hint, deadline=_field(old.deadline), remote=_field(old.remote),
-        countries=countries,
+        countries=source.countries if source else (),
     )  # fmt: skip
     return msgspec.structs.replace(posting, facts=facts)
 
@@ -63,10 +63,9 @@ def _field(fact: Fact[Any] | None) -> Any:
 def reread(
     store: Rereads,
     filters: Mapping[str, Filter],
-    tags: Callable[[str], tuple[str, ...]],
+    sources: Callable[[str], Source | None],
     now: datetime,
     *,
-    countries: Callable[[str], tuple[str, ...]] = lambda _: (),
     all_of_them: bool = False,
     done: Callable[[Reread], None] = lambda _: None,
 ) -> Reread:
@@ -78,10 +77,10 @@ def reread(
     after = ""
     while batch := store.outdated(version, BATCH, after):
         after = batch[-1].posting.key
-        pairs = [(stored, read_again(stored.posting, countries(stored.posting.source))) for stored in batch]
+        pairs = [(stored, read_again(stored.posting, sources(stored.posting.source))) for stored in batch]
         moved = [(stored, new) for stored, new in pairs if decide.changed_fields(stored.posting, new)]
         told = store.told([new.key for _, new in moved])
-        owed = list(_owed(moved, told, filters, index, tags, now))
+        owed = list(_owed(moved, told, filters, index, sources, now))
         sum_.owed += store.put_facts([new for _, new in pairs], owed, now)
         sum_.read, sum_.moved = sum_.read + len(pairs), sum_.moved + len(moved)
         done(sum_)
@@ -93,11 +92,12 @@ def _owed(
     told: Mapping[str, set[str]],
     filters: Mapping[str, Filter],
     index: Index,
-    tags: Callable[[str], tuple[str, ...]],
+    sources: Callable[[str], Source | None],
     now: datetime,
 ) -> Iterator[Owed]:
     def matches(posting: Posting) -> list[Match]:
-        return index.matches(subject(posting, tags(posting.source), reading.to_text(posting.body)))
+        source = sources(posting.source)
+        return index.matches(subject(posting, source.tags if source else (), reading.to_text(posting.body)))
 
     for stored, new in moved:
         if stored.status == "open":

@@ -136,7 +136,7 @@ def keep(store: Keeps, source: Source, state: BoardState, found: Look, planned: 
 def _by_today(posting: Posting, source: Source) -> Posting:
     """As today's reader would have read it: a better reader is no edit by the employer."""
     outdated = posting.facts.reader and posting.facts.reader < reading.VERSION
-    return read_again(posting, source.countries) if outdated else posting
+    return read_again(posting, source) if outdated else posting
 
 
 def _snapshot(source: Source, state: BoardState, found: Look, planned: Plan, *, complete: bool) -> Snapshot:

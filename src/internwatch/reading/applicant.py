@@ -42,11 +42,12 @@ _NOT_THEIRS = (
     Rule("applicant.encouraged_to",
          r"(?:encourage|goal|aim|opportunit)\w*[^.;]{0,40} to (?:pursue|earn|obtain|complete) (?:an? |their )?$"),
     Rule("applicant.visa", r"(?:sponsorship|visa|shortage|immigration|work permit)[^.;]{0,110}$"),
+    Rule("applicant.at_high_school", r"\bhigh[- ]school (?:rising |current |incoming )?$"),
     Rule("applicant.taught", r"\b(?:teach|tutor|advis|guid|coach|recruit)(?:e|es|ing)? (?:\w+ ){0,3}$"),
 )  # fmt: skip
 _NOT_THEIRS_BEHIND = (
     Rule("applicant.not_asked",
-         r"^[^.;,\n]{0,40}?(?:is|are|not) (?:not )?(?:needed|necessary|required for|eligible|considered|accepted)"),
+         r"^[^.;,\n]{0,40}?(?:\bnot|n't) (?:be )?(?:needed|necessary|required(?! to)|eligible|considered|accepted)"),
     Rule("applicant.high_school", r"^[^.;\n]{0,70}?\bhigh[- ]school(?!s?,? (?:diploma|degree|or ged|transcript|grad))"),
     Rule("applicant.perk",
          r"^[^.;\n]{0,50}?(?:tuition|reimburse|financial support|scholarship|sponsor(?:ed|ship) by us)"),
@@ -54,8 +55,7 @@ _NOT_THEIRS_BEHIND = (
          r"^[ -]level (?!student|candidat|intern|program|degree|stud|education|in |or |of |and |prefer|requir|with)"),
     Rule("applicant.named",
          r"^[ -](?:lecture|coursework|transcript|university transcript|research (?:summer|symposium|conference"
-         r"|society)|office|admission|recruit"
-         r"|hiring|career|programs? (?:manager|lead|team))"),
+         r"|society)|office|admission|recruit|hiring|career|programs? (?:manager|lead|team))"),
 )  # fmt: skip
 _NEGATION = Rule("applicant.negation", r"\bnot\b|\bno\b|n't\b|ineligible")
 
@@ -66,7 +66,8 @@ _ENROLLED = (
     Rule("applicant.current",
          r"\bcurrent(?:ly)? |\bactive(?:ly)? |in (?:the )?process of|on track|in[- ]progress|candida"),
     Rule("applicant.studying",
-         r"\bstudying|\bstudies\b|\bstudent|entering|rising|undergoing|completing|obtaining|\bseeking\b"),
+         r"\bstudying|\bstudies\b|\bstudent|entering|rising|undergoing|completing|obtaining|\bseeking\b"
+         r"|\breading for (?:an? |the )"),
     Rule("applicant.eingeschrieben", r"studierst|studium|studier|immatrikul|eingeschrieben|student|etudiant|étudiant"
          r"|inscrit|préparant|formation|cursus|école|dernière année"),
 )  # fmt: skip
@@ -114,13 +115,25 @@ def begins(said: Said, first: int, start: int) -> int:
     return first + min(near) if near else said.low.find(" ", start - LONGEST_LEAD, start) + 1 or start
 
 
+def quoted(said: Said, start: int, end: int, first: int, last: int) -> str:
+    """The words from `first` to `last` around a place, without a word that those bounds cut in two; a capital behind
+    small letters begins one."""
+    raw = said.raw
+    if 0 < first < start and raw[first - 1].isalnum() and raw[first].isalnum() and not raw[first].isupper():
+        first = raw.find(" ", first, start) + 1 or first
+    if end < last < len(raw) and raw[last - 1].isalnum() and raw[last].isalnum() and not raw[last].isupper():
+        last = max(raw.rfind(" ", end, last), end)
+    return said.quote(first, last)
+
+
 def in_menu(said: Said, start: int, end: int) -> bool:
-    """Whether the words stand in a site's menu: nothing but capitalised words on both sides."""
+    """Whether the words stand in a site's menu: nothing but capitalised words on both sides. Capitals only are no
+    menu."""
     before, behind = said.raw[max(0, start - 45) : start].split()[1:], said.raw[end : end + 30].split()[:-1]
     words = [word for word in (*before, *behind) if word[0].isalpha()]
-    return (
-        len(before) >= 3 and len(behind) >= 2 and all(word[0].isupper() for word in words) and words == before + behind
-    )
+    if len(before) < 3 or len(behind) < 2 or words != before + behind:
+        return False
+    return all(word[0].isupper() for word in words) and not all(word.isupper() for word in words)
 
 
 def enrolled(said: Said, first: int, end: int) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from internwatch.facts import Fact
 from internwatch.reading.clause import clause
 from internwatch.reading.documents import read_needs
-from internwatch.reading.present import beginnings, present
 from internwatch.reading.said import Part, Post, Rule, Said
 
 _ONE = r"(?:one|1|a single|single)(?: \(1\))?"
@@ -18,8 +17,7 @@ _POST = (
 )
 ONE = (
     Rule("one.apply to only", rf"apply (?:to|for) (?:only|just) {_ONE}\b", "apply to only", "apply for only",
-         "apply to just",
-         "apply for just"),
+         "apply to just", "apply for just"),
     Rule("one.only apply",
          rf"(?:only|just) (?:be able to )?(?:apply|submit)(?: an?)?(?: application)?(?: (?:to|for))? {_ONE} "
          rf"(?:[\w-]+ ){{0,3}}{_POST}", "only apply", "just apply", "only submit", "only be able to"),
@@ -34,8 +32,7 @@ ONE = (
     Rule("one.limited",
          rf"(?:limit(?:ed)?|restrict(?:ed)?)(?: your(?:self|selves)?| applications?| applicants| candidates)*"
          rf" (?:to )(?:submitting |applying (?:to|for) )?{_ONE} (?:[\w-]+ ){{0,2}}{_POST}", "limit your",
-         "limited to", "limit appl",
-         "limit candidates", "restricted to", "limit to"),
+         "limited to", "limit appl", "limit candidates", "restricted to", "limit to"),
     Rule("one.per person",
          r"one application per (?:candidate|person|applicant|student|year|cycle|season|individual|hiring)",
          "one application per"),
@@ -47,8 +44,7 @@ ONE = (
          r"(?:not|n't|never)(?: \w+){0,3} (?:apply|submit|applying|submitting)[\w ]{0,24} more than one\b"
          rf"(?: [\w-]+){{0,2}} {_POST}", "not apply", "not submit", "n't apply", "n't submit", "not be able to"),
     Rule("one.no more", rf"(?:apply|applications?)(?:ing)? (?:to|for) no more than {_ONE}\b", "apply to no more",
-         "apply for no more",
-         "applications to no more"),
+         "apply for no more", "applications to no more"),
     Rule("one.multiple",
          r"(?:multiple|duplicate|several) applications (?:will|are|may|cannot)(?: \w+)? ?(?:not|n't|be (?:reject"
          r"|disc|dis|ignored))|more than one application (?:will|are|may|cannot)(?: not)? be",
@@ -66,8 +62,7 @@ REFERRAL = (
     Rule("referral.you were",
          r"(?:you (?:were|are|have been|got|get|(?:'ve )?been)|you've been|been|were|was|are) referred (?:by|to "
          r"(?:us|this (?:role|job|position)))", "you were referred", "you are referred", "you have been referred",
-         "you've been referred",
-         "been referred", "were referred", "was referred", "are referred"),
+         "you've been referred", "been referred", "were referred", "was referred", "are referred"),
     Rule("referral.by", r"(?<!also )referred by (?:an? |our |one of |your |someone|current|any)", "referred by"),
     Rule("referral.from",
          r"referrals? (?:from|by) (?:an? |our |one of )?(?:current |existing )?(?:employee|team ?member|staff"
@@ -78,8 +73,10 @@ REFERRAL = (
          "have a referral", "with a referral", "obtain a referral", "get a referral", "receive a referral",
          "received a referral"),
     Rule("referral.welcome", r"referrals? (?:are|is) (?:welcome|encouraged|accepted|preferred|strongly|highly)",
-         "referrals are ",
-         "referral is "),
+         "referrals are ", "referral is "),
+    Rule("referral.ask", r"ask (?:them|someone|a friend|an employee|your contact)[\w ]{0,24} (?:for an? referral|to "
+         r"refer)",
+         "ask them", "ask someone", "ask a friend", "ask an employee", "ask your contact"),
     Rule("referral.know someone",
          r"know (?:someone|anyone)(?: who works)? (?:at|here|in) ?(?:[\w ]{0,24})(?:refer|referral)",
          "know someone", "know anyone"),
@@ -89,7 +86,6 @@ _NOT_REFERRAL = Rule(
     r"bonus|agenc|recruiters|vendor|unauthorized|referral (?:program|service)|patient|referred to as|benefits?\b"
     r"|rewards?\b",
 )
-_ANY_ONE, _ANY_REFERRAL = beginnings(ONE), beginnings(REFERRAL)
 
 
 def read_apply(post: Post) -> Part:
@@ -99,7 +95,7 @@ def read_apply(post: Post) -> Part:
 
 
 def _one(text: Said) -> Fact[bool] | None:
-    for rule in ONE if present(text, _ANY_ONE) else ():
+    for rule in text.may(ONE):
         for found in text.scan(rule):
             start, end = clause(text, *found.span(), 110, 60)
             if not _NOT_ONE.search(text.low, start, end):
@@ -109,7 +105,7 @@ def _one(text: Said) -> Fact[bool] | None:
 
 
 def _referral(text: Said) -> Fact[bool] | None:
-    for rule in REFERRAL if present(text, _ANY_REFERRAL) else ():
+    for rule in text.may(REFERRAL):
         for found in text.scan(rule):
             start, end = clause(text, *found.span(), 90, 60)
             if not _NOT_REFERRAL.search(text.low, start, end):

@@ -6,30 +6,34 @@ It knows neither what the dates are for nor where they stand in a posting.
 from __future__ import annotations
 
 from internwatch.facts import Window
-from internwatch.reading.months import Span, moved
+from internwatch.reading.months import Span, moved, spans
 from internwatch.reading.ruleset import any_of
 from internwatch.reading.said import Rule
 
 TAIL = 26
 """Letters behind the last date that can still turn it."""
+LONGEST_DATE = 20
 _TO = r"\s*(?:the |in |end of |early |mid[- ]?|late |or |[a-z]+ of |around |approximately |at |dem |im |zum )*$"
+_DATE_OF_GRADUATING = r" (?:\w+ ){0,2}(?:graduation|date|year|term)(?: is| of)?:? ?(?:in )?$"
 
 # Words right before the first date.
 _UPPER = (
-    Rule("bound.no_later", rf"(?:no|not) later than{_TO}"),
+    Rule("bound.no_later", rf"(?:no|not)(?: be)? later than{_TO}"),
     Rule("bound.by",
          rf"(?:\bby|(?:on|in) or before|before or (?:in|on)|\buntil|\bup to|at the latest(?: by)?|latest:?){_TO}"),
     Rule("bound.bis", rf"(?:\bbis|spätestens|d'ici|jusqu'(?:à|en)|au plus tard)(?: zum| en| à| fin)?{_TO}"),
+    Rule("bound.latest_date", rf"^latest{_DATE_OF_GRADUATING}"),
 )  # fmt: skip
 _LOWER = (
-    Rule("bound.no_earlier", rf"(?:no|not) (?:earlier|sooner|before|prior)(?: than| to)?{_TO}"),
+    Rule("bound.no_earlier", rf"(?:no|not)(?: be)? (?:earlier|sooner|before|prior)(?: than| to)?{_TO}"),
     Rule("bound.on_or_after", rf"(?:(?:on|in) or after|after or (?:in|on)|at the earliest(?: in| by)?){_TO}"),
-    Rule("bound.from", rf"(?:starting|\bfrom|earliest:?|beginning|as of|\bsince|\bminimum:?){_TO}"),
+    Rule("bound.from", rf"(?:starting|\bfrom|earliest:?|beginning|as of|\bsince|\bminimum:?|at least){_TO}"),
+    Rule("bound.earliest_date", rf"^earliest{_DATE_OF_GRADUATING}"),
     Rule("bound.ab", rf"(?:\bab|frühestens|nicht vor|à partir d[eu']|au plus tôt(?: en)?){_TO}"),
 )
-_AFTER = Rule("bound.after", rf"(?<!or )(?:\bafter|(?<!no )(?<!not )later than|\bbeyond|\bnach|après){_TO}")
+_AFTER = Rule("bound.after", rf"(?<!or )(?:\bafter|(?<!no )(?<!not )(?<!not be )later than|\bbeyond|\bnach|après){_TO}")
 _BEFORE = Rule("bound.before", rf"(?<!or )(?<!not )(?:\bbefore|\bprior to|earlier than|\bvor|\bavant){_TO}")
-_NOT = Rule("bound.not", r"(?:\bnot?|n't)(?: \w+){0,2} $")
+_NOT = Rule("bound.not", r"(?:\b(?:can)?not?|n't)(?: \w+){0,2} $")
 
 # Words right behind the last date.
 _LATER = (
@@ -49,8 +53,10 @@ _EARLIER = (
 )
 _EXCLUDED = Rule(
     "bound.excluded",
-    r"^[^.;\n]{0,48}?(?:(?:not|cannot) (?:be )?(?:eligible|considered|accepted|qualify|apply)|ineligible|need not "
-    r"apply)",
+    r"^[^.;\n(\d]{0,48}?(?:(?:not|cannot) (?:be )?(?:considered|accepted|qualify|apply"
+    r"|eligible(?! for (?:\w+ ){0,2}(?:visa|sponsor|relocation|housing|remote|benefit)))|ineligible|need not apply"
+    r"|(?:should|please|must) (?:\w+ )?apply (?:to|for|via|through) (?:\w+ ){0,2}"
+    r"(?:full[- ]time|new[- ]grad|permanent|graduate))",
 )
 
 # Words between two dates that keep them together.
@@ -58,9 +64,25 @@ LINK = Rule(
     "bound.link",
     r"[\s,(]{0,3}(?:to|and|or|through|thru|until|till|up to|-|/|&|,|and/or|bis|und|oder|et|ou|but)?[\s,]{0,2}(?:or )?"
     r"(?:in |the |between |anytime (?:in )?|early |mid[- ]?|late |end of |by |before |prior to |no later than |on "
-    r"or before )*",
+    r"or before |no earlier than |earliest |latest |(?:will |are |be ){0,2}graduat(?:e|ing) )*",
 )
 _LINK_BEFORE = Rule("bound.link_before", r"(?:(?<!or )before|prior to) $")
+
+
+def joined(low: str, start: int, limit: int) -> tuple[list[Span], list[str]]:
+    """The first date and those joined to it ("December 2026, anytime 2027, or spring 2028"), with what joins them."""
+    dates: list[Span] = []
+    links: list[str] = []
+    for one in spans(low, start, min(len(low), limit + LONGEST_DATE)):
+        if one.start >= limit:
+            break
+        if dates:
+            link = low[dates[-1].end : one.start]
+            if not LINK.pattern.fullmatch(link):
+                break
+            links.append(link)
+        dates.append(one)
+    return dates, links
 
 
 def window(before: str, dates: list[Span], links: list[str], behind: str) -> Window | None:
@@ -89,7 +111,7 @@ def _one_sided(before: str, date: Span, *, negated: bool) -> Window | None:
     if any_of(_LOWER, before) or (negated and _BEFORE.search(before)):
         return Window(date.first, None)
     if _AFTER.search(before):
-        return Window(_after(date), None)
+        return Window(None, date.last) if negated and "until" not in before else Window(_after(date), None)
     return Window(None, _before(date)) if _BEFORE.search(before) else None
 
 
@@ -134,3 +156,11 @@ def behind_end(behind: str) -> int:
     """How many letters behind the last date belong to the bound ("or later")."""
     found = [match.end() for rule in (*_LATER, *_EARLIER, _EXCLUDED) if (match := rule.search(behind))]
     return max(found, default=0)
+
+
+def hull(windows: list[Window]) -> Window:
+    """The window that holds all of these; an open end stays open."""
+    first, last = [one.earliest for one in windows], [one.latest for one in windows]
+    return Window(
+        None if None in first else min(filter(None, first)), None if None in last else max(filter(None, last))
+    )

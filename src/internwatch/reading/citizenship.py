@@ -9,7 +9,6 @@ import re
 
 from internwatch.facts import Fact
 from internwatch.reading.clause import clause, wished
-from internwatch.reading.present import beginnings, present
 from internwatch.reading.said import Rule, Said
 
 US, US_OR_RESIDENT, US_PERSON = "US citizen", "US citizen or permanent resident", "US person"
@@ -35,20 +34,19 @@ _ENTITLED = ("citizen", "national", "passport")
 _NATIONS = (
     ("EU citizen", Rule(
         "citizenship.eu",
-                        r"(?<![a-z/])(?:e\.u\.|eu(?:/eea(?:/swiss)?|/efta|/uk)?|eea|european(?: union)?) (?:citizen"
-                        r"|national|passport)",
+        r"(?<![a-z/])(?:e\.u\.|eu(?:/eea(?:/swiss)?|/efta|/uk)?|eea|european(?: union)?) (?:citizen"
+        r"|national|passport)",
         *(f"{union} {word}" for union in _EU for word in _ENTITLED))),
     ("UK national", Rule(
         "citizenship.uk", r"(?<![a-z/])(?:u\.k\.|uk|british) (?:citizen|national(?! security)|passport)",
         *(f"{kingdom} {word}" for kingdom in ("u.k.", "uk", "british") for word in _ENTITLED))),
     ("Canadian citizen", Rule(
         "citizenship.ca", r"canadian citizen|citizens? of canada", "canadian citizen", "citizens of canada",
-                              "citizen of canada")),
+        "citizen of canada")),
     ("Australian citizen", Rule("citizenship.au", r"australian citizen", "australian citizen")),
     ("Singapore citizen", Rule(
         "citizenship.sg", r"singapore(?:an)? citizen|singaporeans (?:and|or|only)", "singapore citizen",
-                               "singaporean citizen",
-        "singaporeans ")),
+        "singaporean citizen", "singaporeans ")),
     ("German citizen", Rule("citizenship.de", r"german (?:citizen|national)", "german citizen", "german national")),
     ("French citizen", Rule("citizenship.fr", r"french (?:citizen|national)", "french citizen", "french national")),
     ("Swiss citizen", Rule("citizenship.ch", r"swiss (?:citizen|national)", "swiss citizen", "swiss national")),
@@ -57,13 +55,13 @@ _NATIONS = (
 )  # fmt: skip
 
 _AMERICAN = (_US, _OF_US, _PERSON)
-_ANY_AMERICAN, _ANY_NATION = beginnings(_AMERICAN), beginnings(rule for _, rule in _NATIONS)
 
 _RESIDENT = Rule(
     "citizenship.or resident",
     r"[^.;\n]{0,45}(?:\bor|\band|/|,|\([iv]+\)) ?(?:a |an )?(?:u\.?s\.? |us |lawful,? |legal |green ?card|\([iv]+\)"
     r"|canadian )*(?:permanent(?:ly)? resid|green ?card|\bpr\b|lpr\b)|[^.\n]{0,60}lawfully admitted",
 )
+_RESIDENT_BEFORE = Rule("citizenship.resident or", r"(?:green ?card|permanent resid)\w*(?: holders?)? or (?:an? )?$")
 _PROTECTED = Rule("citizenship.or protected", r"[^;\n]{0,200}(?:refugee|asyle|protected individual)")
 
 _DEMANDED_BEFORE = Rule(
@@ -83,8 +81,8 @@ _NO_DEMAND = Rule(
     "citizenship.no demand",
     r"regardless|without regard|discriminat|\bexcept|other than|not (?:a )?(?:requirement|required|necessary|need)"
     r"|\bnon-"
-    r"|who are not|are not|considered u\.?s|defin|determin|verif|if you|citizens? or non|status,? (?:and|or)|may be "
-    r"(?:a )?require|citizen, u\.?s\.? person|prior auth|either .{0,12}u\.?s",
+    r"|who are not|are not|considered u\.?s|(?<!as )defin|determin|verif|if you|citizens? or non|status,? (?:and|or)"
+    r"|may be (?:a )?require|citizen, u\.?s\.? person|prior auth|either .{0,12}u\.?s",
 )
 _NOT_THIS = Rule(
     "citizenship.not this post",
@@ -96,11 +94,11 @@ _NOT_THIS = Rule(
 
 def read_citizenship(text: Said) -> Fact[str] | None:
     """The first demand for an American status, else for another nation's."""
-    for rule in _AMERICAN if present(text, _ANY_AMERICAN) else ():
+    for rule in text.may(_AMERICAN):
         for found in text.scan(rule):
             if fact := _demand(text, found, rule, US_PERSON if rule is _PERSON else _american(text.low, found)):
                 return fact
-    for value, rule in _NATIONS if present(text, _ANY_NATION) else ():
+    for value, rule in _NATIONS:
         for found in text.scan(rule):
             if fact := _demand(text, found, rule, value):
                 return fact
@@ -108,6 +106,8 @@ def read_citizenship(text: Said) -> Fact[str] | None:
 
 
 def _american(low: str, found: re.Match[str]) -> str:
+    if _RESIDENT_BEFORE.search(low, max(0, found.start() - 50), found.start()):
+        return US_OR_RESIDENT
     if not _RESIDENT.match(low, found.end()):
         return US
     return US_PERSON if _PROTECTED.match(low, found.end()) else US_OR_RESIDENT
@@ -116,6 +116,8 @@ def _american(low: str, found: re.Match[str]) -> str:
 def _demand(text: Said, found: re.Match[str], rule: Rule, value: str) -> Fact[str] | None:
     low, at, behind = text.low, found.start(), found.end()
     start, end = clause(text, at, behind, 160, 120)
+    if "?" in low[behind : end + 1]:  # a question to the applicant
+        return None
     if _NO_DEMAND.search(low, max(start, at - 90), min(end, behind + 70)) or _NOT_THIS.search(low, start, end + 60):
         return None
     demanded = (

@@ -21,8 +21,7 @@ HEADING_REACH = 2_500
 # A full stop that ends a sentence stands behind no initial ("B.S. in"), degree or month ("Ph.D. in", "Dec. 2027").
 _ABBREVIATED = "".join(
     rf"(?<!{word}\. )" for word in (r"[ .(/,-][a-z]", r"ph\.d", r"\.sc", "eng", "dec", "jan", "feb", "aug", "sept",
-                                    "sep",
-                                    "nov", "oct", "apr", "approx", "exp", r"e\.g", r"i\.e")
+    "sep", "nov", "oct", "apr", "approx", "exp", r"e\.g", r"i\.e")
 )  # fmt: skip
 # Both begin with a set of letters and look back from there: an expression that begins otherwise is tried everywhere.
 _END = re.compile(rf"[\n;•·●▪◦|!?.](?:(?<=[\n;•·●▪◦|])|(?<=[!?]) |(?<=\.) {_ABBREVIATED})")
@@ -33,7 +32,9 @@ _RUN_IN = re.compile(
 
 WISHED = RuleSet(
     Rule("clause.preferred",
-         r"prefer(?!red (?:major|field|area|method|location|name|start)|ably (?:in|with|major|from)|ence is given)",
+         r"prefer(?!red (?:major|field|area|method|location|name|start)|ence is given"
+         r"|ably (?:(?:with|major|from)\b|in (?!(?:the )?(?:20|'\d|early|late|spring|summer|fall|autumn|winter|jan|feb"
+         r"|mar|apr|may |jun|jul|aug|sep|oct|nov|dec))))",
          "prefer"),
     Rule("clause.ideal",
          r"ideally\b(?! in (?:comput|engin|an? |the |stem))|ideal (?:candidate|applicant|student|intern)",
@@ -41,8 +42,7 @@ WISHED = RuleSet(
     Rule("clause.plus", r"(?:a|is|big|huge|strong|definite) plus\b|bonus\b", "a plus", "is plus", "big plus",
          "huge plus", "strong plus", "definite plus", "bonus"),
     Rule("clause.nice", r"nice[- ]to[- ]have|encouraged(?! to apply)|great(?:ly)? if|good to have", "nice to",
-         "nice-to",
-         "encouraged", "great if", "greatly if", "good to have"),
+         "nice-to", "encouraged", "great if", "greatly if", "good to have"),
     Rule("clause.desired", r"desir(?:ed|able)\b|advantageous|an advantage\b|assets?\b", "desired", "desirable",
          "advantageous", "an advantage", "asset"),
     Rule("clause.wunsch", r"idealerweise|von vorteil|wünschenswert|idéalement|un atout|souhaité", "idealerweise",

@@ -33,6 +33,7 @@ _LONG = 24
 _TERMS = RuleSet(
     Rule("derived.terms_left",
          rf"(?:at least |minimum of )?{_NUMBER}(?: (?:more|additional|full))*(?: academic)? (semester|quarter|term)s?"
+         r"(?! of (?:the|our|its) (?!program|degree|school|academic))"
          r"(?:[/ ](?:or )?(?:semester|quarter|trimester|term)s?)*[^.;\n]{0,50}?(?:remaining|\bleft\b|following|after"
          r"|beyond|post\b|to go\b)",
          "at least ", "minimum of ", "one ", "two ", "three "),
@@ -133,10 +134,15 @@ def _terms_left(text: Said, found: re.Match[str], work: Work) -> Window | None:
     """At least so many terms after the work: the end of the last of them is the first month to graduate in."""
     if "prior to" in found[0] or "before" in found[0] or "complet" in found[0][:20]:
         return None
-    unit = "quarter" if "quarter" in found[0] or found[2] != "semester" else "semester"
-    ends = [f"{year}-{month:02}" for year in range(work.year, work.year + 4) for month in TERM_ENDS[unit]]
-    after = [end for end in ends if end > work.last]
-    return Window(after[min(_number(found[1]), len(after)) - 1], None)
+    units = [unit for unit in TERM_ENDS if unit in found[0]] or list(TERM_ENDS)
+    return Window(min(_end_of_term(_number(found[1]), TERM_ENDS[unit], work) for unit in units), None)
+
+
+def _end_of_term(number: int, ends: tuple[int, ...], work: Work) -> str:
+    """The month in which so many terms after the work are over."""
+    months = [f"{year}-{month:02}" for year in range(work.year, work.year + 4) for month in ends]
+    after = [month for month in months if month > work.last]
+    return after[min(number, len(after)) - 1]
 
 
 def _year_end(_text: Said, _found: re.Match[str], work: Work) -> Window:
@@ -172,13 +178,13 @@ def _in_term(_text: Said, found: re.Match[str], work: Work) -> Window | None:
 
 
 def _from_years(read: Part, work: Work) -> Iterator[Fact[Window]]:
-    """Final and penultimate years, where no other year will do; rising class years, where only Bachelors are taken."""
+    """Final and penultimate years, where no earlier one will do; rising class years, where only Bachelors are taken."""
     years: tuple[Fact[str], ...] = read.get("years", ())
     kinds = {fact.value.partition("-")[0].partition(" ")[0] for fact in years}
     ends = work.year + (work.season in ("summer", "fall"))  # the year in which the academic year ends that is near
     if kinds == {"penultimate"} and work.season == "summer":
         window = Window(f"{work.year}-09", f"{work.year + 1}-{END_OF_YEAR:02}")
-    elif kinds == {"final"}:
+    elif kinds in ({"final"}, {"final", "penultimate"}):
         window = Window(None, f"{ends}-{END_OF_YEAR:02}" if work.season in ("summer", "fall") else f"{ends}-12")
     elif kinds == {"rising"} and work.season == "summer" and _only_bachelor(read):
         left = {"senior": 1, "junior": 2, "sophomore": 3}

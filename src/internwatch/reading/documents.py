@@ -7,65 +7,62 @@ Only what is asked for with the application counts: not what is shown after an o
 from __future__ import annotations
 
 import re
+from itertools import pairwise
+from typing import NamedTuple
 
 from internwatch.facts import Fact
 from internwatch.reading.clause import clause
-from internwatch.reading.present import beginnings, present
 from internwatch.reading.said import Rule, Said
 
 _FAR, _NEAR = 170, 75
 
-# The names of documents in the order of an application; the second part needs the asking words close by.
+# The names of documents in the order of an application; of the second part, the asking words must stand close by.
 NAMED = (
     ("cover letter", Rule(
         "needs.cover-letter",
-                          r"cover[ -]?letter|(?:motivation(?:al)?|covering) letter|letter of (?:motivation|intent"
-                          r"|interest)"
+        r"cover[ -]?letter|(?:motivation(?:al)?|covering) letter|letter of (?:motivation|intent|interest)"
         r"|statement of (?:interest|motivation)|motivationsschreiben|anschreiben|lettre de motivation",
         "cover letter", "cover-letter", "coverletter", "motivation letter", "motivational letter", "covering letter",
-                          "letter of",
-        "statement of interest", "statement of motivation", "motivationsschreiben", "anschreiben",
-                          "lettre de motivation")),
+        "letter of", "statement of interest", "statement of motivation", "motivationsschreiben", "anschreiben",
+        "lettre de motivation")),
     ("references", Rule(
         "needs.reference-letters",
-                        r"(?:reference|recommendation|referee) letters?|letters? of (?:recommendation|reference"
-                        r"|support)",
+        r"(?:reference|recommendation|referee) letters?|letters? of (?:recommendation|reference|support)",
         "reference letter", "recommendation letter", "letter of rec", "letters of rec", "letter of ref",
-                        "letters of ref",
-        "letters of support", "referee letter")),
+        "letters of ref", "letters of support", "referee letter")),
     ("transcript", Rule(
         "needs.transcript",
-                        r"transcripts?(?![a-z])(?! of (?:call|interview|meeting))|records of (?:study|grades)"
-                        r"|notenspiegel"
-        r"|relevé de notes|zeugnisse", "transcript", "records of ", "notenspiegel", "relevé de notes", "zeugnisse")),
+        r"transcripts?(?![a-z])(?! of (?:\w+ )?(?:call|interview|meeting|hearing|court|speech))"
+        r"|records of (?:study|grades)|notenspiegel|relevé de notes|zeugnisse",
+        "transcript", "records of ", "notenspiegel", "relevé de notes", "zeugnisse")),
     ("research statement", Rule(
         "needs.research-statement",
-                                r"research statement|(?:research interest|research) statement|statement of "
-                                r"(?:research|purpose)"
-        r"|research proposal(?!s)", "research statement", "research interest statement", "statement of research",
-                                "statement of purpose",
+        r"research statement|(?:research interest|research) statement|statement of (?:research|purpose)"
+        r"|research proposal(?!s)",
+        "research statement", "research interest statement", "statement of research", "statement of purpose",
         "research proposal")),
-    ("writing sample", Rule("needs.writing-sample", r"writing samples?|samples? of (?:your )?writing", "writing sample",
-                            "sample of writing", "sample of your writing", "samples of ")),
+    ("writing sample", Rule(
+        "needs.writing-sample", r"writing samples?|samples? of (?:your )?writing",
+        "writing sample", "sample of writing", "sample of your writing", "samples of ")),
 )  # fmt: skip
 NEARBY = (
     ("references", Rule(
         "needs.referees",
-                        r"(?<![a-z])refere(?:es?|nces)(?![a-z])(?! (?:to|check|letter|data|impl|manual|arch|design"
-                        r"|model))",
+        r"(?<![a-z])refere(?:es?|nces)(?![a-z])(?! to (?!\S+@))(?! (?:check|letter|data|impl|manual|arch|design"
+        r"|model))",
         "referee", "references")),
-    ("publications", Rule("needs.publications", r"(?<![a-z])publications?(?: list)?(?![a-z])|google scholar",
-                          "publication",
-                          "google scholar")),
+    ("publications", Rule(
+        "needs.publications", r"(?<![a-z])publications?(?: list)?(?![a-z])|google scholar",
+        "publication", "google scholar")),
     ("portfolio", Rule(
         "needs.portfolio",
-                       r"portfolio(?! (?:analy|compan|manage|theory|optimi|url|of (?:products|brands|compan|services"
-                       r"|games|film|digital|conten)))(?!s)",
-        "portfolio")),
-    ("github", Rule("needs.github", r"(?:github|gitlab)(?! (?:actions|copilot|workflow|ci))(?![a-z])", "github",
-                    "gitlab")),
-    ("cv", Rule("needs.cv", r"(?<![a-z])(?:resume|résumé|cv|curriculum vitae)(?!s\b|[a-z]{2})", "resume", "résumé",
-                "cv", "curriculum vitae")),
+        r"portfolio(?! (?:analy|compan|manage|theory|optimi|url|of (?:products|brands|compan|services|games|film"
+        r"|digital|conten)))(?!s)", "portfolio")),
+    ("github", Rule(
+        "needs.github", r"(?:github|gitlab)(?! (?:actions|copilot|workflow|ci))(?![a-z])", "github", "gitlab")),
+    ("cv", Rule(
+        "needs.cv", r"(?<![a-z])(?:resume|résumé|cv|curriculum vitae|lebenslauf)(?!s\b|[a-z]{2})",
+        "resume", "résumé", "cv", "curriculum vitae", "lebenslauf")),
 )  # fmt: skip
 
 _ASKED = Rule(
@@ -132,47 +129,98 @@ _FORM = Rule(
 )
 
 
+# What may stand between two documents of one list: "your CV (required), a transcript and the names of two references".
+_JOINT = Rule(
+    "needs.joint",
+    r"[\s,:*•+&/()-]{0,4}(?:(?:and|or|und|et|as well as|an?|your|the|names?|list|cop(?:y|ies)|of|contact details|two"
+    r"|three|[23]|(?:un)?official|academic|current|recent|full|complete|short|brief|required|optional|if you like)"
+    r"[\s,:*•+&/()-]{1,3}){0,8}",
+)
+_LONGEST_JOINT = 60
+_IN_BRACKETS = re.compile(r"\([^()]{0,40}\)")
+_OF_THE_TRADE = Rule("needs.of the trade", r"\busers?\b|customer|client|\bproduct|\baudio\b|podcast|patient|invest")
+
 _NEARBY_ASKED = {
     "cv": _CV_ASKED, "portfolio": _PORTFOLIO_ASKED, "github": _PORTFOLIO_ASKED, "references": _REFEREES_ASKED,
     "publications": _PUBLICATIONS_ASKED,
 }  # fmt: skip
-_ANY_NAMED = beginnings(rule for _, rule in NAMED)
+# (document, its rule, the rule of the words that ask for it)
+_ALL = (
+    *((value, rule, _ASKED) for value, rule in NAMED),
+    *((value, rule, _NEARBY_ASKED[value]) for value, rule in NEARBY),
+)
+_ANY = tuple(rule for _, rule, _ in _ALL)
+_ORDER = tuple(dict.fromkeys(value for value, _, _ in _ALL))
+
+
+class _Named(NamedTuple):
+    """A document where the text names it."""
+
+    value: str
+    found: re.Match[str]
+    rule: Rule
+    asked: bool
 
 
 def read_needs(text: Said) -> tuple[Fact[str], ...]:
-    """Each document once."""
-    found: dict[str, Fact[str]] = {}
-    for value, rule in NAMED if present(text, _ANY_NAMED) else ():
-        if fact := _first(text, value, rule, _ASKED):
-            found[value] = fact
-    for value, rule in NEARBY:
-        if value not in found and (fact := _first(text, value, rule, _NEARBY_ASKED[value])):
-            found[value] = fact
-    return tuple(found.values())
+    """Each document once: its first demand, else its first wish."""
+    facts: dict[str, Fact[str]] = {}
+    if text.may(_ANY):
+        for one in _asked(text):
+            fact = _fact(text, one)
+            if fact and (one.value not in facts or facts[one.value].hedged > fact.hedged):
+                facts[one.value] = fact
+    return tuple(facts[value] for value in _ORDER if value in facts)
 
 
-def _first(text: Said, value: str, rule: Rule, asked: Rule) -> Fact[str] | None:
-    """The first demand, else the first wish."""
-    wish: Fact[str] | None = None
-    for found in text.scan(rule):
-        if not _is_asked(text.low, found, asked):
-            continue
-        start, end = clause(text, *found.span(), 110, 70)
-        if _LATER.search(text.low, start, end):
-            continue
-        hedged = _OPTIONAL.search(text.low, max(start, found.start() - 70), min(end, found.end() + 45)) is not None
-        fact = Fact(value, text.quote(start, end), rule=rule.name, hedged=hedged)
-        if not hedged:
-            return fact
-        wish = wish or fact
-    return wish
+def _asked(text: Said) -> list[_Named]:
+    """The documents that are asked for, those in one list with one that is asked for included."""
+    named = [
+        _Named(value, found, rule, _is_asked(text.low, found, asked))
+        for value, rule, asked in _ALL
+        for found in text.scan(rule)
+    ]
+    named.sort(key=lambda one: one.found.start())
+    joined = [_are_joined(text.low, *pair) for pair in pairwise(named)]
+    for way in (1, -1):
+        for at in range(len(joined))[::way]:
+            giver, taker = (at, at + 1) if way == 1 else (at + 1, at)
+            if joined[at] and named[giver].asked and _may_be_asked(text.low, named[taker].found):
+                named[taker] = named[taker]._replace(asked=True)
+    return [one for one in named if one.asked]
+
+
+def _are_joined(low: str, one: _Named, other: _Named) -> bool:
+    start, end = one.found.end(), other.found.start()
+    return start <= end <= start + _LONGEST_JOINT and _JOINT.pattern.fullmatch(low, start, end) is not None
+
+
+def _fact(text: Said, one: _Named) -> Fact[str] | None:
+    start, end = clause(text, *one.found.span(), 110, 70)
+    if _LATER.search(text.low, start, end):
+        return None
+    hedged = _is_optional(text.low, one.found, start, end)
+    return Fact(one.value, text.quote(start, end), rule=one.rule.name, hedged=hedged)
+
+
+def _is_optional(low: str, found: re.Match[str], start: int, end: int) -> bool:
+    """Behind it up to a comma, before it in the clause; "(optional)" before it is another document's."""
+    before = _IN_BRACKETS.sub("", low[max(start, found.start() - 70) : found.start()])
+    behind = low[found.end() : min(end, found.end() + 45)].partition(",")[0]
+    return _OPTIONAL.search(before) is not None or _OPTIONAL.search(behind) is not None
 
 
 def _is_asked(low: str, found: re.Match[str], asked: Rule) -> bool:
     start, end = found.span()
-    if _NOT_NEEDED.match(low, end) or _FORM.match(low, end):
-        return False
     reach = _FAR if asked is _ASKED else _NEAR
     if not (asked.search(low, max(0, start - reach), start) or (asked is _ASKED and _REQUIRED_BEHIND.match(low, end))):
+        return False
+    return _may_be_asked(low, found) and not _OF_THE_TRADE.search(low, max(0, start - 45), start)
+
+
+def _may_be_asked(low: str, found: re.Match[str]) -> bool:
+    """Nothing says that it is not asked for, or that it is a field of a form."""
+    start, end = found.span()
+    if _NOT_NEEDED.match(low, end) or _FORM.match(low, end):
         return False
     return _NOT_ASKED.search(low, max(0, start - 60), start) is None

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import msgspec
 
 from internwatch.facts import Fact, Window
-from internwatch.reading.bounds import LINK, TAIL, behind_end, is_excluded, window
+from internwatch.reading.bounds import LINK, TAIL, behind_end, hull, is_excluded, joined, window
 from internwatch.reading.clause import Headings, clause, headings, wished
 from internwatch.reading.graduation_levels import Stated, by_level
 from internwatch.reading.levels import levels_between
@@ -23,7 +23,6 @@ from internwatch.reading.said import Part, Post, Rule, Said
 REACH = 120
 """Letters behind a word of graduating in which its dates stand."""
 LONGEST_FILLER = 70
-LONGEST_DATE = 20
 TO_ANOTHER = 45
 BEFORE_GRADUATES = 60
 """Letters before "graduates" in which the dates of "May or December 2027 graduates" stand."""
@@ -32,7 +31,8 @@ MOST_WINDOWS = 40
 _DATED = (  # what follows a verb that is a word of graduating, and not "graduate intern"
     r"(?= (?:in|by|between|no|on|from|after|before|during|with|at|prior|not|around|the|or|it|anytime|sometime|early"
     r"|mid|late)\b"
-    r"| (?:fall|spring|summer|winter|autumn|[a-z]{3,9}\.?) ?/? ?(?:[a-z]{3,9} )?(?:of )?(?:20|')\d| 20\d\d| q[1-4])"
+    r"| (?:fall|spring|summer|winter|autumn|[a-z]{3,9}\.?) ?/? ?(?:[a-z]{3,9} )?(?:of )?(?:20|')\d|(?: of)? 20\d\d"
+    r"| q[1-4])"
 )
 _STRONG = RuleSet(
     Rule("graduation.graduating", r"graduating\b", "graduating"),
@@ -40,8 +40,10 @@ _STRONG = RuleSet(
     Rule("graduation.graduates", rf"(?<!under)(?<!under-)(?<!post)graduates?{_DATED}", "graduate"),
     Rule("graduation.graduated", r"graduated(?= (?:date|by|before|after|in|no|between|from|since|on|prior))",
          "graduated"),
-    Rule("graduation.date", r"\b(?<!post )(?<!post-)grad(?:\.|s)? ?(?:date|year|term|class)s?", "grad"),
-    Rule("graduation.class_of", r"class(?:es)? of(?= (?:[a-z]{3,9} )?(?:20|')\d)", "class of", "classes of"),
+    Rule("graduation.date", r"\b(?<!post )(?<!post-)grad(?:(?:\.|s)? ?(?:date|year|term|class)s?|uate date)", "grad"),
+    Rule("graduation.class_of",
+         r"(?<!intern )(?<!interns )(?<!internship )class(?:es)? of(?= (?:[a-z]{3,9} )?(?:20|')\d)", "class of",
+         "classes of"),
     Rule("graduation.conferral", r"degree (?:completion|conferral|conferred|awarded|date)", "degree c", "degree a",
          "degree d"),
     Rule("graduation.completion",
@@ -59,23 +61,36 @@ _TIGHT = RuleSet(
          r"(?:expected|anticipated) (?:degree |program )?completion(?: date)?(?: of (?:your |the )?degree)?",
          "expected ", "anticipated "),
     Rule("graduation.degree_expected", r"degree (?:is )?(?:expected|anticipated|by|in)(?= |:)", "degree "),
+    Rule("graduation.phd_expected", r"ph\.?d\.? (?:(?:is )?(?:expected|anticipated)|completion(?: date)?)(?= |:)",
+         "phd expected", "ph.d. expected", "phd is expected", "phd anticipated", "phd completion", "ph.d. completion"),
     Rule("graduation.abschluss",
          r"(?:studien|bachelor|master)?abschluss(?:datum|es)?(?: (?:deines|ihres|des) studiums)?",
          "abschluss", "studienabschluss", "bachelorabschluss", "masterabschluss"),
-    Rule("graduation.diplome", r"dipl[ôo]m(?:e|é|ée)s?|fin d'[ée]tudes|obtention d[ue] (?:\w+ )?dipl[ôo]me", "diplôm",
-         "diplom",
+    Rule("graduation.studium", r"schlie(?:ß|ss)t (?:dein|ihr)\w* (?:\w+-?){0,1}studium", "schließt ", "schliesst "),
+    Rule("graduation.diplome",
+         r"dipl[ôo]m(?:é\(e\)|ée|é|e)s?|fin d'[ée]tudes|obtention d[ue] (?:\w+ )?dipl[ôo]me", "diplôm", "diplom",
          "fin d'", "obtention d"),
 )  # fmt: skip
 _TIGHT_FILLER = Rule(
     "graduation.tight",
     r"(?:[\s,:(-]|expected|anticipated|scheduled|degree|program|requirements?|date|in|by|between|before|after|no|not"
     r"|later"
-    r"|earlier|than|on|or|from|the|end|of|during|prior|to|until|around|at|voraussichtlich|im|bis|zum|ab|en|avant"
-    r"|d'ici|obtenu|prévue?){0,12}",
+    r"|earlier|than|on|or|from|the|end|of|during|prior|to|until|around|at|voraussichtlich|ist|im|bis|zum|ab|zwischen|von|vom|dem|frühestens|spätestens|nicht|vor|nach|en|avant"
+    r"|après|entre|à|partir|de|d'|d'ici|au|plus|tôt|tard|obtenue?|prévue?){0,12}",
 )
-_LEAD = Rule("graduation.lead", r"\b(?:(?:not?|won't|cannot)(?: \w+){0,2}|expected|anticipated|projected|planned) $")
+_LEAD = Rule(
+    "graduation.lead",
+    r"\b(?:(?:not?|won't|can't|cannot)(?: \w+){0,2}|(?:(?:earliest|latest) )?(?:expected|anticipated|projected|planned"
+    r"|possible|acceptable)|earliest|latest) $",
+)
+_NEXT_CELL = Rule("graduation.next_cell", r"(?: ?(?:dates?|year|term))?(?: ?:\s{0,3}\n| ?:?\s{0,3}\|)\s{0,3}")
+"""Between "Graduation" and its date where they stand in two cells of a table or on two lines."""
+_OF_OTHERS = Rule("graduation.of_others", r"\b(?:our|founders?|he|she|ceo|alumn\w+|former|past)\b")
 _OF_STUDY = Rule("graduation.of_study", r"degree|student|enrol|universit|stud(?:y|ies)|ph\.?d|master|bachelor")
-_STANDING = Rule("graduation.part_of_it", r"\byears?\b|semester|credit|course(?!work)|toward|high school|diploma or")
+_OF_A_DEGREE = ("graduation.completion", "graduation.degree_expected")
+_STANDING = Rule(
+    "graduation.part_of_it", r"(?<!4-)(?<!four-)\byears?\b|semester|credit|course(?!work)|toward|high school|diploma or"
+)
 # Filler between the word and its first date that says the date is about something else.
 _ELSEWHERE = (
     Rule("graduation.of_work",
@@ -87,7 +102,7 @@ _ELSEWHERE = (
 )  # fmt: skip
 _NEARER = Rule("graduation.nearer_word", r"\b(?:graduating|graduation|graduate (?:in|by|between))\b")
 _PAID_BEHIND = Rule("graduation.paid", r"^\s?(?:[):,-]\s?[^.;\n]{0,40}?(?:pay rate|hourly|\$ ?\d|[€£]\d)|\$\d)")
-_INTERNS_BEHIND = Rule("graduation.of_interns", r"^ (?:interns?\b|cohort|summer intern|analyst class)")
+_INTERNS_BEHIND = Rule("graduation.of_interns", r"^ (?:interns?\b|cohort|summer intern|analyst class|starts?\b)")
 _GRADUATES = RuleSet(
     Rule("graduation.people",
          r"grad(?:uate)?s?\b(?! (?:program|school|student|intern|level|engineer|role|degree|stud|scheme))"
@@ -100,10 +115,15 @@ _UP_TO_GRADUATES = Rule(
     "graduation.up_to_people", r"[\s/,(-]{0,3}(?:or |and |of |the |a |expected |college |university |ph\.?d\.? )*$"
 )
 _BEFORE_DATES = Rule(
-    "graduation.before_people", r"(?:\b(?:a|an|for|open to|only|are|be|the|of|with|expected|from)|\(|:) ?$"
+    "graduation.before_people",
+    r"(?:\b(?:a|an|for|open to|only|are|be|the|of|with|expected|from|take|accept|consider|seek|seeking|welcome)"
+    r"|\(|:) ?$",
 )
 _ONLY = Rule("graduation.only", r"^ (?:only|preferred|welcome|encouraged|are|may|who|with)\b")
 _INTERNSHIP = Rule("graduation.intern_near", r"\bintern(?:s|ship)?")
+_JOBS = Rule(
+    "graduation.job_near", r"(?:full-time|entry[- ]level|permanent) (?:\w+ )?(?:role|position|job|offer)|\bnew[- ]grad"
+)
 
 
 def read_graduation(post: Post) -> Part:
@@ -120,12 +140,12 @@ def _facts(post: Post, said: Said, found: list[Stated]) -> Part:
     facts = [(one, _fact(said, one, headings(said))) for one in found]
     both = [pair for pair in facts if pair[0].window.earliest and pair[0].window.latest]
     interns = [pair for pair in both if _of_interns(said, pair[0])]
-    by_degree = by_level(post, said, interns or facts)
-    best = (interns or both or facts)[0][1]
+    by_degree = by_level(post, said, [pair for pair in facts if not interns or not _of_jobs(said, pair[0])])
+    best = _with_alternatives(said, interns or both or facts)
     if not by_degree:
         return {"graduation": best}
-    hull = _hull([fact.value for fact in by_degree.values()])
-    return {"graduation": msgspec.structs.replace(best, value=hull), "graduation_by_degree": by_degree}
+    whole = hull([fact.value for fact in by_degree.values()])
+    return {"graduation": msgspec.structs.replace(best, value=whole), "graduation_by_degree": by_degree}
 
 
 def _fact(said: Said, one: Stated, above: Headings) -> Fact[Window]:
@@ -134,17 +154,29 @@ def _fact(said: Said, one: Stated, above: Headings) -> Fact[Window]:
     return Fact(one.window, said.quote(one.start, one.end), hedged=hedged, rule=one.rule)
 
 
+def _with_alternatives(said: Said, facts: list[tuple[Stated, Fact[Window]]]) -> Fact[Window]:
+    """The first window, and those right behind it in its clause: "juniors (class of 2028), seniors (class of 2027)"."""
+    first, fact = facts[0]
+    limit, end, windows = clause(said, first.start, first.end)[1], first.end, [first.window]
+    for one, _ in facts[1:]:
+        both = one.window.earliest and one.window.latest
+        if not both or one.start >= limit or not 0 <= one.start - end <= TO_ANOTHER:
+            break
+        end = one.end
+        windows.append(one.window)
+    if (whole := hull(windows)) == fact.value:
+        return fact
+    return msgspec.structs.replace(fact, value=whole, quote=said.quote(first.start, end))
+
+
+def _of_jobs(said: Said, one: Stated) -> bool:
+    first, last = clause(said, one.start, one.end)
+    return _JOBS.search(said.low, first, last) is not None and not _of_interns(said, one)
+
+
 def _of_interns(said: Said, one: Stated) -> bool:
     first, last = clause(said, one.start, one.end)
     return _INTERNSHIP.search(said.low, first, last) is not None
-
-
-def _hull(windows: list[Window]) -> Window:
-    """The window that holds all of these; an open end stays open."""
-    first, last = [one.earliest for one in windows], [one.latest for one in windows]
-    return Window(
-        None if None in first else min(filter(None, first)), None if None in last else max(filter(None, last))
-    )
 
 
 def _stated(said: Said, strong: RuleSet, graduates: RuleSet) -> Iterator[Stated]:
@@ -167,8 +199,9 @@ def _stated(said: Said, strong: RuleSet, graduates: RuleSet) -> Iterator[Stated]
 def _after(said: Said, anchor: re.Match[str], rule: Rule, tight: bool) -> Stated | None:
     """The dates that follow a word of graduating, as a window."""
     low = said.low
-    _, limit = clause(said, anchor.start(), anchor.end(), before=0, behind=REACH)
-    dates, links = _joined(low, anchor.end(), limit)
+    cell = _NEXT_CELL.match(low, anchor.end())
+    _, limit = clause(said, anchor.start(), cell.end() if cell else anchor.end(), before=0, behind=REACH)
+    dates, links = joined(low, anchor.end(), limit)
     if not dates:
         return None
     filler = low[anchor.end() : dates[0].start]
@@ -176,21 +209,34 @@ def _after(said: Said, anchor: re.Match[str], rule: Rule, tight: bool) -> Stated
         return None
     if tight and (not _TIGHT_FILLER.pattern.fullmatch(filler) or _STANDING.search(anchor[0])):
         return None
-    if rule.name == "graduation.expected" and not _OF_STUDY.search(low, max(0, anchor.start() - 80), anchor.end()):
-        return None
-    if rule.name == "graduation.completion" and _STANDING.search(low[max(0, anchor.start() - 30) : anchor.end()]):
+    if _is_of_another_thing(low, anchor, rule):
         return None
     start = anchor.start()
-    if lead := _LEAD.search(low, max(0, start - 16), start):
+    if lead := _LEAD.search(low, max(0, start - 22), start):
         start = lead.start()
     return _stated_by(said, low[start : dates[0].start], dates, links, (start, rule.name))
 
 
+def _is_of_another_thing(low: str, anchor: re.Match[str], rule: Rule) -> bool:
+    """Whether the words before say that no degree is finished, or that it is somebody else's."""
+    start, end = anchor.span()
+    if rule.name == "graduation.expected":
+        return _OF_STUDY.search(low, max(0, start - 80), end) is None
+    if rule.name in _OF_A_DEGREE:
+        return _STANDING.search(low[max(0, start - 30) : end]) is not None
+    return rule.name == "graduation.graduated" and _OF_OTHERS.search(low, max(0, start - 40), start) is not None
+
+
 def _of_another_level(said: Said, one: Stated) -> Stated | None:
     """The second date of "2027 for Bachelor's, 2028 for PhD": a level stands between the two."""
-    dates, links = _joined(said.low, one.end, min(len(said.low), one.end + TO_ANOTHER))
+    dates, links = joined(said.low, one.end, min(len(said.low), one.end + REACH))
     between = said.low[one.end : dates[0].start] if dates else "."
-    if "." in between or not levels_between(said, one.end, dates[0].start):
+    if (
+        "." in between
+        or len(between) > TO_ANOTHER
+        or _NEARER.search(between)
+        or not levels_between(said, one.end, dates[0].start)
+    ):
         return None
     return _stated_by(said, between, dates, links, (dates[0].start, one.rule))
 
@@ -199,27 +245,11 @@ def _stated_by(said: Said, before: str, dates: list[Span], links: list[str], ori
     """The window that the dates and the words around them make, unless they stand in a line about pay."""
     start, name = origin
     end = dates[-1].end
-    behind = said.low[end : end + TAIL + 40]
+    behind = said.low[end : clause(said, end, end, before=0, behind=TAIL + 40)[1]]
     if _PAID_BEHIND.search(behind) or _INTERNS_BEHIND.search(behind):
         return None
     made = window(before, dates, links, behind)
     return Stated(made, start, end + behind_end(behind), name) if made else None
-
-
-def _joined(low: str, start: int, limit: int) -> tuple[list[Span], list[str]]:
-    """The first date and those joined to it ("December 2026, anytime 2027, or spring 2028"), with what joins them."""
-    dates: list[Span] = []
-    links: list[str] = []
-    for one in spans(low, start, min(len(low), limit + LONGEST_DATE)):
-        if one.start >= limit:
-            break
-        if dates:
-            link = low[dates[-1].end : one.start]
-            if not LINK.pattern.fullmatch(link):
-                break
-            links.append(link)
-        dates.append(one)
-    return dates, links
 
 
 def _of_graduates(said: Said, graduates: re.Match[str], rule: Rule) -> Stated | None:

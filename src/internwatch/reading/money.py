@@ -37,10 +37,10 @@ MARK = Rule(
             "sgd", "aud",
     "hkd", "nzd", "sfr", "jpy", "pln", "sek", "dkk", "nok", "cny", "rmb", "mxn", "brl", "czk",
 )  # fmt: skip
-_COUNTRY = Rule("pay.country of the dollar", r"(?<![a-z])(?:us|ca|c|au|a|s|hk|nz|r) ?$")
+_COUNTRY = Rule("pay.country of the dollar", r"(?<![a-z])(?:(?:us|ca|au|hk|nz) ?|[casr])$")
 _ONE = Rule(
     "pay.amount",
-    rf"(?P<mark>(?:(?:us|ca|c|au|a|s|hk|nz|r) ?(?=\$))?[$€£₹]|{_CODE})?[) ]{{0,2}}\$? ?(?P<amount>{_AMOUNT})",
+    rf"(?P<mark>(?:(?:(?:us|ca|au|hk|nz) ?|[casr])(?=\$))?[$€£₹]|{_CODE})?[) ]{{0,2}}\$? ?(?P<amount>{_AMOUNT})",
 )
 _CODE_BEHIND = Rule("pay.currency behind", rf" ?(?:{_CODE}|[€£])")
 _TO = Rule("pay.to", r" ?(?:-{1,3}|~|/|to|and|up to|through|bis|à) ?(?:up to )?(?=[$€£₹\dcuaehsnigr])")
@@ -50,9 +50,9 @@ _BACK = Rule(
 _NO_AMOUNT = Rule("pay.no amount", r"\d|%|\+ ?year")
 _PER = Rule(
     "pay.per",
-    r"[ *]{0,2}(?:(?:gross|base|usd|cad|eur|gbp|dollars)\b[ ,]{0,2})?,? ?(?:\$ )?(?:/ ?|per |an? |each |p\.? "
-    r"?)(?:40[- ]hour )?"
-    r"(?:hours?|hr|std|stunde|day|week|wk|work ?week|month|mo|monat|yr|year|annum|anno|(?:h|a|wk|mo)(?![a-z]))",
+    r"[ *]{0,2}(?:(?:gross|base|usd|cad|eur|gbp|dollars)\b[ ,]{0,2})?,? ?(?:\$ )?(?:/ ?|per |pro |par |je |an? |each "
+    r"|p\.? ?)(?:40[- ]hour )?(?:hours?|hr|std|stunde|heure|day|tag|jour|week|wk|work ?week|woche|semaine|month|mo"
+    r"|monat|mois|yr|year|jahr|annum|anno|(?:h|a|an|wk|mo)(?![a-z]))",
 )
 _ADVERB = Rule(
     "pay.adverb",
@@ -62,9 +62,10 @@ _ADVERB = Rule(
 _LARGE = Rule("pay.large", r" ?(?:m|mm|b|bn|million|billion|trillion|mio|mrd|crore|lakh|lpa|mn|t)\b|\+ ?(?:m|b)\b")
 _HOURS_OF_WEEK = re.compile(r"40[- ]hour |\bhours? ?(?:/|per|a|each) ?week")
 _OF_UNIT = (
-    ("hour", re.compile(r"hour(?!s? ?week)|\bhr|/ ?h\b|\bh\b|std|stunde|p/h|\bph\b")),
-    ("day", re.compile(r"\bday|daily")), ("week", re.compile(r"\bw(?:ee)?k|(?<!bi)weekly|workweek")),
-    ("month", re.compile(r"month|\bmo\b|monat")), ("year", re.compile(r"year|yr|annu|anno|p\.? ?a\b")),
+    ("hour", re.compile(r"hour(?!s? ?week)|heure|\bhr|/ ?h\b|\bh\b|std|stunde|p/h|\bph\b")),
+    ("day", re.compile(r"\bday|daily|\btag\b|jour")),
+    ("week", re.compile(r"\bw(?:ee)?k|(?<!bi)(?<!bi-)weekly|workweek|woche|semaine")),
+    ("month", re.compile(r"month|\bmo\b|monat|mois")), ("year", re.compile(r"year|yr|annu|anno|jahr|p\.? ?a\b|\ban$")),
     ("total", re.compile(r"for the ")),
 )  # fmt: skip
 

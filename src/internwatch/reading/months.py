@@ -1,6 +1,6 @@
 """Dates of graduating: months, seasons, quarters, years and academic years, each as a first and a last month.
 
-Conventions: a year alone is 01 to 12, spring 05, summer 08, fall and winter 12, a quarter its last month, an academic
+Conventions: a year alone is 01 to 12, spring 05, summer 08, fall and winter 12, a quarter its three months, an academic
 year September to August. It decides nothing about what a date is for.
 """
 
@@ -34,7 +34,7 @@ _SHAPES = (
     Rule("month.season", rf"({SEASON}){_TERM}{_YEAR_AFTER}(?:[/-](?:20)?\d\d(?!\d))?"),
     Rule("month.number", rf"(?<![\d/])(0?[1-9]|1[0-2]) ?[/.] ?({YEAR})"),
     Rule("month.day_number", rf"(?<![\d/])(0?[1-9]|1[0-2])/(\d{{1,2}})/({YEAR})"),
-    Rule("month.iso", rf"({YEAR})-(0[1-9]|1[0-2])(?![\d-])"),
+    Rule("month.iso", rf"({YEAR})-(0[1-9]|1[0-2])(?:-(\d\d))?(?![\d-])"),
     Rule("month.quarter", rf"q([1-4])[ ,/'-]{{0,2}}(?:of )?(?:({YEAR})|([2-3]\d)(?!\d))"),
     Rule("month.year_then_quarter", rf"({YEAR})[ ,/-]{{0,2}}q([1-4])"),
     Rule("month.academic",
@@ -46,7 +46,9 @@ _SHAPES = (
     Rule("month.short_year", r"(?<![\d\w])'([2-3]\d)(?!\d|s)"),
 )  # fmt: skip
 # A month or season that borrows the year of the date after it: "spring/summer 2027", "May, August, or December 2027".
-_LENDING = Rule("month.borrowed", rf"(?:({MONTH})|({SEASON}))\.? ?(?:/|-|&|or|and|to|through|,|, or|, and)? ?$")
+_LENDING = Rule(
+    "month.borrowed", rf"(?:({MONTH})|({SEASON})|q([1-4]))\.? ?(?:/|-|&|or|and|to|through|,|, or|, and)? ?$"
+)
 _LENT_REACH = 16
 _MOST_LENT = 3
 
@@ -88,11 +90,11 @@ def _made(shape: str, found: re.Match[str]) -> Span | None:  # noqa: PLR0911 - a
         case "day_number":
             return _one(found[3], int(found[1]), place, int(found[2]))
         case "iso":
-            return _one(found[1], int(found[2]), place)
+            return _one(found[1], int(found[2]), place, int(found[3] or 0))
         case "quarter":
-            return _one(found[2] or found[3], 3 * int(found[1]), place)
+            return _quarter(found[2] or found[3], int(found[1]), place)
         case "year_then_quarter":
-            return _one(found[1], 3 * int(found[2]), place)
+            return _quarter(found[1], int(found[2]), place)
         case "part":
             first, last = PARTS[found[1].split()[0]]
             return Span(f"{found[2]}-{first:02}", f"{found[2]}-{last:02}", *place, 31 * (first == last))
@@ -111,18 +113,23 @@ def _one(year: str, month: int, place: tuple[int, int], day: int = 0) -> Span:
     return Span(at, at, *place, day)
 
 
+def _quarter(year: str, number: int, place: tuple[int, int]) -> Span:
+    return Span(f"20{year[-2:]}-{3 * number - 2:02}", f"20{year[-2:]}-{3 * number:02}", *place)
+
+
 def _borrowing(low: str, date: Span, free: int) -> list[Span]:
     """The months or seasons before a date that borrow its year, first to last."""
     lent: list[Span] = []
     end = date.start
     while len(lent) < _MOST_LENT and (found := _LENDING.search(low, max(free, end - _LENT_REACH), end)):
-        number = MONTHS.get(found[1], 0) if found[1] else SEASONS[found[2]]
-        month = f"{date.first[:4]}-{number:02}"
-        if (
-            (date.first[5:] == "01" and date.last[5:] == "12") or not number or month > date.last
-        ):  # "spring, 2027" is one date
+        if date.first[5:] == "01" and date.last[5:] == "12":  # "spring, 2027" is one date
             break
-        lent.insert(0, Span(month, month, found.start(), end))
+        year, place = date.first[:4], (found.start(), end)
+        number = MONTHS.get(found[1], 0) if found[1] else SEASONS.get(found[2], 0)
+        made = _quarter(year, int(found[3]), place) if found[3] else _one(year, number, place)
+        if made.first.endswith("-00") or made.first > date.last:
+            break
+        lent.insert(0, made)
         end = found.start()
     return lent
 

@@ -36,15 +36,17 @@ _OTHER = (
          r"|home office|wifi"
          r"|internet|phone|learning (?:and|&|budget|stipend)|education(?:al)? (?:assist|stipend|benefit|fund)"),
 )  # fmt: skip
-_OTHER_BEHIND = Rule(
-    "pay.other kind behind",
-    r"[^.;\n]{0,24}?(?:in (?:revenue|funding|assets|sales|prizes?|scholar|benefits|tuition|equity|stock|rsu)|of "
-    r"(?:revenue|funding"
-    r"|assets)|(?:sign(?:ing|-on)?|referral|annual|performance|relocation|moving|housing|travel|wellness|food|meal"
-    r"|summer) ?[\w -]{0,20}"
-    r"(?:bonus|stipend|allowance|credit|fee|sign-on)|reimburs|per (?:paycheck|referral|person|child|user|customer)"
-    r"|match)|[ -](?:[\w-]+[ -]){0,2}bonus",
-)
+# Behind an amount, up to "plus" and "and", which lead to another amount.
+_UP_TO = r"(?:(?! plus | and |,)[^.;\n]){0,24}?"
+_OTHER_BEHIND = (
+    Rule("pay.in revenue behind",
+         rf"{_UP_TO}(?:in (?:revenue|funding|assets|sales|prizes?|scholar|benefits|tuition|equity|stock|rsu)"
+         r"|of (?:revenue|funding|assets)|reimburs|per (?:paycheck|referral|person|child|user|customer)|match)"),
+    Rule("pay.bonus behind",
+         rf"{_UP_TO}(?:sign(?:ing|-on)?|referral|annual|performance|relocation|moving|housing|travel|wellness|food|meal"
+         r"|summer|home|internet|phone|learning|equipment|education) ?[\w -]{0,20}"
+         r"(?:bonus|stipend|allowance|credit|fee|sign-on)|[ -](?:[\w-]+[ -]){0,2}bonus"),
+)  # fmt: skip
 _DIRECT = Rule(
     "pay.direct",
     r"(?:pay|salary|rates?|wages?|compensation|hourly)(?: (?:range|rate|details|scale)s?)?(?: \(\w+\)| of pay)?(?: "
@@ -52,8 +54,8 @@ _DIRECT = Rule(
 )
 _PERIOD_BEFORE = Rule(
     "pay.period before",
-    r"hourly|per hour|\bhours?\b|monthly|per month|weekly|per week|annual(?:ly|ized)?|yearly|per (?:year|annum)"
-    r"|daily|stundenlohn",
+    r"hourly|per hour|\bhours?\b|monthly|per month|(?<!bi)(?<!bi-)weekly|per week|annual(?:ly|ized)?|yearly|per "
+    r"(?:year|annum)|daily|stundenlohn",
 )
 _SALARY = Rule(
     "pay.salary",
@@ -96,17 +98,23 @@ def _is_pay(text: Said, amount: Amount) -> bool:
     low, start = text.low, _sentence_start(text.low, amount.start)
     near = max(start, amount.start - 48)
     others = [found.end() for rule in _OTHER if (found := rule.search(low, near, amount.start))]
-    if (others and not _DIRECT.search(low, max(others), amount.start)) or _OTHER_BEHIND.match(low, amount.end):
+    if (others and not _DIRECT.search(low, max(others), amount.start)) or any(
+        rule.match(low, amount.end) for rule in _OTHER_BEHIND
+    ):
         return False
     if amount.period == "hour":
         return True
-    return _PAY.search(low, max(0, amount.start - 130), min(len(low), amount.end + 40)) is not None
+    stop = low.find(". ", amount.end, amount.end + 40)
+    return (
+        _PAY.search(low, max(0, amount.start - 130), stop if stop >= 0 else min(len(low), amount.end + 40)) is not None
+    )
 
 
 def _sentence_start(low: str, at: int) -> int:
     """Behind the last full stop or line end, so that another sentence's words do not count."""
     first = max(0, at - 130)
-    return max(first, low.rfind(". ", first, at) + 2, low.rfind("\n", first, at - 1) + 1)
+    stop = low.rfind(". ", first, at)
+    return max(stop + 2 if stop >= 0 else first, low.rfind("\n", first, at - 1) + 1)
 
 
 def _period(text: Said, amount: Amount) -> tuple[str, bool]:

@@ -9,7 +9,6 @@ import re
 
 from internwatch.facts import Fact
 from internwatch.reading.clause import clause
-from internwatch.reading.present import beginnings, present
 from internwatch.reading.said import Rule, Said
 
 UNPAID = (
@@ -20,8 +19,7 @@ UNPAID = (
          r"(?:internship|position|role|placement|program|opportunity|this)s? (?:is|are|will be) (?:an? )?(?:\w+ "
          r")?unpaid",
          "internship is", "internships are", "position is", "role is", "placement is", "program is", "opportunity is",
-         "this is unpaid",
-         "this is an unpaid", "internship will be", "position will be"),
+         "this is unpaid", "this is an unpaid", "internship will be", "position will be"),
     Rule("unpaid.field",
          r"(?:pay|compensation|salary|wage|paid/unpaid|stipend|rate) ?[:-] ?(?:\$0 ?)?(?:unpaid|none\b|volunteer)",
          "pay:", "pay :", "compensation:", "compensation :", "salary:", "salary :", "paid/unpaid", "stipend:", "rate:"),
@@ -29,20 +27,18 @@ UNPAID = (
          r"(?:no|without|not offer|not provide|not receive)(?: any)? (?:monetary |financial )?(?:compensation"
          r"|remuneration)"
          r"(?: will be| is| for)", "no compensation", "no monetary", "no financial comp", "without comp",
-         "not receive", "not offer",
-         "no remuneration", "without remun"),
+         "not receive", "not offer", "no remuneration", "without remun"),
     Rule("unpaid.credit",
          r"(?:for )?(?:academic|college|course|school) credit only|only (?:for )?(?:academic|college|course) credit",
          "academic credit only", "for academic credit only", "college credit only", "course credit only",
-         "school credit only",
-         "only for academic", "only academic credit", "only college credit"),
+         "school credit only", "only for academic", "only academic credit", "only college credit"),
     Rule("unpaid.volunteer", r"(?:this is a|internship is a|position is a) (?:strictly )?volunteer", "this is a ",
-         "internship is a ",
-         "position is a "),
+         "internship is a ", "position is a "),
 )  # fmt: skip
-_ANY_UNPAID = beginnings(UNPAID)
 _NOT_UNPAID = Rule(
-    "unpaid.not", r"\bnot (?:an? )?unpaid|paid or unpaid|unpaid (?:holiday|leave|time)|paid and unpaid|unpaid or"
+    "unpaid.not",
+    r"\b(?:not|no|never) (?:(?:offer|have|provide|do|an?) )?unpaid|paid or unpaid|unpaid (?:holiday|leave|time)"
+    r"|paid and unpaid|unpaid or",
 )
 
 STIPEND = Rule("stipend.word", r"stipends?(?![a-z])", "stipend")
@@ -80,7 +76,6 @@ _OFFERED = Rule(
     r"|complimentary)(?: with)?(?: (?:free|paid|furnished|shared|company|subsidi[sz]ed|relocation or|summer"
     r"|intern))? ?$",
 )
-_ANY_HOUSING = beginnings(HOUSING)
 _NO_HOUSING = Rule(
     "housing.no",
     r"\b(?:(?<!, )not|no|cannot|without|nor|neither|none|unable)\b(?! (?:required|later|limited|only))|n't\b"
@@ -101,7 +96,7 @@ _OF_HOME = Rule(
 
 def read_unpaid(text: Said) -> Fact[bool] | None:
     """True, or not stated."""
-    for rule in UNPAID if present(text, _ANY_UNPAID) else ():
+    for rule in text.may(UNPAID):
         for found in text.scan(rule):
             start, end = clause(text, *found.span(), 80, 60)
             if not _NOT_UNPAID.search(text.low, start, end):
@@ -123,7 +118,7 @@ def read_stipend(text: Said) -> Fact[bool] | None:
 
 def read_housing(text: Said) -> Fact[bool] | None:
     """True where housing or moving is paid or given, False where that is ruled out; the first that is said."""
-    for rule in HOUSING if present(text, _ANY_HOUSING) else ():
+    for rule in text.may(HOUSING):
         for found in text.scan(rule):
             if _is_help(text, rule, found):
                 return _housing(text, rule, found)
@@ -137,7 +132,7 @@ def _is_help(text: Said, rule: Rule, found: re.Match[str]) -> bool:
     if found[0].startswith("accommodation") and not _OF_HOME.match(low, at):
         return False
     start, end = clause(text, *found.span(), 80, 70)
-    return not _NO_OFFER.search(low, start, end) and low[end : end + 1] != "?"
+    return not _NO_OFFER.search(low, start, end) and "?" not in low[found.end() : end + 1]
 
 
 def _housing(text: Said, rule: Rule, found: re.Match[str]) -> Fact[bool]:

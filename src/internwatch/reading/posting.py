@@ -45,8 +45,9 @@ FURTHER: tuple[Callable[[Post], Part], ...] = (
 class Given(TypedDict, total=False):
     """What the source's own fields say; every one may be left out.
 
-    `posted` is UTC-aware. `deadline` is a day "YYYY-MM-DD". `countries` are the employer's (ISO codes). `everything` asks for degrees, graduation, season and
-    deadline of jobs that are no internships, too, which costs as much as an internship does.
+    `posted` is UTC-aware. `deadline` is a day "YYYY-MM-DD". `countries` are the employer's (ISO codes).
+    `everything` asks for degrees, graduation, season and deadline of jobs that are no internships, too, which costs as
+    much as an internship does.
     """
 
     places: Sequence[str]

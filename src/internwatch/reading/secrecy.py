@@ -9,7 +9,6 @@ import re
 
 from internwatch.facts import Fact
 from internwatch.reading.clause import clause, wished
-from internwatch.reading.present import beginnings, present
 from internwatch.reading.said import Rule, Said
 
 CLEARANCE = (
@@ -54,7 +53,6 @@ EXPORT = (
     Rule("export.itar", r"(?<![a-z])itar\b|international traffic in arms", "itar", "international traffic in arms"),
     Rule("export.ear", r"\(ear\)|/ear\)|(?<![a-z])ear99", "(ear)", "/ear)", "ear99"),
 )  # fmt: skip
-_ANY_EXPORT = beginnings(EXPORT)
 _KNOWING = Rule(
     "export.knowing",
     r"(?:knowledge of|experience (?:in|with)|familiar\w* with|understanding of|support(?:ing)?)[^.;\n]{0,60}$",
@@ -90,7 +88,7 @@ def _clearance(text: Said, found: re.Match[str], rule: Rule) -> Fact[bool] | Non
 
 def read_export(text: Said) -> Fact[bool] | None:
     """True, or not stated."""
-    for rule in EXPORT if present(text, _ANY_EXPORT) else ():
+    for rule in text.may(EXPORT):
         for found in text.scan(rule):
             start, end = clause(text, *found.span(), 90, 90)
             if not _KNOWING.search(text.low, start, found.start()):

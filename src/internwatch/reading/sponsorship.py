@@ -54,37 +54,43 @@ class _Wording(NamedTuple):
 
 _DEPENDS = (
     _Wording(DEPENDS, Rule("sponsorship.case by case",
-                           r"case[- ]by[- ]case|at (?:our|its|the company's) (?:sole )?discretion"),
+             r"case[- ]by[- ]case|at (?:our|its|the company's) (?:sole )?discretion"),
              "around"),
     _Wording(DEPENDS, Rule("sponsorship.discretion",
-                           r"\bdiscretion, whether to |whether to $|consider $|not obligated to $"),
+             r"\bdiscretion, whether to |whether to $|consider $|not obligated to $"),
              "before"),
     _Wording(DEPENDS, Rule(
         "sponsorship.may be",
-                           r"\w+(?: [\w/,'-]+){0,8} (?:may|might|could) (?:be |also )?(?:available|limited|offered"
-                           r"|considered"
+        r"\w+(?: [\w/,'-]+){0,8} (?:may|might|could) (?:be |also )?(?:available|limited|offered|considered"
         r"|provided|possible)"), "on"),
     _Wording(DEPENDS, Rule(
         "sponsorship.may",
-                           r"\b(?:may|might) (?:also |be able to )?(?:provide|offer|support|consider|assist with"
-                           r"|sponsor)?"
+        r"\b(?:may|might) (?:also |be able to )?(?:provide|offer|support|consider|assist with|sponsor)?"
         r" ?(?:[\w/-]+ ){0,3}$"), "before"),
     _Wording(DEPENDS, Rule(
-        "sponsorship.not for all", r"(?:not|n't)(?: [\w'-]+){0,4} (?:all|every|guarantee[ds]?)\b"
+        "sponsorship.not for all", r"(?:not|n't)(?: [\w'-]+){0,7} (?:all|every|guarantee[ds]?)\b"
         r"|(?:limited to|only for|for) (?:certain|some|select|eligible|exceptional|qualified|specific)"), "around"),
     _Wording(DEPENDS, Rule("sponsorship.depends",
-                           r"\w+(?: [\w/,'-]+){0,8} (?:depend(?:s|ing|ent) (?:up)?on|varies|subject to)"),
+             r"\w+(?: [\w/,'-]+){0,8} (?:depend(?:s|ing|ent) (?:up)?on|varies|subject to)"),
              "on"),
+)  # fmt: skip
+# "If you have no permit yet, we will sponsor your visa": what is denied before it is another thing.
+_STILL = (
+    _Wording(OFFERED, Rule(
+        "sponsorship.we still",
+        r"(?:^|[,!.?;] )(?:but |so |yes,? |however,? )?we (?:(?:do|will|can|gladly|happily|are able to|are happy "
+        r"to) )?$"),
+        "before"),
 )  # fmt: skip
 _REFUSED = (
     _Wording(REFUSED, Rule("sponsorship.without", r"\bwithout (?:[\w'/().-]+,? ){0,9}$"), "before"),
     _Wording(REFUSED, Rule("sponsorship.no", r"\bno (?:[\w'/-]+ ){0,5}$"), "before"),
     _Wording(REFUSED, Rule(
-        "sponsorship.negated", r"(?:\bnot|n't|\bcannot|\bunable to|\bnever|\bneither|\bineligible for)"
+        "sponsorship.negated", r"(?:\bnot(?! obligated)|n't|\bcannot|\bunable to|\bnever|\bneither|\bineligible for)"
         r" (?:[\w'/,.()&-]+ ){0,22}$"), "before"),
     _Wording(REFUSED, Rule(
         "sponsorship.unavailable",
-                           r"\w+(?:[ /][\w/,'()&.-]+){0,14} (?:(?:is|are|will|can|shall|does|do|would) ?(?:currently )?"
+        r"\w+(?:[ /][\w/,'()&.-]+){0,14} (?:(?:is|are|will|can|shall|does|do|would) ?(?:currently )?"
         r"(?:not|n't)|cannot|isn't|aren't|won't|unavailable|is unavailable|not (?:available|offered|provided"
         r"|eligible|supported))"),
              "on"),
@@ -101,30 +107,29 @@ _NEEDERS = Rule(
 _OFFERED = (
     _Wording(OFFERED, Rule(
         "sponsorship.offers",
-                           r"\b(?:provid(?:es?|ing)|offer(?:s|ing)?|supports?|supporting|includ(?:es?|ing)"
-                           r"|assist(?:s|ance)? with)"
+        r"\b(?:provid(?:es?|ing)|offer(?:s|ing)?|supports?|supporting|includ(?:es?|ing)|assist(?:s|ance)? with)"
         r" (?:[\w/-]+ ){0,5}$"), "before"),
     _Wording(OFFERED, Rule(
         "sponsorship.we do",
-                           r"\b(?:we|company|team) (?:do|can|will|are able to|are happy to|gladly|also|regularly"
-                           r"|are willing to"
+        r"\b(?:we|company|team) (?:do|can|will|are able to|are happy to|gladly|also|regularly|are willing to"
         r"|are open to)? ?(?:also )?$|\bwe'll (?:also )?$|\b(?:happy|willing|able|glad|open) to $"), "before"),
     _Wording(OFFERED, Rule(
         "sponsorship.available",
-                           r"\w+(?: (?:support|assistance|and|relocation|for|this|the|role|position|internship|eligible"
-        r"|candidates|assistance)){0,6} (?:(?:is|are|will be|can be) )?(?:also )?(?:available|offered|provided"
-        r"|possible|supported)\b"),
+        r"\w+(?: (?:support|assistance|and|relocation|for|this|the|role|position|internship|eligible"
+        r"|candidates|assistance|an?|work|visas?)){0,6} (?:(?:is|are|will be|can be) )?(?:also )?(?:available"
+        r"|offered|provided|possible|supported)\b"),
              "on"),
     _Wording(OFFERED, Rule("sponsorship.field yes",
-                           r"\w+(?: job| available| eligible| offered)?\?? ?[:-]\s?(?:yes\b|available\b)"),
+             r"\w+(?: job| available| eligible| offered)?\?? ?[:-]\s?(?:yes\b|available\b)"),
              "field"),
     _Wording(OFFERED, Rule("sponsorship.supportive", r"\bsupportive? of (?:[\w/-]+ ){0,4}$"), "before"),
     _Wording(OFFERED, Rule("sponsorship.for international",
-                           r"\w+(?: and relocation)?(?: assistance| support)? for international"),
+             r"\w+(?: and relocation)?(?: assistance| support)? for international"),
              "on"),
 )  # fmt: skip
 _NEGATION = Rule("sponsorship.negation", r"\b(?:not|no|cannot|unable|never|without)\b|n't\b")
-WORDINGS = _DEPENDS + _REFUSED + _OFFERED
+DOUBTFUL = _DEPENDS + _STILL + _REFUSED
+WORDINGS = DOUBTFUL + _OFFERED
 
 
 def read_sponsorship(text: Said) -> Fact[str] | None:
@@ -148,7 +153,7 @@ def _answer(text: Said, found: re.Match[str]) -> Fact[str] | None:
     if _ASKED.search(low, start, found.start()):
         return None
     doubtful = low[end : end + 1] == "?" or _NEGATION.search(low, start, end) is not None
-    for wording in _DEPENDS + _REFUSED if doubtful else WORDINGS:
+    for wording in DOUBTFUL if doubtful else WORDINGS:
         if _says(wording, low, (start, found.start(), end)):
             return Fact(wording.answer, text.quote(start, end), rule=wording.rule.name)
     return None
@@ -162,7 +167,7 @@ def _says(wording: _Wording, low: str, places: tuple[int, int, int]) -> bool:
         return wording.rule.match(low, at, at + 60) is not None
     if wording.here == "around":
         return wording.rule.search(low, start, end) is not None
-    before = wording.rule.search(low, start, at)
+    before = wording.rule.search(low[start:at])
     if wording.here == "needers":
         return before is not None and _NEEDERS.match(low, at, end + 40) is not None
     return before is not None

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from internwatch.facts import Fact
-from internwatch.reading.applicant import of_others, paid
+from internwatch.reading.applicant import of_others, paid, quoted
 from internwatch.reading.clause import clause, wished
 from internwatch.reading.ruleset import Found, RuleSet, any_of
 from internwatch.reading.said import Part, Post, Rule, Said
@@ -22,12 +22,12 @@ ORDINALS = {
     "first": "first", "1st": "first", "second": "second", "2nd": "second", "third": "third", "3rd": "third",
     "fourth": "fourth", "4th": "fourth", "fifth": "fifth", "5th": "fifth", "sixth": "sixth", "6th": "sixth",
     "penultimate": "penultimate", "second-to-last": "penultimate", "final": "final", "last": "final",
-    "vorletzten": "penultimate", "letzten": "final", "dernière": "final", "avant-dernière": "penultimate",
+    "vorletzt": "penultimate", "avant-dernière": "penultimate", "avant-derniere": "penultimate",
+    "letzt": "final", "dernière": "final", "derniere": "final",
 }  # fmt: skip
 _ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|[1-6](?:st|nd|rd|th)|penultimate|final|last)"
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "1st", "2nd", "3rd", "4th", "5th", "6th",
-             "penultimate",
-             "final", "last y", "last-y", "second-to-last")  # fmt: skip
+             "penultimate", "final", "last y", "last-y", "second-to-last")  # fmt: skip
 _JOINED = r"(?:,? ?(?:or|and|to|/|-|,|&)? ?)"
 # "Third- or fourth-year", "2nd, 3rd or 4th year", "penultimate academic year".
 _YEARS = RuleSet(
@@ -38,15 +38,15 @@ _YEARS = RuleSet(
          r"year (?:[1-6]|one|two|three|four)(?: (?:or|and|/|to) [1-6])?(?= (?:of|ph|student|master|bachelor))",
          "year "),
     Rule("years.final_semesters", r"(?:final|last) (?:two |2 )?(?:semesters?|terms?)(?= of)", "final ", "last "),
-    Rule("years.jahr", r"(?:vor)?letzten (?:studien)?jahr|(?:avant-)?derni[èe]re année", "letzten", "vorletzten",
-         "derni", "avant-derni"),
+    Rule("years.studienjahr", r"(?:vor)?letzte[ns]? (?:studienjahr|jahr(?= de(?:[rs]|in)))", "letzte", "vorletzte"),
+    Rule("years.annee", r"(?:avant-)?derni[èe]re année", "derni", "avant-derni"),
 )  # fmt: skip
+_ABROAD = _YEARS.rules[-2:]
 _CLASS_YEARS = RuleSet(
     Rule("years.class",
          r"(?:rising |incoming |upcoming |current )?(?:college |undergraduate )?(?:freshm[ae]n|sophomores?|juniors?"
-         r"|seniors?)"
-         r"(?:(?:,| or| and|/| &| ?-| through| to){1,2} ?(?:(?:rising|college) )?(?:freshm[ae]n|sophomores?|juniors?"
-         r"|seniors?)){0,3}",
+         r"|seniors?)(?:(?:,| or| and|/| &| ?-| through| to){1,2} ?(?:(?:rising|college) )?(?:freshm[ae]n|sophomores?"
+         r"|juniors?|seniors?)){0,3}",
          "rising ", "incoming ", "upcoming ", "current ", "college ", "undergraduate ", "freshm", "sophomore",
          "junior", "senior"),
 )  # fmt: skip
@@ -61,16 +61,25 @@ _ABOVE = Rule(
 # What makes a counted year one of study.
 _STUDY_BEHIND = Rule(
     "years.study_behind",
-    r"^[ ,'-]{0,3}(?:of |in |or |and |above |higher |later |later |beyond |an? |the |your |their |current "
-    r"|full-time |standing )*"
-    r"(?:ph\.?d|doctora|grad|student|under-?grad|master|bachelor|[bm]\.?[as]\b|mba|stud(?:y|ies)|universit|college"
-    r"|school|degree|program|academic|their|undergrad|standing|candidates?)",
+    r"^[ ,'-]{0,3}(?:of |in |or |and |above |higher |later |beyond |an? |the |your |their |current |full-time "
+    r"|standing )*(?:ph\.?d|doctora|grad|student|under-?grad|master|bachelor|[bm]\.?[as]\b|mba|stud(?:y|ies)|universit"
+    r"|college|school|degree|program|academic|their|undergrad|standing|candidates?)",
 )
 _STUDY_BEFORE = Rule(
     "years.study_before",
     r"(?:student|stud(?:y|ies|ying)|enrol\w*|ph\.?d\.?|candidates?|degree|universit\w+|college|complet\w+|enter\w*"
     r"|undergrad\w*|master'?s|bachelor'?s|currently|pursuing)[^.;\n]{0,40}$",
 )
+_STUDIUM_BEHIND = Rule(
+    "years.studium_behind",
+    r"^(?: |d'|l'|des? |du |en |de la |der |deine[rs] |ihre[rs] )+(?:master|bachelor|studium|promotion|[ée]cole"
+    r"|[ée]tude|licence|cursus|formation|doctorat|th[èe]se|cycle|universit|ing[ée]nieur)",
+)
+_ETUDIANT_BEFORE = Rule("years.etudiant_before", r"(?:[ée]tudiant|inscrit)[^.;\n]{0,12}$")
+# "Last year, students ...": a time gone by, unless it is the last year of somebody's studies.
+_AGO = Rule("years.ago", r"last[ -]year(?! of (?:an? |the |their |your )?(?:[\w.']+ )?(?:stud|ph|master|bachelor|degree"
+            r"|doct|univ|college|school|program|under))")  # fmt: skip
+_WHOSE = Rule("years.whose", r"\b(?:their|your|his|her|an?|or)[ -]$")
 _NOT_STUDY = Rule(
     "years.not_study",
     r"^[ -](?:of (?:employ|work|operation|experience|service|your career|marriage|life|business)|analyst|associate"
@@ -85,18 +94,16 @@ _LEVELS = (
 LEVEL_BEHIND, LEVEL_BEFORE = 26, 34
 _JOB = Rule(
     "years.rank",
-    r"^[ -]levels\b|^(?:[ -]level)?[ -](?:\w+ )?(?:developer|engineer|analyst|leader|manag|staff|member|colleague"
-    r"|executive|director|scientist"
-    r"|partner|vice|level (?:eng|role|lead|staff|exec)|role|position|architect|designer|recruiter|advisor|software"
-    r"|data|research"
-    r"|associate|consultant|team|professional|researcher|living|center|care|citizen|people|technical|editor|producer)",
+    r"^[ -]levels\b|^(?:[ -]level)?[ -](?:(?!stud|major|pursu|enrol|in |of |at |with |from )\w+ )?"
+    r"(?:developer|engineer|analyst|lead|manag|staff|member|colleague|executive|director|scientist|partner|vice"
+    r"|role|position|architect|designer|recruiter|advisor|software|data|research"
+    r"|associate|consultant|team|professional|living|center|care|citizen|people|technical|editor|producer)",
 )
 _OF_CLASS = Rule(
     "years.class_behind",
     r"^(?:[ -](?:year|standing|class|status|level|undergrad|student|stand|in (?:college|credit|an?|the|your|their"
-    r"|comput|good|high)|at an?"
-    r"|who|on track|graduating|pursuing|enrolled|major|currently|credit|or (?:master|grad|above|higher|recent|ms)"
-    r"|and (?:grad|recent|above))| ?\(|[,.);:]|s?$)",
+    r"|comput|good|high)|at an?|who|on track|graduating|pursuing|enrolled|major|currently|credit"
+    r"|or (?:master|grad|above|higher|recent|ms)|and (?:grad|recent|above))| ?\(|[,.);:]|s?$)",
 )
 
 
@@ -113,39 +120,38 @@ def read_standing(post: Post) -> Part:
 
 def _years(said: Said) -> Iterator[Fact[str]]:
     for found, rule in _YEARS.scan(said):
-        if _of_study(said, found):
+        if _of_study(said, found, rule):
             yield from _counted(said, found, rule)
     for found, rule in _CLASS_YEARS.scan(said):
         yield from _classes(said, found, rule)
 
 
-def _of_study(said: Said, found: re.Match[str]) -> bool:
-    low = said.low
-    if found.start() and low[found.start() - 1].isalnum():
+def _of_study(said: Said, found: re.Match[str], rule: Rule) -> bool:
+    low, (start, end) = said.low, found.span()
+    if start and low[start - 1].isalnum() and not said.raw[start].isupper():
         return False
-    behind = low[found.end() : found.end() + 60]
-    first, last = clause(said, *found.span(), before=120, behind=60)
-    if (
-        _NOT_STUDY.search(behind)
-        or _NOT_BEFORE.search(low, first, found.start())
-        or of_others(said, *found.span(), first, last)
-    ):
+    behind = low[end : end + 60]
+    first, last = clause(said, start, end, before=120, behind=60)
+    before = low[first:start]
+    if _NOT_STUDY.search(behind) or _NOT_BEFORE.search(before) or of_others(said, start, end, first, last):
         return False
-    return bool(_STUDY_BEHIND.search(behind) or _STUDY_BEFORE.search(low[first : found.start()]))
+    if _AGO.match(low, start) and not _WHOSE.search(before):
+        return False
+    if rule in _ABROAD:
+        return "studienjahr" in found[0] or bool(_STUDIUM_BEHIND.search(behind) or _ETUDIANT_BEFORE.search(before))
+    return bool(_STUDY_BEHIND.search(behind) or _STUDY_BEFORE.search(before))
 
 
 def _counted(said: Said, found: re.Match[str], rule: Rule) -> Iterator[Fact[str]]:
     """Each year of "third- or fourth-year PhD students", with its level where one stands beside it."""
     level = _level(said, found)
-    words = re.findall(
-        rf"second-to-last|avant-dernière|vorletzten|letzten|dernière|{_ORDINAL}|(?<=year )[1-6]", found[0]
-    )
+    words = re.findall(rf"second-to-last|(?:avant-)?derni[èe]re|vorletzt|letzt|{_ORDINAL}|(?<=year )[1-6]", found[0])
     start, end = clause(said, *found.span(), before=40, behind=50)
     for word in words:
         name = ORDINALS.get(word) or list(ORDINALS.values())[2 * int(word) - 2]
         yield Fact(
             f"{name}-year {level}" if level else name,
-            said.quote(start, end),
+            quoted(said, *found.span(), start, end),
             hedged=wished(said, start, end),
             rule=rule.name,
         )
@@ -168,15 +174,13 @@ def _classes(said: Said, found: re.Match[str], rule: Rule) -> Iterator[Fact[str]
     low, start, end = said.low, *found.span()
     behind = low[end : end + 40]
     named = [(bool(one[1]), one[2].replace("freshm", "freshman")) for one in _CLASS.pattern.finditer(found[0])]
-    sure = (
-        named[0][0]
-        or len(named) > 1
-        or named[0][1] in ("freshman", "sophomore")
-        or found[0].startswith(("college", "under"))
-    )
+    rising, least = named[0]
+    sure = rising or len(named) > 1 or least in CLASSES[:2] or found[0].startswith(("college", "under"))
     if low[start - 1 : start].isalpha() and not said.raw[start].isupper():
         return
-    if _JOB.search(behind) or (not sure and not (_OF_CLASS.search(behind) and _is_student(said, found))):
+    if (_JOB.search(behind) and not found[0].startswith("rising")) or (
+        not sure and not (_OF_CLASS.search(behind) and _is_student(said, found))
+    ):
         return
     first, last = clause(said, start, end, before=60, behind=90)
     if (
@@ -186,28 +190,25 @@ def _classes(said: Said, found: re.Match[str], rule: Rule) -> Iterator[Fact[str]
     ):
         return
     if len(named) == 2 and _RANGE.search(found[0]):
-        low_class, high = CLASSES.index(named[0][1]), CLASSES.index(named[1][1])
-        named = [(named[0][0], one) for one in CLASSES[low_class : high + 1]] or named
+        low_class, high = CLASSES.index(least), CLASSES.index(named[1][1])
+        named = [(rising, one) for one in CLASSES[low_class : high + 1]] or named
     if _ABOVE.search(behind):
-        named += [(named[0][0], one) for one in CLASSES[CLASSES.index(named[-1][1]) + 1 :]]
-    rising = named[0][0]
+        named += [(rising, one) for one in CLASSES[CLASSES.index(named[-1][1]) + 1 :]]
     for each, name in named:
         value = f"rising {name}" if each or rising else name
-        yield Fact(value, said.quote(first, last), hedged=wished(said, first, last), rule=rule.name)
+        yield Fact(value, quoted(said, start, end, first, last), hedged=wished(said, first, last), rule=rule.name)
 
 
-_STUDENT = (
-    Rule(
-        "years.students",
-        r"student|college|universit|enrol|degree|academic|class|undergrad|pursuing|program|major|gpa|credit|complet"
-        r"|must be",
-    ),
+_STUDENT = Rule(
+    "years.students",
+    r"student|college|universit|enrol|degree|academic|class|undergrad|pursuing|program|major|gpa|credit|complet"
+    r"|must be",
 )
 
 
 def _is_student(said: Said, found: re.Match[str]) -> bool:
     first, last = clause(said, *found.span(), before=80, behind=80)
-    return any_of(_STUDENT, said.low[first:last])
+    return _STUDENT.search(said.low, first, last) is not None
 
 
 _INTERN = (
@@ -218,9 +219,9 @@ _INTERN = (
 )
 _RETURNING = RuleSet(
     Rule("returning.to_school",
-         r"return(?:ing|s)?(?: back)? to (?:[\w'-]+ ){0,4}?(?:school|stud(?:y|ies)|college|universit\w+|campus"
-         r"|education"
-         r"|degree|class|classes|(?:degree |academic |ph\.?d\.? )?(?:-?seeking )?(?:academic )?program)", "return"),
+         r"return(?:ing|s)?(?: back)? to (?:[\w'-]+ ){0,4}?(?:school(?! ?/)|stud(?:y|ies)|college|universit\w+|campus"
+         r"|education|degree|class|classes|(?:degree |academic |ph\.?d\.? )?(?:-?seeking )?(?:academic )?program)",
+         "return"),
     Rule("returning.there",
          r"returning (?:there|to it) after|return(?:ing)? (?:in|for) the (?:fall|autumn|following)", "return"),
     Rule("returning.intent", r"inten(?:t|d|ding|tion)s? (?:to|of) return(?:ing)?", "intent ", "intend", "intention"),
@@ -243,32 +244,30 @@ _RETURNING = RuleSet(
          r"|degree|university)[^.;\n]{0,40}?(?:after|following|in the fall|in the autumn|semester|post)", "continu"),
     Rule("returning.not_graduating",
          r"(?:not|cannot|must not|won't) (?:be )?(?:graduat\w+|complet\w+ (?:your|their) degree) (?:before|prior to"
-         r"|until|during)"
-         r" (?:the )?(?:\w+ )?(?:start|end|complet\w+|conclusion|internship|summer|december of)", "not ", "cannot ",
-         "must not ", "won't "),
+         r"|until|during) (?:the )?(?:\w+ )?(?:start|end|complet\w+|conclusion|internship|summer|december of)",
+         "not ", "cannot ", "must not ", "won't "),
     Rule("returning.rueckkehr",
          r"(?:weiterhin|auch nach dem praktikum) (?:immatrikuliert|eingeschrieben)|retour aux études",
          "weiterhin ", "auch nach", "retour aux"),
 )  # fmt: skip
 _NOT_RETURNING = RuleSet(
     Rule("returning.final_internship",
-         r"(?:final|last) (?:internship|co-?op|placement|summer)(?: \w+)? before (?:you )?graduat\w*", "final ",
-         "last "),
+         r"(?:final|last) (?:internship|co-?op|placement|summer)(?: \w+)? before (?:you )?graduat\w*",
+         "final ", "last "),
     Rule("returning.graduates_after",
          r"available (?:for|to) (?:start )?full[- ]time (?:\w+ ){0,3}(?:upon|after|following) (?:the )?(?:internship"
-         r"|completion)",
-         "available "),
+         r"|completion)", "available "),
 )  # fmt: skip
 _NOT_SCHOOL = (
-    Rule(
-        "returning.work",
-        r"return(?:ing)? (?:to|for) (?:work|the office|us|full)|return offers?|school/home|back to work|return to "
-        r"(?:work|office)",
-    ),
-    Rule(
-        "returning.past",
-        r"(?:semester|quarter|term|year)s?[^.;\n]{0,24}?(?:prior|before|completed)|fiscal|long[- ]term|short[- ]term",
-    ),
+    Rule("returning.work",
+         r"return(?:ing)? (?:to|for) (?:work|the office|us|full|our )|return offers?|back to work|return to office"),
+    Rule("returning.past",
+         r"(?:semester|quarter|term|year)s?[^.;\n]{0,24}?(?:prior|before|completed)|fiscal|long[- ]term|short[- ]term"),
+)  # fmt: skip
+# "not required to return", "no need to return"
+_NEED_NOT = Rule(
+    "returning.need_not",
+    r"(?:\bnot|n't|\bno|without)(?: (?:be|have|has|need|needs|required?|requirement|expected|to)){0,4} $",
 )
 TERMS_BEFORE = 40
 _COUNTED_TERMS = Rule(
@@ -281,7 +280,8 @@ def read_returning(text: Said) -> Fact[bool] | None:
     for found, rule in sorted(_RETURNING.scan(text), key=lambda one: one[0].start()):
         if _speaks_of_school(text, (found, rule)):
             first, last = clause(text, *found.span(), before=60, behind=70)
-            return Fact(True, text.quote(first, last), hedged=wished(text, first, last), rule=rule.name)
+            quote = quoted(text, *found.span(), first, last)
+            return Fact(True, quote, hedged=wished(text, first, last), rule=rule.name)
     if contrary := _NOT_RETURNING.first(text):
         return text.fact(False, *contrary)
     return None
@@ -293,4 +293,7 @@ def _speaks_of_school(text: Said, one: Found) -> bool:
         return False
     if rule.name == "returning.terms_left":
         return _COUNTED_TERMS.search(text.low, max(0, found.start() - TERMS_BEFORE), found.start()) is not None
-    return not (rule.name == "returning.to_school" and text.low[max(0, found.start() - 4) : found.start()] == "not ")
+    return not (
+        rule.name == "returning.to_school"
+        and _NEED_NOT.search(text.low, max(0, found.start() - TERMS_BEFORE), found.start())
+    )

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from internwatch.facts import Fact
 from internwatch.reading.clause import clause
-from internwatch.reading.present import beginnings, present
 from internwatch.reading.said import Rule, Said
 
 _COUNTRIES: dict[str, tuple[str, ...]] = {
     "US": ("u.s.a.", "u.s.", "u.s", "u. s.", "usa", "us", "united states", "american"), "CA": ("canada", "canadian"),
     "GB": ("u.k.", "uk", "united kingdom", "great britain", "british", "england"), "DE": ("germany", "german"),
     "FR": ("france", "french"), "CH": ("switzerland", "swiss"), "NL": ("netherlands", "dutch"),
-                                          "IE": ("ireland", "irish"),
+    "IE": ("ireland", "irish"),
     "IN": ("india", "indian"), "SG": ("singapore", "singaporean"), "AU": ("australia", "australian"),
-                                          "IL": ("israel", "israeli"),
+    "IL": ("israel", "israeli"),
     "JP": ("japan", "japanese"), "CN": ("china", "chinese"), "PL": ("poland", "polish"), "ES": ("spain", "spanish"),
     "IT": ("italy", "italian"), "SE": ("sweden", "swedish"), "DK": ("denmark", "danish"), "BR": ("brazil", "brazilian"),
     "MX": ("mexico", "mexican"), "AT": ("austria", "austrian"), "BE": ("belgium", "belgian"), "NZ": ("new zealand",),
@@ -38,9 +37,8 @@ SCHOOL_IN = Rule(
     "study.school in",
     r"(?:universit(?:y|ies)|colleges?|institutions?|schools?)(?: \(?(?:located|based))? in (?:the )?",
     *(f"{school}{where} in " for school in ("university", "universities", "college", "colleges", "institution",
-                                            "institutions",
-                                            "school", "schools") for where in ("", " located", " based", " (located",
-                                            " (based")),
+    "institutions", "school", "schools") for where in ("", " located", " based", " (located",
+    " (based")),
 )  # fmt: skip
 STUDYING_IN = Rule(
     "study.studying in",
@@ -74,12 +72,14 @@ _AND_MORE = Rule(
     "study.and more", r"\)? ?(?:&|and|or|/|,) ?(?:the )?(?:u\.?s|usa|canad|uk\b|u\.k|united|europe|mexico|eu\b|india)"
 )
 _NAME = Rule("study.name", r"american universit[a-z]*")
-_ANY_SCHOOL = beginnings(rule for _, rule in OF_COUNTRY)
+
+
+_SCHOOL_RULES = tuple(rule for _, rule in OF_COUNTRY)
 
 
 def read_study_country(text: Said) -> Fact[str] | None:
     """The first country named, unless a second stands beside it."""
-    return _in_country(text) or (_of_country(text) if present(text, _ANY_SCHOOL) else None)
+    return _in_country(text) or (_of_country(text) if text.may(_SCHOOL_RULES) else None)
 
 
 def _in_country(text: Said) -> Fact[str] | None:

@@ -9,24 +9,22 @@ from collections.abc import Iterator
 
 from internwatch.facts import Fact
 from internwatch.reading.evidence import evidence
-from internwatch.reading.present import beginnings, present
 from internwatch.reading.said import Rule, Said
 
 # Short names stand in capitals: "opt in" and "if you opt out" are no visas.
 VISAS = (
-    ("CPT", Rule("visas.cpt", r"cpt\b|curricular practical training", "cpt", "curricular practical")),
+    ("CPT", Rule("visas.cpt", r"cpt\b(?! codes?)|curricular practical training", "cpt", "curricular practical")),
     ("STEM OPT", Rule("visas.stem-opt", r"stem[- ](?:opt\b|extension)|opt[- ]stem\b|stem \(?optional practical",
                       "stem opt", "stem-opt", "opt stem", "opt-stem", "stem extension", "stem option", "stem (option")),
     ("OPT", Rule("visas.opt", r"[ (/,\n]opt(?=[ ,./);-])|optional practical training", "optional practical training",
                  *(f"{before}opt{behind}" for before in " (/,\n" for behind in " ,./);-"))),
     ("J-1", Rule("visas.j-1", r"j-?1\b(?=[ ,./)]| visa)", "j-1", "j1 ", "j1/", "j1,", "j1)")),
     ("F-1", Rule("visas.f-1", r"(?<![a-z0-9])f-?1\b(?! (?:score|measure|team|car|race|grand))", "f-1", "f1 visa",
-                 "f1 stud", "f1/", "f1 ",
-                 "f1,", "f1)")),
+                 "f1 stud", "f1/", "f1 ", "f1,", "f1)")),
     ("H-1B", Rule("visas.h-1b", r"h-?1-?b", "h-1b", "h1b", "h1-b", "h-1-b")),
-    ("TN", Rule("visas.tn", r"tn(?= visa)|(?:[,/(] ?)tn\b(?=[,/)])", "tn visa", ", tn,", "/tn/", "/tn,", ", tn)",
-                "(tn)", ", tn/",
-                "(tn,", "(tn/")),
+    ("TN", Rule("visas.tn", r"tn(?= visa)|[/(]tn\b(?=[,/)])|, tn(?=(?:,|/) ?(?:or |and )?(?:[a-z]-?\d|opt"
+                            r"|cpt))", "tn visa", ", tn,", "/tn/", "/tn,", ", tn)",
+                "(tn)", ", tn/", "(tn,", "(tn/")),
     ("E-3", Rule("visas.e-3", r"e-3\b(?= visa|[,/)])", "e-3")),
     ("O-1", Rule("visas.o-1", r"o-1\b(?= visa|[,/)])", "o-1")),
 )  # fmt: skip
@@ -35,12 +33,14 @@ _ABOUT_VISAS = Rule(
     r"visa|sponsor|immigra|work authori[sz]|\bcpt\b|\bopt\b|h-?1b|student status|employment auth|\bf-?1\b",
 )
 _LETTERS = frozenset({"CPT", "OPT", "TN", "J-1", "F-1"})
-_ANY = beginnings(rule for _, rule in VISAS)
+
+
+_RULES = tuple(rule for _, rule in VISAS)
 
 
 def read_visas(text: Said) -> tuple[Fact[str], ...]:
     """Each visa once, in the order of the table."""
-    return tuple(_visas(text)) if present(text, _ANY) else ()
+    return tuple(_visas(text)) if text.may(_RULES) else ()
 
 
 def _visas(text: Said) -> Iterator[Fact[str]]:
