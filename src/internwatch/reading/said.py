@@ -79,7 +79,7 @@ def _automaton(count: int) -> tuple[ahocorasick_rs.AhoCorasick, Patterns]:
             by_letters.setdefault(letters, []).append(rule)
     patterns = [(letters, tuple(rules)) for letters, rules in by_letters.items()]
     words = [letters for letters, _ in patterns]
-    return ahocorasick_rs.AhoCorasick(words, implementation=ahocorasick_rs.Implementation.DFA), patterns
+    return ahocorasick_rs.AhoCorasick(words, implementation=ahocorasick_rs.Implementation.ContiguousNFA), patterns
 
 
 def _by_rule(hits: list[tuple[int, int, int]], patterns: Patterns) -> dict[Rule, list[int]]:
