@@ -31,7 +31,7 @@ def test_there_are_rules() -> None:
 @pytest.mark.parametrize("name", sorted(Rule.known))
 def test_a_rule_can_be_held_in_the_head(name: str) -> None:
     rule = Rule.known[name]
-    assert len(rule.pattern.pattern) <= LONGEST_RULE
+    assert len(rule.written) <= LONGEST_RULE
     assert all(letters and letters == letters.lower() for letters in rule.beginnings)
 
 

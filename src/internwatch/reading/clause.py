@@ -90,6 +90,9 @@ _HEADINGS = RuleSet(*_WISHING, *_DEMANDING)
 def clause(said: Said, start: int, end: int, before: int = BEFORE, behind: int = BEHIND) -> tuple[int, int]:
     """Where the clause around these letters starts and ends."""
     first, last = max(0, start - before), min(len(said.low), end + behind)
+    first = max(first, said.low.rfind("\n", first, start) + 1)
+    line_end = said.low.find("\n", end, last)
+    last = line_end if line_end >= 0 else last
     cuts = [found.end() for found in _END.finditer(said.low, first, start)]
     cuts += [found.start() for found in _RUN_IN.finditer(said.raw, first, start)]
     ends = [found.start() for pattern, text in ((_END, said.low), (_RUN_IN, said.raw))

@@ -22,7 +22,7 @@ BEFORE = (
     Rule("elsewhere.enrolled", r"enrol|immatrikul|eingeschrieben|inscrit|accepted (?:in)?to|return(?:ing)? to|continu"),
     Rule("elsewhere.at school", r"(?:in|at|attend(?:ing)?|to) (?:school|college|university|classes)|exten(?:d|sion)"),
     Rule("elsewhere.class standing",
-        r"(?:rising |current )?(?:juniors?|seniors?|sophomores?|freshm[ae]n)\b|standing\b"),
+        r"juniors?\b|seniors?\b|sophomores?\b|freshm[ae]n\b|standing\b"),
     Rule(
         "elsewhere.applying",
         r"appl(?:y|ications?) (?:\w+ ){0,4}(?:by|until|through|before|open|close|on|starts?|due|from|period|window"

@@ -6,43 +6,57 @@ it of the posting itself.
 
 from __future__ import annotations
 
-import re
-
 from internwatch.facts import Fact
 from internwatch.reading.evidence import evidence
 from internwatch.reading.said import Part, Post, Rule
 
 TITLES = (
-    Rule("evergreen.talent-pool", r"\btalent (?:pool|community|communities|network|bank|reserve)\b"),
-    Rule("evergreen.pool", r"\b(?:candidate|applicant|resume|cv|intern(?:ship)?s?|student) pool\b"),
-    Rule("evergreen.resume-drop", r"\b(?:resume|cv) (?:drop|collection|bank|submission)\b"),
-    Rule("evergreen.general-application", r"\b(?:general|open|unsolicited|spontaneous) applications?\b"),
-    Rule("evergreen.speculative", r"\bspeculative (?:applications?|cvs?|candidat\w+|inquir\w+)\b"),
-    Rule("evergreen.interest", r"\b(?:expression|registration|register|indication)s? (?:of|your) interest\b|\beoi\b"),
-    Rule("evergreen.general-interest", r"\bgeneral (?:interest|inquir(?:y|ies)|submissions?)\b"),
-    Rule("evergreen.interest-form", r"\binterest (?:form|list|sign-?up)\b"),
-    Rule(
-        "evergreen.future",
-        r"\bfuture (?:[a-z]+ ){0,2}(?:opportunit(?:y|ies)|openings?|consideration|positions?|roles?|needs|hiring"
+    Rule("evergreen.talent-pool", r"\btalent (?:pool|community|communities|network|bank|reserve)\b",
+         "talent "),
+    Rule("evergreen.pool", r"\b(?:candidate|applicant|resume|cv|intern(?:ship)?s?|student) pool\b",
+         "candidate pool", "applicant pool", "resume pool", "cv pool", "intern pool", "interns pool",
+         "internship pool", "internships pool", "student pool"),
+    Rule("evergreen.resume-drop", r"\b(?:resume|cv) (?:drop|collection|bank|submission)\b",
+         "resume drop", "resume coll", "resume bank", "resume subm", "cv drop", "cv coll", "cv bank", "cv subm"),
+    Rule("evergreen.general-application", r"\b(?:general|open|unsolicited|spontaneous) applications?\b",
+         "general appl", "open appl", "unsolicited appl", "spontaneous appl"),
+    Rule("evergreen.speculative", r"\bspeculative (?:applications?|cvs?|candidat\w+|inquir\w+)\b",
+         "speculative "),
+    Rule("evergreen.interest", r"\b(?:expression|registration|register|indication)s? (?:of|your) interest\b|\beoi\b",
+         "expression of", "expressions of", "registration of", "registrations of", "registers of", "register your",
+         "register of", "indication of", "indications of", "expression your", "registration your", "indication your",
+         "eoi"),
+    Rule("evergreen.general-interest", r"\bgeneral (?:interest|inquir(?:y|ies)|submissions?)\b",
+         "general interest", "general inquir", "general subm"),
+    Rule("evergreen.interest-form", r"\binterest (?:form|list|sign-?up)\b",
+         "interest form", "interest list", "interest sign"),
+    Rule("evergreen.future",
+         r"\bfuture (?:[a-z]+ ){0,2}(?:opportunit(?:y|ies)|openings?|consideration|positions?|roles?|needs|hiring"
         r"|vacanc(?:y|ies)|requirements)\b",
-    ),
-    Rule("evergreen.future-internships", r"\bfuture internships\b|^future intern(?:ship)?s?\b"),
-    Rule(
-        "evergreen.no-match",
-        r"\b(?:don'?t|didn'?t|do not|did not|can'?t|cannot) (?:see|find) (?:[a-z']+ ){0,4}"
+         "future "),
+    Rule("evergreen.future-internships", r"\bfuture internships\b|^future intern(?:ship)?s?\b",
+         "future intern"),
+    Rule("evergreen.no-match", r"\b(?:don'?t|didn'?t|do not|did not|can'?t|cannot) (?:see|find) (?:[a-z']+ ){0,4}"
         r"(?:role|job|position|fit|for|opening|match|interests? you)\b",
-    ),
-    Rule("evergreen.keep-in-touch", r"\b(?:stay|keep|get) (?:in touch|connected|notified)\b"),
-    Rule("evergreen.join-us", r"^(?:join (?:us|our team|the team)|work (?:with|for) us)\b[^a-z]*$"),
-    Rule("evergreen.marked", r"^evergreen\b ?[:|-]|[(\[] ?evergreen\b|- evergreen$|\bevergreen (?:req|role|post)"),
-    Rule("evergreen.pipeline", r"^pipeline\b ?[:|-]|[(\[] ?pipeline ?[)\]]|- pipeline$|\bpipeline (?:req|posting)"),
-    Rule("evergreen.german", r"\b(?:initiativ|spontan|blind)bewerbung\w*|\btalentpool\b"),
-    Rule("evergreen.french", r"\bcandidatures? (?:spontanées?|libres?)|\bvivier\b"),
-    Rule("evergreen.romance", r"\bcandidatura (?:espont[áâ]nea|spontanea)|\b(?:banco|bolsa) de talent\w*"),
-    Rule("evergreen.northern", r"\bopen sollicitatie\b|\bspontanansökan\b|\buopfordret\b|\bavoin hakemus"),
+         "don't ", "dont ", "didn't ", "didnt ", "do not ", "did not ", "can't ", "cant ", "cannot "),
+    Rule("evergreen.keep-in-touch", r"\b(?:stay|keep|get) (?:in touch|connected|notified)\b",
+         "stay in touch", "stay connected", "stay notified", "keep in touch", "keep connected", "keep notified",
+         "get in touch", "get connected", "get notified"),
+    Rule("evergreen.join-us", r"^(?:join (?:us|our team|the team)|work (?:with|for) us)\b[^a-z]*$",
+         "join us", "join our team", "join the team", "work with us", "work for us"),
+    Rule("evergreen.marked", r"^evergreen\b ?[:|-]|[(\[] ?evergreen\b|- evergreen$|\bevergreen (?:req|role|post)",
+         "evergreen", "(evergreen", "( evergreen", "[evergreen", "[ evergreen", "- evergreen"),
+    Rule("evergreen.pipeline", r"^pipeline\b ?[:|-]|[(\[] ?pipeline ?[)\]]|- pipeline$|\bpipeline (?:req|posting)",
+         "pipeline", "(pipeline", "( pipeline", "[pipeline", "[ pipeline", "- pipeline"),
+    Rule("evergreen.german", r"\b(?:initiativ|spontan|blind)bewerbung\w*|\btalentpool\b",
+         "initiativbewerbung", "spontanbewerbung", "blindbewerbung", "talentpool"),
+    Rule("evergreen.french", r"\bcandidatures? (?:spontanées?|libres?)|\bvivier\b",
+         "candidature", "vivier"),
+    Rule("evergreen.romance", r"\bcandidatura (?:espont[áâ]nea|spontanea)|\b(?:banco|bolsa) de talent\w*",
+         "candidatura ", "banco de", "bolsa de"),
+    Rule("evergreen.northern", r"\bopen sollicitatie\b|\bspontanansökan\b|\buopfordret\b|\bavoin hakemus",
+         "open sollicitatie", "spontanansökan", "uopfordret", "avoin hakemus"),
 )  # fmt: skip
-# One pass first, since nearly no title says it.
-_SIEVE = re.compile("|".join(rule.pattern.pattern for rule in TITLES))
 # Work on a talent pool is an opening.
 STAFF = Rule(
     "evergreen.staff",
@@ -114,10 +128,11 @@ def read_evergreen(post: Post) -> Part:
 
 
 def _in_title(post: Post) -> Fact[bool] | None:
-    low = post.title.low
-    if not _SIEVE.search(low) or STAFF.search(low):
+    title = post.title
+    found = next(((rule, found) for rule in title.may(TITLES) if (found := title.first(rule))), None)
+    if not found or STAFF.search(title.low):
         return None
-    return next((post.title.fact(True, found, rule) for rule in TITLES if (found := rule.search(low))), None)
+    return title.fact(True, found[1], found[0])
 
 
 def _in_text(post: Post) -> Fact[bool] | None:

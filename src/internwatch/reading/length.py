@@ -40,6 +40,9 @@ _TWO = Rule(
     r"|bis|à|oder|ou)[ -]{0,2}(\d{1,2}|[a-zöü]{3,11}(?:-four)?)(?: ?\(\d{1,2}\))? ?\+?[\s-]{0,3}(?:consecutive )?$",
 )
 _NUMBER_REACH = 40
+# Most weeks and months of a text are "40 hours per week" and "every month": one look spares them the search.
+_RATES = ("per ", " a ", "each ", "every ", "/", "last ", "first ", "next ")
+_NUMERAL = re.compile(rf"\d|{'|'.join(_WORDS)}")
 _AT_LEAST = Rule(
     "weeks.at least",
     r"(?:at least|minimum(?: of)?|min\.?|no less than|mindestens|mind\.|au moins|minimum de)(?: an?| the| one)?"
@@ -134,6 +137,8 @@ def _lengths(said: Said, in_title: bool = False) -> Iterator[_Length]:
         if unit.end() < len(low) and low[unit.end()].isalpha() and not said.raw[unit.end()].isupper():
             continue
         left = max(0, unit.start() - _NUMBER_REACH)
+        if low.endswith(_RATES, left, unit.start()) or not _NUMERAL.search(low, left, unit.start()):
+            continue
         numbers = (_TWO.search(low, left, unit.start()), _ONE.search(low, left, unit.start()))
         read = ((number, weeks) for number in numbers if number and (weeks := _weeks(low, number, unit)))
         number, weeks = next(read, (None, None))

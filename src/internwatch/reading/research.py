@@ -96,8 +96,9 @@ def _of_text(text: Said) -> Iterator[Seen]:
 
 
 def _first_in_text(group: Group, text: Said) -> Seen | None:
+    places = text.places()
     for sign in group:
-        for found in text.scan(sign.rule):
+        for found in text.scan(sign.rule) if sign.rule in places else ():
             if sign.weight < 0 or not ANOTHER_SORT.search(text.low, max(0, found.start() - 30), found.end()):
                 return Seen(sign, found, False)
     return None

@@ -5,6 +5,8 @@ Where one may come from, and where the work is, is not asked here; two countries
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from internwatch.facts import Fact
 from internwatch.reading.clause import clause
 from internwatch.reading.said import Rule, Said
@@ -31,6 +33,7 @@ _KINDS = (
     "postsecondary",
     "educational",
 )
+_SHORT = 5
 _SCHOOLS = ("universit", "college", "institution", "school")
 
 SCHOOL_IN = Rule(
@@ -54,11 +57,18 @@ def _names(code: str) -> str:
 
 
 IN_COUNTRY = tuple((code, Rule(f"study.in {code.lower()}", rf"(?:{_names(code)})(?![a-z])")) for code in _COUNTRIES)
+
+
+def _starts(name: str) -> Iterator[str]:
+    """A short name begins with what follows it, too: "us " stands in half of all sentences."""
+    return (name + word for word in (*_KINDS, *_SCHOOLS)) if len(name) < _SHORT else iter((name,))
+
+
 OF_COUNTRY = tuple(
     (code, Rule(
         f"study.school of {code.lower()}",
         rf"(?<![a-z])(?:{_names(code)})[ -](?:(?:{'|'.join(_KINDS)}),? ){{0,2}}(?:{'|'.join(_SCHOOLS)})[a-z]*",
-        *(f"{name}{gap}{word}" for name in _COUNTRIES[code] for gap in " -" for word in (*_KINDS, *_SCHOOLS))))
+        *(start for name in _COUNTRIES[code] for gap in " -" for start in _starts(f"{name}{gap}"))))
     for code in _COUNTRIES
 )  # fmt: skip
 _STUDY = Rule(

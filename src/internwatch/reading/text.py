@@ -54,7 +54,7 @@ _INVISIBLE = re.compile(
 )
 _MD_ESCAPE = re.compile(r"\\([-\\`*_{}\[\]()#+.!'&~>|\"/])")
 _MD_LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,2000}\)")
-_MD_HEADING = re.compile(r"(?:^|(?<=\n))#{1,6} +")
+_MD_HEADING = re.compile(r"#(?<![^\n]#)#{0,5} +")
 _MD_UNDERSCORE = re.compile(r"_{1,3}(?:(?<!\w_)(?<!\w__)(?<!\w___)(?=\S)|(?!\w))")
 _MD_STAR = re.compile(r"\*(?<!\w\*)(?=[^\s*])([^*\n]{1,200})(?<=\S)\*(?!\w)")
 
@@ -188,7 +188,9 @@ def _from_markdown(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    tidy = "\n".join(line for line in map(_line, text.splitlines()) if line)
+    plain = "  " not in text and text.replace("\n", "").isprintable()  # then only the ends of lines can be odd
+    lines = map(str.strip, text.split("\n")) if plain else map(_line, text.splitlines())
+    tidy = "\n".join(filter(None, lines))
     return tidy if tidy.isascii() else unicodedata.normalize("NFC", tidy)
 
 
