@@ -14,7 +14,7 @@ from internwatch.reading.said import LONGEST_RULE, Rule, Said
 
 FOLDER = Path(__file__).parent
 IN_TEXT = sorted(name for name, rule in Rule.known.items() if rule.beginnings)
-LETTERS = 100_000
+LETTERS = 1_000_000
 
 
 @cache
@@ -51,20 +51,16 @@ def test_the_shared_pass_loses_no_match() -> None:
     assert not lost
 
 
-def test_no_rule_blows_up_on_its_own_beginning() -> None:
-    """Each rule over a text that begins it again and again, bare and among words and numbers: in all these texts the
-    time grows with their length, so a megabyte of any of them takes seconds at the worst."""
-    slow = []
-    for name in IN_TEXT:
-        rule = Rule.known[name]
-        for unit in (rule.beginnings[0], f"{rule.beginnings[0]} or a 2027 "):
-            said = Said(unit * (LETTERS // len(unit)))
-            said.places()
-            start = time.process_time()
-            sum(1 for _ in said.scan(rule))
-            if (taken := time.process_time() - start) > 0.5:
-                slow.append((name, unit, taken))
-    assert not slow
+@pytest.mark.parametrize("name", IN_TEXT)
+def test_no_rule_blows_up_on_a_megabyte_of_its_own_beginning(name: str) -> None:
+    """Twenty times what a reader is ever given, bare and among words and numbers; 0.25 s is the slowest of all."""
+    rule = Rule.known[name]
+    for unit in (rule.beginnings[0], f"{rule.beginnings[0]} or a 2027 "):
+        said = Said(unit * (LETTERS // len(unit)))
+        start = time.process_time()
+        said.places()
+        sum(1 for _ in said.scan(rule))
+        assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize("name", sorted(set(Rule.known) - set(IN_TEXT)))
