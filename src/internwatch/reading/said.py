@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import ahocorasick_rs
 
@@ -69,7 +69,7 @@ class Rule:
         if name in self.known:
             raise ValueError(f"two rules are called {name}")
         self.name, self.written, self.beginnings = name, pattern, beginnings
-        self.pattern = re.compile(_turned(_RUN.sub(_bounded, pattern)))
+        self.pattern = cast(re.Pattern[str], _Uncompiled(self))
         self.known[name] = self
 
     def search(self, low: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
@@ -79,6 +79,20 @@ class Rule:
     def match(self, low: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         """Try the rule at one place."""
         return self.pattern.match(low, start, len(low) if end is None else end)
+
+
+class _Uncompiled:
+    """Stands in for `Rule.pattern` until it is first used: a look with one new posting needs a tenth of all rules, and
+    compiling them all takes longer than reading it."""
+
+    __slots__ = ("rule",)
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+
+    def __getattr__(self, name: str) -> Any:
+        self.rule.pattern = re.compile(_turned(_RUN.sub(_bounded, self.rule.written)))
+        return getattr(self.rule.pattern, name)
 
 
 Patterns = list[tuple[str, tuple[Rule, ...]]]
