@@ -82,8 +82,8 @@ def _by_script(sample: str) -> str:
 def _by_words(sample: str) -> str:
     words = sample.split()  # small words stand between blanks; what sticks to a comma is not missed
     hits = dict.fromkeys(_SMALL_WORDS, 0)
-    for word in words:
-        for code in _OF_WORD.get(word, ()):
+    for codes in filter(None, map(_OF_WORD.get, words)):
+        for code in codes:
             hits[code] += 1
     code, most = max(hits.items(), key=lambda item: item[1])
     return code if most >= _FEWEST_HITS and most / len(words) >= _LEAST_SHARE else ""

@@ -35,4 +35,7 @@ class RuleSet:
 
 def any_of(rules: tuple[Rule, ...], words: str) -> bool:
     """Whether one of these rules is found in a short piece of text."""
-    return any(rule.pattern.search(words) for rule in rules)
+    for rule in rules:  # noqa: SIM110 - half the time of any(…), and asked thirty times a posting
+        if rule.pattern.search(words):
+            return True
+    return False

@@ -56,9 +56,13 @@ class Stay(NamedTuple):
     rule: Rule
 
 
-@lru_cache(maxsize=8)  # season and term ask for the same text, in one go
 def stays(said: Said, in_title: bool = False) -> tuple[Stay, ...]:
     """Every span or start of the work, in order. In a title any month is one."""
+    return _stays(said, in_title)
+
+
+@lru_cache(maxsize=8)  # season and term ask for the same text, in one go
+def _stays(said: Said, in_title: bool) -> tuple[Stay, ...]:
     found = dates(said)[:MOST_DATES]
     links = [_link(said.low, one, other) for one, other in pairwise(found)]
     years = _years(found, links)

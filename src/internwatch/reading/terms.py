@@ -73,9 +73,13 @@ class Term(NamedTuple):
     rule: Rule
 
 
-@lru_cache(maxsize=8)
 def terms(said: Said, in_title: bool = False) -> tuple[Term, ...]:
     """Every season of a text by name, in order; one of a list borrows the year of its neighbour."""
+    return _terms(said, in_title)
+
+
+@lru_cache(maxsize=8)
+def _terms(said: Said, in_title: bool) -> tuple[Term, ...]:
     found = [*_words(said, in_title), *_semesters(said)]
     if in_title:
         found += _letters(said)
