@@ -265,17 +265,17 @@ def _owe(  # noqa: PLR0913 - one alert's parts, all different
             subject=change.key,
             revision=revision,
             filters=tuple(match.filter for match in group),
-            payload={"why": why(group), "siblings": list(change.siblings), **(extra or {})},
+            payload={"why": why(group, filters), "siblings": list(change.siblings), **(extra or {})},
         )
         for destination, group in reasons.items()
     ]
 
 
-def why(group: list[Match]) -> list[dict[str, object]]:
+def why(group: list[Match], filters: Mapping[str, Filter]) -> list[dict[str, object]]:
     """The reasons of the matches as plain data, for the outbox: what each filter found and its graduation verdict."""
     return [
         {
-            "filter": match.filter,
+            "filter": filters[match.filter].label or match.filter,
             "verdict": match.verdict,
             "verdict_detail": match.verdict_detail,
             "reasons": [[r.test, r.detail] for r in match.reasons if r.held and r.detail],

@@ -29,7 +29,7 @@ Status = Literal["open", "closed"]
 Health = Literal["new", "ok", "suspect", "failing", "blocked"]
 Verdict = Literal["fits", "does not fit", "not stated", "depends"]
 ChangeKind = Literal["new", "changed", "reopened", "reposted", "closed"]
-AlertKind = Literal["new", "updated", "closed", "reopened", "reposted", "backlog", "operator", "test"]
+AlertKind = Literal["new", "updated", "closed", "reopened", "reposted", "backlog", "reminder", "operator", "test"]
 Purpose = Literal["list", "page", "detail", "check", "robots"]
 
 
@@ -230,11 +230,21 @@ class Owed(msgspec.Struct, frozen=True):
     payload: dict[str, Any] = {}
 
 
+class Button(msgspec.Struct, frozen=True):
+    """A button under a message: `text`, and what it does: `data` comes back to the bot (at most 64 bytes), `url`
+    opens a page, `copy` is put on the clipboard. Exactly one of the three."""
+
+    text: str
+    data: str = ""
+    url: str = ""
+    copy: str = ""
+
+
 class Message(msgspec.Struct, frozen=True):
     """One message as a channel takes it. `html` is Telegram's or e-mail's, made by typed builders only.
 
     `lines` is the same content as plain data for the file and console channels (JSON-able). `id` is stable over
-    retries of the same alerts, for Message-ID headers.
+    retries of the same alerts, for Message-ID headers. `buttons` are rows of buttons, for channels that have them.
     """
 
     subject: str
@@ -243,6 +253,7 @@ class Message(msgspec.Struct, frozen=True):
     silent: bool = False
     id: str = ""
     lines: tuple[dict[str, Any], ...] = ()
+    buttons: tuple[tuple[Button, ...], ...] = ()
 
 
 class Receipt(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect
 
 from internwatch.errors import StoreError
 from internwatch.store import open_store, schema
@@ -132,13 +133,34 @@ def test_a_database_of_the_first_schema_is_brought_up(path: Path) -> None:
     store.save(saved(posting()))
     with store.writing() as connection:
         connection.exec_driver_sql("ALTER TABLE posting DROP COLUMN reader")
+        connection.exec_driver_sql("DROP INDEX outbox_message")
+        connection.exec_driver_sql("ALTER TABLE outbox DROP COLUMN shown")
+        for table in ("person", "wish", "mark", "inbox", "token"):
+            connection.exec_driver_sql(f"DROP TABLE {table}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     store.close()
     again = opened(path)
     (found,) = again.outdated(reader=1, limit=10, after="")
     assert found.posting == posting()
     assert list(path.parent.glob("iw.db.before-0001-*"))
+    new = opened(path.with_name("new.db"))
+    assert shape(again) == shape(new)
     again.close()
+    new.close()
+
+
+def shape(store: Store) -> dict[str, object]:
+    """Tables with their columns, indexes and constraints."""
+    seen = inspect(store.engine)
+    return {
+        table: (
+            [(c["name"], str(c["type"]), c["nullable"]) for c in seen.get_columns(table)],
+            sorted((i["name"], i["column_names"]) for i in seen.get_indexes(table)),
+            sorted(c["column_names"] for c in seen.get_unique_constraints(table)),
+            seen.get_pk_constraint(table)["constrained_columns"],
+        )
+        for table in seen.get_table_names()
+    }
 
 
 def test_tables_without_a_version_are_not_touched(path: Path) -> None:

@@ -87,6 +87,8 @@ class Filter(msgspec.Struct, frozen=True):
     backlog: Backlog = "summary"
     tell: tuple[str, ...] = TELL
     send_to: tuple[str, ...] = ()
+    label: str = ""
+    """What people call it, where that is not its name."""
 
 
 def digest(f: Filter) -> str:

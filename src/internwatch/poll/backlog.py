@@ -104,14 +104,14 @@ def _backlog(store: Subscribes, f: Filter, sub: Subscription, jobs: list[Job], n
         return [
             Owed(
                 sub.destination, "new", job.stored.posting.key, "1", (f.name,),
-                {"why": decide.why([job.match]), "siblings": job.siblings},
+                {"why": decide.why([job.match], {f.name: f}), "siblings": job.siblings},
             )
             for job in reversed(jobs)
             if sub.destination not in told.get(job.stored.posting.key, ())
         ]  # fmt: skip
     newest = jobs[:NEWEST]
     payload = {
-        "filter": f.name,
+        "filter": f.label or f.name,
         "count": len(jobs),
         "items": [_item(job) for job in newest],
         "keys": [job.stored.posting.key for job in newest],

@@ -12,7 +12,7 @@ from internwatch.errors import StoreError
 from internwatch.store.engine import Session
 from internwatch.store.tables import metadata
 
-HEAD = "0002"
+HEAD = "0003"
 FOLDER = Path(__file__).parent / "migrations"
 ADVISORY_LOCK = 7_301_954
 

@@ -166,11 +166,13 @@ outbox = Table(
     Column("not_before", Moment),
     Column("sent_at", Moment),
     Column("reference", Text, nullable=False, default=""),
+    Column("shown", Text, nullable=False, server_default=""),
     Column("claim", Text),
     Column("lease_until", Moment),
     UniqueConstraint("destination", "subject", "kind", "revision", name="owed_once"),
     Index("outbox_state", "state", "destination"),
     Index("outbox_subject", "subject"),
+    Index("outbox_message", "destination", "reference"),
 )  # fmt: skip
 
 attempt = Table(
@@ -209,6 +211,61 @@ subscription = Table(
     Column("digest", Text, nullable=False),
     Column("since", Moment, nullable=False),
     Column("backlog_at", Moment),
+)  # fmt: skip
+
+person = Table(
+    "person", metadata,
+    Column("destination", Text, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("settings", Json, nullable=False),
+    Column("since", Moment, nullable=False),
+)  # fmt: skip
+
+wish = Table(
+    "wish", metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("person", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("says", Json, nullable=False),
+    Column("rhythm", Text, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("since", Moment, nullable=False),
+    UniqueConstraint("person", "name", name="wish_of_person"),
+)  # fmt: skip
+
+mark = Table(
+    "mark", metadata,
+    Column("person", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("stage", Text, nullable=False),
+    Column("detail", Json, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("mark_of_posting", "key"),
+)  # fmt: skip
+
+inbox = Table(
+    "inbox", metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("said", Json, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("inbox_state", "state", "id"),
+)  # fmt: skip
+
+token = Table(
+    "token", metadata,
+    Column("hash", Text, primary_key=True),
+    Column("purpose", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", Json, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("expires", Moment),
+    Column("used_at", Moment),
+    Index("token_of_subject", "subject", "purpose"),
 )  # fmt: skip
 
 host = Table(

@@ -1,0 +1,110 @@
+"""People and their wishes."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import RowMapping, delete, select, update
+
+from internwatch.people import Person, PersonKind, Settings, Wish
+from internwatch.store.boards import Boards, insert_new, upsert
+from internwatch.store.tables import inbox, mark, outbox, person, subscription, token, told, wish
+
+_BY_DEFAULT = Settings()
+# Short, readable aloud, without letters that look alike.
+_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+_LENGTH = 8
+
+
+class People(Boards):
+    """Who subscribes by themselves, and to what."""
+
+    def person(self, destination: str) -> Person | None:
+        with self.reading() as connection:
+            row = connection.execute(select(person).where(person.c.destination == destination)).mappings().one_or_none()
+        return _person(row) if row else None
+
+    def person_by_id(self, id: str) -> Person | None:
+        with self.reading() as connection:
+            row = connection.execute(select(person).where(person.c.id == id)).mappings().one_or_none()
+        return _person(row) if row else None
+
+    def people(self) -> dict[str, Person]:
+        """Everybody who has not left, by destination."""
+        with self.reading() as connection:
+            rows = connection.execute(select(person).where(person.c.state != "left")).mappings().all()
+        return {row["destination"]: _person(row) for row in rows}
+
+    def add_person(self, destination: str, kind: PersonKind, now: datetime, settings: Settings = _BY_DEFAULT) -> Person:
+        """The person of this destination; made where there is none."""
+        fresh = Person(
+            destination, "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)), now, kind, "new", settings
+        )
+        with self.writing() as connection:
+            insert_new(connection, person, [_row(fresh)])
+        found = self.person(destination)
+        assert found is not None
+        return found
+
+    def put_person(self, known: Person) -> None:
+        with self.writing() as connection:
+            upsert(connection, person, [_row(known)])
+
+    def wishes(self, destination: str | None = None) -> list[Wish]:
+        """The wishes of one person, or of everybody, in the order they were made."""
+        wanted = select(wish).order_by(wish.c.id)
+        if destination is not None:
+            wanted = wanted.where(wish.c.person == destination)
+        with self.reading() as connection:
+            return [msgspec.convert(_plain(row), Wish) for row in connection.execute(wanted).mappings()]
+
+    def put_wish(self, made: Wish) -> int | None:
+        """Write a wish and return its id; `id` 0 makes a new one. None where the person has another of that name."""
+        row = msgspec.structs.asdict(made)
+        number = row.pop("id")
+        same = select(wish.c.id).where(wish.c.person == made.person, wish.c.name == made.name)
+        with self.writing() as connection:
+            if connection.execute(same).scalar() not in (None, number):
+                return None
+            if number:
+                connection.execute(update(wish).where(wish.c.id == number, wish.c.person == made.person).values(**row))
+            else:
+                insert_new(connection, wish, [row])
+            return connection.execute(same).scalar()
+
+    def drop_wish(self, destination: str, number: int) -> None:
+        with self.writing() as connection:
+            connection.execute(delete(wish).where(wish.c.person == destination, wish.c.id == number))
+
+    def forget(self, destination: str) -> None:
+        """Delete everything that is known of a person; nothing that is owed to them goes out any more."""
+        with self.writing() as connection:
+            for table, column in (
+                (wish, wish.c.person), (mark, mark.c.person), (told, told.c.destination),
+                (outbox, outbox.c.destination), (subscription, subscription.c.destination),
+                (token, token.c.subject), (person, person.c.destination),
+            ):  # fmt: skip
+                connection.execute(delete(table).where(column == destination))
+            for number, said in connection.execute(select(inbox.c.id, inbox.c.said)).all():
+                if _is_from(said, destination):
+                    connection.execute(delete(inbox).where(inbox.c.id == number))
+
+
+def _is_from(said: object, destination: str) -> bool:
+    """Whether an update was typed in this chat; its JSON holds the chat's number."""
+    chat = destination.partition(":")[2].partition("/")[0]
+    return bool(chat) and f'"id":{chat}' in msgspec.json.encode(said).decode()
+
+
+def _person(row: RowMapping) -> Person:
+    return msgspec.convert(_plain(row), Person)
+
+
+def _plain(row: RowMapping) -> dict[str, object]:
+    return {str(name): value for name, value in row.items()}
+
+
+def _row(known: Person) -> dict[str, object]:
+    return msgspec.structs.asdict(known)
