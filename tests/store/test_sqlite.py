@@ -154,7 +154,7 @@ def shape(store: Store) -> dict[str, object]:
     seen = inspect(store.engine)
     return {
         table: (
-            [(c["name"], str(c["type"]), c["nullable"]) for c in seen.get_columns(table)],
+            sorted((c["name"], str(c["type"]), c["nullable"]) for c in seen.get_columns(table)),
             sorted((i["name"], i["column_names"]) for i in seen.get_indexes(table)),
             sorted(c["column_names"] for c in seen.get_unique_constraints(table)),
             seen.get_pk_constraint(table)["constrained_columns"],
