@@ -49,9 +49,9 @@ soak: $(VENV)/.dev
 	$(BIN)/pytest -n 2 -m soak
 
 lock:
-	uv pip compile pyproject.toml --extra postgres --group build --generate-hashes --universal --python-version 3.11 \
-	  --no-header --no-emit-index-url --no-emit-find-links -o requirements.txt
-	uv pip compile pyproject.toml --extra postgres --group build --group dev --generate-hashes --universal \
+	uv pip compile pyproject.toml --extra postgres --extra web --group build --generate-hashes --universal \
+	  --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links -o requirements.txt
+	uv pip compile pyproject.toml --all-extras --group build --group dev --generate-hashes --universal \
 	  --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links -o requirements-dev.txt
 
 clean:
