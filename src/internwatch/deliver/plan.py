@@ -1,17 +1,18 @@
-"""What goes out together to one destination: rows of the outbox as alerts to render, in groups; nothing is sent here.
+"""Rows of the outbox as alerts to render, and what paying needs of the store; nothing is sent or decided here.
 
 A group waits a little for more (bursts of one round are one message); what was tried before does not wait.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import msgspec
 
 from internwatch.channels import channel_for
+from internwatch.model import Owed
 from internwatch.render import POSTING_KINDS, Form, Item
 from internwatch.store.rows import Destination, Outcome, OwedRow, StoredPosting
 
@@ -43,15 +44,24 @@ class DeliverySettings(msgspec.Struct, frozen=True):
 class Pays(Protocol):
     """What paying needs of the store."""
 
+    def owe(self, owed: Iterable[Owed], now: datetime) -> int: ...
     def owed_destinations(self, now: datetime) -> list[tuple[str, int, datetime]]: ...
     def destinations(self) -> dict[str, Destination]: ...
     def put_destination(self, destination: Destination) -> None: ...
     def payable(self, destination: str, now: datetime, limit: int) -> list[OwedRow]: ...
+    def postpone(self, waits: Mapping[datetime, list[int]]) -> None: ...
     def claim(self, ids: list[int], now: datetime, lease: float) -> str | None: ...
     def settle(self, claim: str, outcomes: Mapping[int, Outcome], now: datetime) -> None: ...
     def cancel(self, ids: list[int], now: datetime, note: str) -> None: ...
     def attempts(self, row: int) -> list[dict[str, object]]: ...
     def postings(self, keys: list[str]) -> dict[str, StoredPosting]: ...
+    def messages_about(self, destination: str, keys: list[str], since: datetime) -> dict[str, list[OwedRow]]: ...
+    def edits_of(self, destination: str, keys: list[str], since: datetime) -> list[OwedRow]: ...
+    def following(self, destination: str, keys: list[str]) -> list[OwedRow]: ...
+    def record_shown(self, destination: str, reference: str, shown: str) -> None: ...
+    def sent_since(self, destination: str, since: datetime) -> list[datetime]: ...
+    def get_meta(self, name: str) -> str | None: ...
+    def put_meta(self, name: str, value: str) -> None: ...
 
 
 def form_of(destination: str) -> Form:
@@ -59,12 +69,15 @@ def form_of(destination: str) -> Form:
     return _FORMS.get(channel_for(destination)[0], "console")
 
 
+def groups_of(destination: str) -> bool:
+    """Whether its messages interrupt a person: they are grouped, and what is no news any more is summed up."""
+    return channel_for(destination)[0] in _GROUPING
+
+
 def ripe(rows: list[OwedRow], now: datetime, group_wait: float) -> list[OwedRow]:
     """The rows whose time has come. Fresh alerts wait until none came for a moment, at most `group_wait`."""
-    if not rows or form_of(rows[0].destination) not in _GROUPING:
-        return rows
-    fresh = [row for row in rows if not row.attempts and not row.unknowns and row.kind in POSTING_KINDS]
-    if not fresh:
+    fresh = [row for row in rows if is_fresh(row) and row.kind in POSTING_KINDS]
+    if not fresh or not groups_of(fresh[0].destination):
         return rows
     oldest, newest = min(row.owed_at for row in fresh), max(row.owed_at for row in fresh)
     waited, quiet = now - oldest, now - newest
@@ -74,6 +87,11 @@ def ripe(rows: list[OwedRow], now: datetime, group_wait: float) -> list[OwedRow]
         return rows
     waiting = {row.id for row in fresh}
     return [row for row in rows if row.id not in waiting]
+
+
+def is_fresh(row: OwedRow) -> bool:
+    """Whether it was never tried."""
+    return not row.attempts and not row.unknowns
 
 
 def items(rows: Iterable[OwedRow], postings: Mapping[str, StoredPosting]) -> tuple[list[Item], list[OwedRow]]:
@@ -124,11 +142,9 @@ def _item(row: OwedRow, stored: StoredPosting | None, postings: Mapping[str, Sto
     )
 
 
-def groups(rows: list[OwedRow]) -> list[list[OwedRow]]:
-    """Fresh rows together; repeats as they went out the first time, so that a second mail has the first one's id."""
-    fresh = [row for row in rows if not row.unknowns]
+def by_first_message(rows: Sequence[OwedRow]) -> list[list[OwedRow]]:
+    """Repeats as they went out the first time, so that a second mail has the first one's id."""
     repeats: dict[str, list[OwedRow]] = {}
     for row in rows:
-        if row.unknowns:
-            repeats.setdefault(row.reference, []).append(row)
-    return [group for group in (*repeats.values(), fresh) if group]
+        repeats.setdefault(row.reference, []).append(row)
+    return list(repeats.values())

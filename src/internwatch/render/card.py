@@ -87,6 +87,7 @@ class Card(msgspec.Struct, frozen=True):
     further: tuple[Sentence, ...] = ()
     why: tuple[str, ...] = ()
     note: str = ""
+    edited: str = ""
 
 
 def card(item: Item, now: datetime, room: Room = ROOMS[0]) -> Card:
@@ -117,6 +118,7 @@ def card(item: Item, now: datetime, room: Room = ROOMS[0]) -> Card:
         further=_further(facts, room),
         why=_why(reasons, room),
         note=_note(item),
+        edited=item.edited,
     )
 
 

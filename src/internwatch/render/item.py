@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 import msgspec
@@ -12,6 +12,16 @@ import msgspec
 from internwatch.model import AlertKind, Posting
 
 Form = Literal["telegram", "email", "console", "file"]
+Layout = Literal["alerts", "digest", "away", "short"]
+
+
+class Manner(msgspec.Struct, frozen=True):
+    """How alerts that go out together are told: each in full or as rows of a group; as a digest of the day `today`;
+    summed up in one line ("away"); or each in two short lines. `silent` asks for no sound."""
+
+    layout: Layout = "alerts"
+    today: date = date.min
+    silent: bool = False
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -19,7 +29,8 @@ class Item(msgspec.Struct, frozen=True):
 
     `ref` is the caller's own number of it. `posting` is None where the alert is about none (a backlog, a word).
     `places` are those of the posting and of its equal rows. `earlier_seen` is when the posting that this one repeats
-    was first seen. `repeat` says that a copy may have arrived before.
+    was first seen. `repeat` says that a copy may have arrived before. `edited` is the day ("2 Nov") of what
+    `payload["changed"]` says, where the message was sent before that and now shows it.
     """
 
     ref: int
@@ -37,6 +48,7 @@ class Item(msgspec.Struct, frozen=True):
     places: tuple[str, ...] = ()
     earlier_seen: datetime | None = None
     repeat: bool = False
+    edited: str = ""
 
 
 def stamp(items: Iterable[Item]) -> str:

@@ -29,7 +29,10 @@ def single(card: Card) -> list[Line]:
     where = f" · {card.places}" if card.places else ""
     if card.company or where:
         lines.append((Bold(card.company), Text(where)))
-    lines += [(Text(f"• {m.field}: "), Struck(m.before), Text(" → "), Bold(m.after)) for m in card.moved]
+    if card.edited:
+        lines += edited(card)
+    else:
+        lines += [(Text(f"• {m.field}: "), Struck(m.before), Text(" → "), Bold(m.after)) for m in card.moved]
     if card.kind != "closed":
         lines += _facts(card)
     lines += _dates(card)
@@ -38,6 +41,17 @@ def single(card: Card) -> list[Line]:
     lines += [(Text(f"🔎 Why: {why}"),) for why in card.why]
     lines.append(_apply(card))
     return lines
+
+
+def edited(card: Card, indent: str = "") -> list[Line]:
+    """ "Updated 2 Nov: deadline 15 Nov 2026 → 30 Nov 2026", where the message is older than that."""
+    if not card.edited or not card.moved or card.kind == "closed":
+        return []
+    said = "; ".join(f"{_PLAIN.get(m.field, m.field.lower())} {m.before} → {m.after}" for m in card.moved)
+    return [(Text(f"{indent}✏️ Updated {card.edited}: {said}"),)]
+
+
+_PLAIN = {"Apply by": "deadline"}
 
 
 def _facts(card: Card) -> list[Line]:
@@ -84,16 +98,22 @@ def row(card: Card, detail: Detail) -> list[Line]:
     company = f" — {card.company}" if card.company else ""
     note = f" ({card.note})" if card.note and detail == "bare" else ""
     mark = "" if card.kind == "new" else f" [{card.head.lower()}]"
-    lines: list[Line] = [(Text(f"{card.mark} "), Link(card.url, card.title), Text(company + mark + note))]
+    lines: list[Line] = [_title(card, company + mark + note), *edited(card, "   ")]
     if detail == "bare":
         return lines
-    moved = [f"{m.field}: {m.before} → {m.after}" for m in card.moved]
+    moved = [] if card.edited else [f"{m.field}: {m.before} → {m.after}" for m in card.moved]
     season = "" if card.kind == "closed" else card.season
     due = f"apply by {card.deadline}" if card.deadline and card.kind != "closed" else ""
     lines += _indented([*moved, card.note, card.places, season, *_brief_graduation(card), due])
     if detail == "full":
         lines += _more(card)
     return lines
+
+
+def _title(card: Card, rest: str) -> Line:
+    if card.kind == "closed":
+        return (Text(f"{card.mark} "), Struck(card.title), Text(f"{rest} "), Link(card.url, host_of(card.url)))
+    return (Text(f"{card.mark} "), Link(card.url, card.title), Text(rest))
 
 
 def _brief_graduation(card: Card) -> list[str]:

@@ -6,15 +6,16 @@ It does not choose what to group or when: the caller hands over what goes out to
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import get_args
 from datetime import datetime
 
 import msgspec
 
 from internwatch import reading
 from internwatch.model import Message
-from internwatch.render import email, layout, telegram, words
+from internwatch.render import digest, email, layout, telegram, words
 from internwatch.render.card import ROOMS, card
-from internwatch.render.item import Form, Item, stamp
+from internwatch.render.item import Form, Item, Manner, stamp
 from internwatch.render.lines import line as as_line
 from internwatch.render.markup import Line, Link, Text, html, text
 from internwatch.render.plain import wrapped
@@ -25,6 +26,10 @@ MAIL_ALERTS = 30
 LONGEST_SUBJECT = 150
 
 
+_Group = tuple[Sequence[Item], list[Line] | None]
+_PLAIN = Manner()
+
+
 class Rendered(msgspec.Struct, frozen=True):
     """A message and the alerts in it, by the caller's numbers."""
 
@@ -32,20 +37,57 @@ class Rendered(msgspec.Struct, frozen=True):
     refs: tuple[int, ...]
 
 
-def render(items: Sequence[Item], form: Form, now: datetime) -> list[Rendered]:
+def render(items: Sequence[Item], form: Form, now: datetime, manner: Manner = _PLAIN) -> list[Rendered]:
     """Messages for alerts of one destination that may go out together; all of them repeats, or none.
 
     An alert about a posting needs `item.posting`. A backlog or a word to the operator is a message of its own.
     """
-    return [_rendered(group, form, now, lines) for group, lines in _grouped(items, form, now)]
+    return [_rendered(group, form, now, lines, manner) for group, lines in _grouped(items, form, now, manner)]
 
 
-def _grouped(items: Sequence[Item], form: Form, now: datetime) -> Iterator[tuple[Sequence[Item], list[Line] | None]]:
+def again(items: Sequence[Item], now: datetime, manner: Manner = _PLAIN) -> Message | None:
+    """The one Telegram message that holds these alerts, as it looks today: what was one message stays one.
+
+    Where there is no room for what was edited, that is left out; None where even then it would be two."""
+    for some in (items, [msgspec.structs.replace(item, edited="") for item in items]):
+        for group, lines in _in_one(some, now, manner):
+            return _rendered(group, "telegram", now, lines, manner).message
+    return None
+
+
+def _in_one(items: Sequence[Item], now: datetime, manner: Manner) -> Iterator[_Group]:
+    """Ways to write these alerts as one message, the fullest first."""
+    ways: list[list[_Group]]
+    if manner.layout == "digest":
+        ways = [list(digest.groups(items, now, manner.today, one=True))]
+    elif manner.layout == "alerts" and len(items) > 1:
+        details = get_args(layout.Detail)
+        least = details.index(telegram.natural(len(items)))
+        ways = [list(telegram.groups(items, now, detail)) for detail in details[least:]]
+    else:
+        ways = [list(_grouped(items, "telegram", now, manner))]
+    yield from (way[0] for way in ways if len(way) == 1)
+
+
+def _grouped(items: Sequence[Item], form: Form, now: datetime, manner: Manner) -> Iterator[_Group]:
     """(alerts of one message, its lines where they are made already)."""
     alone = [item for item in items if item.kind not in POSTING_KINDS]
     postings = [item for item in items if item.kind in POSTING_KINDS]
     for item in alone:
         yield [item], None
+    if not postings:
+        return
+    if manner.layout == "away":
+        yield postings, digest.away(postings)
+    elif manner.layout == "short":
+        yield from (([item], digest.short(item, now)) for item in postings)
+    elif manner.layout == "digest" and form == "telegram":
+        yield from digest.groups(postings, now, manner.today)
+    else:
+        yield from _as_alerts(digest.ordered(postings, now) if manner.layout == "digest" else postings, form, now)
+
+
+def _as_alerts(postings: Sequence[Item], form: Form, now: datetime) -> Iterator[_Group]:
     if form == "telegram" and len(postings) > 1:
         yield from telegram.groups(postings, now)
     elif form == "email":
@@ -58,17 +100,17 @@ def _grouped(items: Sequence[Item], form: Form, now: datetime) -> Iterator[tuple
         yield postings, None
 
 
-def _rendered(group: Sequence[Item], form: Form, now: datetime, lines: list[Line] | None) -> Rendered:
+def _rendered(group: Sequence[Item], form: Form, now: datetime, lines: list[Line] | None, manner: Manner) -> Rendered:
     repeat = any(item.repeat for item in group)
     first = [layout.REPEAT] if repeat else []
-    blocks = [lines] if lines is not None else list(_blocks(group, form, now))
+    blocks = [lines] if lines is not None else list(_blocks(group, form, now, manner))
     whole: list[Line] = [*first, *_joined(blocks)]
-    subject = _subject(group, now)
+    subject = _subject(group, now, manner)
     message = Message(
         subject=f"↻ possible repeat: {subject}" if repeat else subject,
         text=text(whole) if form == "telegram" else wrapped(whole),
         html=_markup(form, subject, [first, *blocks] if first else blocks, whole),
-        silent=all(item.kind == "closed" for item in group),
+        silent=manner.silent or all(item.kind == "closed" for item in group),
         id=stamp(group),
         lines=tuple(as_line(item) for item in group),
     )
@@ -81,15 +123,21 @@ def _markup(form: Form, subject: str, blocks: list[list[Line]], whole: list[Line
     return email.html(subject, blocks) if form == "email" else ""
 
 
-def _blocks(group: Sequence[Item], form: Form, now: datetime) -> Iterator[list[Line]]:
+def _blocks(group: Sequence[Item], form: Form, now: datetime, manner: Manner) -> Iterator[list[Line]]:
     """One block of lines per alert; a mail about several begins with the list of them."""
     if form == "telegram":
         yield from (telegram.one(item, now) for item in group)
         return
-    if form == "email" and len(group) > 1:
-        yield [(Text(layout.heading([item.kind for item in group])),), *_contents(group, now)]
+    if form == "email" and (len(group) > 1 or manner.layout == "digest"):
+        yield [(Text(_heading(group, now, manner)),), *_contents(group, now)]
     for item in group:
         yield _full(item, now)
+
+
+def _heading(group: Sequence[Item], now: datetime, manner: Manner) -> str:
+    if manner.layout == "digest":
+        return digest.heading(group, now, manner.today)
+    return layout.heading([item.kind for item in group])
 
 
 def _contents(group: Sequence[Item], now: datetime) -> Iterator[Line]:
@@ -116,12 +164,14 @@ def _joined(blocks: Iterable[list[Line]]) -> list[Line]:
     return out
 
 
-def _subject(group: Sequence[Item], now: datetime) -> str:
+def _subject(group: Sequence[Item], now: datetime, manner: Manner) -> str:
     """A mail's subject: one line, clean, at most 150 characters."""
     item = group[0]
-    if len(group) > 1:
-        titles = ", ".join(i.posting.company for i in group if i.posting)
-        return reading.clean(f"{layout.heading([i.kind for i in group])}: {titles}", LONGEST_SUBJECT)
+    if item.kind in POSTING_KINDS and manner.layout == "away":
+        return reading.clean(text(digest.away(group)), LONGEST_SUBJECT)
+    if item.kind in POSTING_KINDS and (len(group) > 1 or manner.layout == "digest"):
+        titles = ", ".join(dict.fromkeys(i.posting.company for i in group if i.posting))
+        return reading.clean(f"{_heading(group, now, manner)}: {titles}", LONGEST_SUBJECT)
     if item.posting is None:
         lines = text(_full(item, now)[:1])
         return reading.clean(lines, LONGEST_SUBJECT)
