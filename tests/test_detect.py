@@ -39,6 +39,13 @@ ACME = {"token": "acme"}
             "eightfold",
             {"host": "acme.eightfold.ai", "domain": "acme.com"},
         ),
+        ("https://apply.workable.com/acme/j/F4C096B22E/", "workable", ACME),
+        ("https://ats.rippling.com/en-GB/acme/jobs/1-2", "rippling", ACME),
+        ("https://jobs.gem.com/acme/am9i", "gem", ACME),
+        ("https://acme.recruitee.com/o/intern", "recruitee", {"host": "acme.recruitee.com"}),
+        ("https://acme.pinpointhq.com/en/postings/1", "pinpoint", ACME),
+        ("https://acme.bamboohr.com/careers/86", "bamboohr", ACME),
+        ("https://apply.workable.com/j/F4C096B22E", "jsonld", {"url": "https://apply.workable.com/j/F4C096B22E"}),
         ("https://acme.example/careers", "jsonld", {"url": "https://acme.example/careers"}),
     ],
 )  # fmt: skip

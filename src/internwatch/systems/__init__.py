@@ -14,7 +14,10 @@ from typing import cast
 from internwatch.errors import InternwatchError
 from internwatch.model import Scraper
 
-NAMES = ("ashby", "eightfold", "greenhouse", "html", "jsonld", "lever", "smartrecruiters", "workday")
+NAMES = (
+    "ashby", "bamboohr", "eightfold", "gem", "greenhouse", "html", "jsonld", "lever", "pinpoint", "recruitee",
+    "rippling", "smartrecruiters", "workable", "workday",
+)  # fmt: skip
 
 
 def names() -> tuple[str, ...]:
