@@ -43,6 +43,12 @@ ACME = {"token": "acme"}
         ("https://ats.rippling.com/en-GB/acme/jobs/1-2", "rippling", ACME),
         ("https://jobs.gem.com/acme/am9i", "gem", ACME),
         ("https://acme.recruitee.com/o/intern", "recruitee", {"host": "acme.recruitee.com"}),
+        ("https://acme.teamtailor.com/jobs/7-intern", "teamtailor", {"host": "acme.teamtailor.com"}),
+        (
+            "https://eabc.fa.us2.oraclecloud.com/hcmUI/CandidateExperience/en/sites/CX_1/job/25587",
+            "oracle",
+            {"host": "eabc.fa.us2.oraclecloud.com", "site": "CX_1"},
+        ),
         ("https://acme.pinpointhq.com/en/postings/1", "pinpoint", ACME),
         ("https://acme.bamboohr.com/careers/86", "bamboohr", ACME),
         ("https://apply.workable.com/j/F4C096B22E", "jsonld", {"url": "https://apply.workable.com/j/F4C096B22E"}),

@@ -70,6 +70,60 @@ GEM_JOB: dict[str, Any] = {
 }  # fmt: skip
 GEM: list[Any] = [GEM_JOB]
 
+TEAMTAILOR_JOB: dict[str, Any] = {
+    "id": "20fafb7d-f013-4061-b6de-2894b3e0838b", "title": TITLE, "date_published": "2026-11-19T11:00:00+01:00",
+    "url": "https://acme.teamtailor.com/jobs/7167985-research-intern-20fafb7d-f013-4061-b6de-2894b3e0838b",
+    "content_html": TEXT, "_jobposting": {
+        "@type": "JobPosting", "title": TITLE, "datePosted": "2026-11-19T11:00:00+01:00", "employmentType": "INTERN",
+        "jobLocation": [{"@type": "Place", "address": {"addressLocality": "Madrid", "addressCountry": "ES"}}],
+    },
+}  # fmt: skip
+TEAMTAILOR: dict[str, Any] = {"version": "https://jsonfeed.org/version/1.1", "items": [TEAMTAILOR_JOB]}
+
+ORACLE_ROW: dict[str, Any] = {
+    "Id": "25587", "Title": TITLE, "PostedDate": "2026-11-19", "PrimaryLocation": "Espoo, Finland",
+    "secondaryLocations": [{"Name": "Murray Hill, NJ, United States", "CountryCode": "US"}], "JobSchedule": "Full time",
+    "WorkplaceTypeCode": "ORA_HYBRID", "JobFunction": "Research", "ShortDescriptionStr": "",
+}  # fmt: skip
+ORACLE: dict[str, Any] = {"items": [{"TotalJobsCount": 1, "Offset": 0, "requisitionList": [ORACLE_ROW]}]}
+ORACLE_DETAIL: dict[str, Any] = {"items": [{
+    "Id": "25587", "Title": TITLE, "ExternalDescriptionStr": "<p>We read.</p>", "ExternalQualificationsStr": TEXT,
+    "CorporateDescriptionStr": None,
+}]}  # fmt: skip
+
+JIBE_ROW: dict[str, Any] = {"data": {
+    "slug": "10820", "req_id": "10820", "title": TITLE, "description": TEXT, "full_location": "New York, NY",
+    "employment_type": "Internship", "posted_date": "2026-11-19T10:00:00+0000", "category": ["Research"],
+    "additional_locations": [{"full_location": "Dublin, Ireland"}], "apply_url": "https://careers-acme.icims.com/x",
+}}  # fmt: skip
+JIBE: dict[str, Any] = {"jobs": [JIBE_ROW], "totalCount": 1, "count": 1}
+
+AMAZON_JOB: dict[str, Any] = {
+    "id": "5f7bb8d1", "id_icims": "3059609", "title": TITLE, "job_path": "/en/jobs/3059609/research-intern",
+    "normalized_location": "Seattle, Washington, USA", "location": "US, WA, Seattle",
+    "posted_date": "November  9, 2026",
+    "description": TEXT, "basic_qualifications": "- Python", "preferred_qualifications": None,
+    "job_category": "Applied Science", "business_category": "amazon-science", "job_schedule_type": "full-time",
+}  # fmt: skip
+AMAZON: dict[str, Any] = {"error": None, "hits": 1, "facets": {}, "jobs": [AMAZON_JOB]}
+
+UBER_JOB: dict[str, Any] = {
+    "id": 159601, "title": "Research Intern, Language Models", "description": "Pursuing a PhD, graduating in 2028.",
+    "department": "University - Research &amp; AI", "team": None, "creationDate": "2026-11-19T10:00:00.000Z",
+    "updatedDate": "2026-11-20T10:00:00.000Z", "statusName": "Posted", "timeType": "Full-Time",
+    "location": {"country": "USA", "region": "CA", "city": "San Francisco", "countryName": "United States"},
+    "allLocations": None,
+}  # fmt: skip
+UBER: dict[str, Any] = {"status": "success", "data": {"results": [UBER_JOB], "totalResults": {"low": 1}}}
+
+BYTEDANCE_POST: dict[str, Any] = {
+    "id": "7610251017042413829", "code": "A17", "title": TITLE, "description": "We read.\nAnd write.",
+    "requirement": "Pursuing a PhD, graduating in 2028.", "recruit_type": {"en_name": "Intern"},
+    "job_category": {"en_name": "R&D"}, "job_subject": None,
+    "city_info": {"en_name": "San Jose", "parent": {"en_name": "California", "parent": {"en_name": "USA"}}},
+}  # fmt: skip
+BYTEDANCE: dict[str, Any] = {"code": 0, "message": "ok", "data": {"count": 1, "job_post_list": [BYTEDANCE_POST]}}
+
 SOURCES: dict[str, Source] = {
     "workable": source("workable", token="acme"),
     "recruitee": source("recruitee", host="acme.recruitee.com"),
@@ -77,9 +131,16 @@ SOURCES: dict[str, Source] = {
     "bamboohr": source("bamboohr", token="acme"),
     "rippling": source("rippling", token="acme"),
     "gem": source("gem", token="acme"),
+    "teamtailor": source("teamtailor", host="acme.teamtailor.com"),
+    "oracle": source("oracle", host="eabc.fa.us2.oraclecloud.com", site="CX_1"),
+    "jibe": source("jibe", host="careers.acme.example"),
+    "amazon": source("amazon", search="research intern"),
+    "uber": source("uber"),
+    "bytedance": source("bytedance", site="tiktok", search="research intern"),
 }
 BOARDS: dict[str, Any] = {
     "workable": WORKABLE, "recruitee": RECRUITEE, "pinpoint": PINPOINT, "bamboohr": BAMBOO, "rippling": RIPPLING,
-    "gem": GEM,
+    "gem": GEM, "teamtailor": TEAMTAILOR, "oracle": ORACLE, "jibe": JIBE, "amazon": AMAZON, "uber": UBER,
+    "bytedance": BYTEDANCE,
 }  # fmt: skip
-DETAILS: dict[str, Any] = {"bamboohr": BAMBOO_DETAIL, "rippling": RIPPLING_DETAIL}
+DETAILS: dict[str, Any] = {"bamboohr": BAMBOO_DETAIL, "rippling": RIPPLING_DETAIL, "oracle": ORACLE_DETAIL}

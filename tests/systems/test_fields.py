@@ -53,6 +53,12 @@ def test_title_id_link_and_text(name: str) -> None:
         ("bamboohr", ("Montreal, Quebec",), "2026-11-19T00:00+00:00", "day"),
         ("rippling", ("New York, NY", "Remote (United States)"), "2026-11-19T10:00+00:00", "time"),
         ("gem", ("Palo Alto, CA",), "2026-11-19T10:00+00:00", "time"),
+        ("teamtailor", ("Madrid, ES",), "2026-11-19T10:00+00:00", "time"),
+        ("oracle", ("Espoo, Finland", "Murray Hill, NJ, United States"), "2026-11-19T00:00+00:00", "day"),
+        ("jibe", ("New York, NY", "Dublin, Ireland"), "2026-11-19T10:00+00:00", "time"),
+        ("amazon", ("Seattle, Washington, USA",), "2026-11-09T00:00+00:00", "day"),
+        ("uber", ("San Francisco, CA, United States",), "2026-11-19T10:00+00:00", "time"),
+        ("bytedance", ("San Jose, California, USA",), None, ""),
     ],
 )
 def test_places_and_dates(name: str, places: tuple[str, ...], posted: str | None, precision: str) -> None:
@@ -77,6 +83,12 @@ def test_places_and_dates(name: str, places: tuple[str, ...], posted: str | None
         ("bamboohr", "Internship", None, ""),
         ("rippling", "Intern", None, ""),
         ("gem", "internship", False, "R-17"),
+        ("teamtailor", "INTERN", None, ""),
+        ("oracle", "Full time", False, "25587"),
+        ("jibe", "Internship", None, "10820"),
+        ("amazon", "full-time", None, "3059609"),
+        ("uber", "Full-Time", None, "159601"),
+        ("bytedance", "Intern", None, "A17"),
     ],
 )
 def test_employment_type_remote_and_requisition(

@@ -61,14 +61,27 @@ def test_an_odd_row_costs_no_other_and_is_named(name: str) -> None:
     board = copy.deepcopy(BOARDS[name])
     rows = listed(board)
     good = rows[0]
-    odd: list[Any] = [7, None, {}, good | {key: ["x"] for key in ("title", "text", "name", "jobOpeningName")}]
+    odd: list[Any] = [
+        7,
+        None,
+        {},
+        good | {key: ["x"] for key in ("title", "text", "name", "jobOpeningName", "Title", "data")},
+    ]
     rows[:] = [good, *odd, renamed(good)]
     page = read(SOURCES[name], board)
     assert len(page.postings) == 2 and len(page.problems) == len(odd)
 
 
 def renamed(row: dict[str, Any]) -> dict[str, Any]:
-    fresh = {"externalPath": "/job/x/y_R-999001", "shortcode": "999001", "uuid": "999001"}
+    if "data" in row:
+        return {"data": row["data"] | {"slug": "999001"}}
+    fresh = {
+        "id_icims": "999001",
+        "Id": "999001",
+        "externalPath": "/job/x/y_R-999001",
+        "shortcode": "999001",
+        "uuid": "999001",
+    }
     return row | {"id": 999_001 if isinstance(row.get("id"), int) else "999001", **fresh}
 
 
@@ -79,7 +92,10 @@ def listed(board: Any) -> list[Any]:
     inner = board.get("data", board)
     if isinstance(inner, list):
         return inner
-    names = ("jobs", "jobPostings", "content", "positions", "offers", "result")
+    if isinstance(first := (inner.get("items") or [None])[0], dict) and "requisitionList" in first:
+        inner = first
+    names = ("jobs", "jobPostings", "content", "positions", "offers", "result", "items", "requisitionList", "results",
+             "job_post_list")  # fmt: skip
     found: list[Any] = next(inner[name] for name in names if name in inner)
     return found
 

@@ -60,6 +60,17 @@ LISTS: dict[str, tuple[Any, str, str, str]] = {
     "workable/huggingface-widget.json": (source("workable", token="huggingface"), "jobs", "shortcode", "title"),
     "recruitee/aikido-offers.json": (source("recruitee", host="aikido.recruitee.com"), "offers", "id", "title"),
     "pinpoint/postings-sanitized.json": (source("pinpoint", token="acme"), "data", "id", "title"),
+    "amazon/search.json": (source("amazon", search="software"), "jobs", "id_icims", "title"),
+    "uber/search-interns.json": (source("uber"), "data.results", "id", "title"),
+    "oracle/ejov-list.json": (
+        source("oracle", host="ejov.fa.ca2.oraclecloud.com", site="CX"), "items.0.requisitionList", "Id", "Title",
+    ),
+    "oracle/dell-list.json": (
+        source("oracle", host="dell.fa.us2.oraclecloud.com", site="CX"), "items.0.requisitionList", "Id", "Title",
+    ),
+    "teamtailor/teamtailor-jsonfeed.json": (
+        source("teamtailor", host="career.teamtailor.com"), "items", "id", "title",
+    ),
     "bamboohr/careers-list.json": (source("bamboohr", token="acme"), "result", "id", "jobOpeningName"),
 }  # fmt: skip
 
@@ -79,7 +90,7 @@ def test_every_recorded_row_is_read(name: str) -> None:
     _, where, key, title = LISTS[name]
     served = recorded(name)
     for step in filter(None, where.split(".")):
-        served = served[step]
+        served = served[int(step) if step.isdigit() else step]
     served = [row for row in served if row.get("isListed", True)]
     rows, problems = first_page(name)
     assert not problems and len(served) > 0
@@ -169,5 +180,6 @@ NOT_LISTS = {
     "greenhouse/departments.json", "greenhouse/stripe-one-job.json", "ashby/ramp-internships.json",
     "ashby/ramp-one-posting.json", "workday/nvidia-detail.json", "workday/nvidia-page2-total-zero.json",
     "workday/nvidia-small.json", "workday/site-not-found.json", "smartrecruiters/westerndigital-intern-detail.json",
-    "workable/zaelab-widget.json", "rippling/board-jobs.json",
+    "workable/zaelab-widget.json", "oracle/detail-sanitized.json", "oracle/amex-campus-detail.json",
+    "rippling/board-jobs.json",
 }  # fmt: skip

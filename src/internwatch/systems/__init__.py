@@ -15,8 +15,8 @@ from internwatch.errors import InternwatchError
 from internwatch.model import Scraper
 
 NAMES = (
-    "ashby", "bamboohr", "eightfold", "gem", "greenhouse", "html", "jsonld", "lever", "pinpoint", "recruitee",
-    "rippling", "smartrecruiters", "workable", "workday",
+    "amazon", "ashby", "bamboohr", "bytedance", "eightfold", "gem", "greenhouse", "html", "jibe", "jsonld", "lever",
+    "oracle", "pinpoint", "recruitee", "rippling", "smartrecruiters", "teamtailor", "uber", "workable", "workday",
 )  # fmt: skip
 
 

@@ -140,3 +140,8 @@ def united(postings: Iterable[RawPosting]) -> tuple[RawPosting, ...]:
 def sections(parts: Iterable[tuple[str | None, str | None]]) -> str:
     """(heading, HTML) parts as one HTML text; a part without text is left out."""
     return "".join(f"<h3>{escape(heading)}</h3>{text}" if heading else text or "" for heading, text in parts if text)
+
+
+def paragraphs(text: str) -> str:
+    """Plain text as HTML, a paragraph per line."""
+    return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())
