@@ -188,7 +188,7 @@ class Change(msgspec.Struct, frozen=True):
     siblings: tuple[str, ...] = ()
 
 
-class Reason(msgspec.Struct, frozen=True):
+class Reason(msgspec.Struct, frozen=True, gc=False):
     """Why one condition of a filter held or did not: the condition, and the words or values that decided."""
 
     test: str
@@ -196,7 +196,7 @@ class Reason(msgspec.Struct, frozen=True):
     detail: str = ""
 
 
-class Match(msgspec.Struct, frozen=True):
+class Match(msgspec.Struct, frozen=True, gc=False):
     """A posting passed a filter. `verdict` is the graduation verdict in the filter's own terms."""
 
     filter: str

@@ -5,7 +5,7 @@ Plain functions, called in the store's own thread as one unit of work; nothing h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -211,10 +211,10 @@ def _alive(ended: list[str], decision: decide.Decision, known: Mapping[str, Know
     return {key: alive[prints[key]] for key in ended if prints.get(key) and prints[key] in alive}
 
 
-def matcher(source: Source, index: Index) -> Callable[[Posting], list[Match]]:
+def matcher(source: Source, index: Index) -> Callable[[Posting], Sequence[Match]]:
     """The filters that a posting of this source passes."""
 
-    def matches(posting: Posting) -> list[Match]:
+    def matches(posting: Posting) -> Sequence[Match]:
         return index.matches(subject(posting, source.tags, reading.to_text(posting.body)))
 
     return matches
