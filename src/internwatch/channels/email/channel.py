@@ -18,7 +18,8 @@ from typing import Literal
 import aiosmtplib
 import msgspec
 
-from internwatch.channels.email.letter import address_of, letter, sender_of
+from internwatch.channels.email.address import address_of, sender_of
+from internwatch.channels.email.letter import letter
 from internwatch.errors import ConfigError, Mistake, SendError
 from internwatch.model import Message, Receipt
 
