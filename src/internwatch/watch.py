@@ -282,12 +282,16 @@ def fetch_settings(config: Config) -> FetchSettings:
     )  # fmt: skip
 
 
-def channel_settings(config: Config, env: Mapping[str, str]) -> ChannelSettings:
-    """The channels' part of the config; secrets stay closed until a channel needs them."""
+def channel_settings(config: Config, env: Mapping[str, str], key: bytes = b"") -> ChannelSettings:
+    """The channels' part of the config; secrets stay closed until a channel needs them. `key` signs where failed mails
+    come back to; without it they come back to the sender."""
     bot, mail = config.telegram, config.email
     telegram = TelegramSettings(partial(bot.token.reveal, env), bot.api_base) if bot else None
     email = None
     if mail:
         password = partial(mail.password.reveal, env) if mail.password else str
-        email = EmailSettings(mail.host, mail.port, mail.security, mail.sender, mail.user, password)
+        email = EmailSettings(
+            mail.host, mail.port, mail.security, mail.sender, mail.user, password, mail.per_hour,
+            mail.bounces if key else "", key,
+        )  # fmt: skip
     return ChannelSettings(telegram, email, config.path.parent)
