@@ -66,8 +66,8 @@ class Alert(msgspec.Struct, frozen=True):
     note: str
     url: str
     action: str
-    dates: tuple[str, ...]
-    why: tuple[str, ...]
+    dates: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
     form: Literal["alert"] = "alert"
 
 
@@ -135,9 +135,15 @@ def html(
         sections.append(_contents(postings, now, room))
     brief = len(postings) > 1 and room != ROOMS[0]
     sections += [_section(item, now, room, lines, brief=brief) for item in items]
+    repeat = layout.REPEAT[0].value if any(item.repeat for item in items) else ""
+    return page(title, sections, [footer(unsubscribe)], repeat)
+
+
+def page(title: str, sections: Sequence[Section], footer: Sequence[Line], repeat: str = "") -> str:
+    """Boxes below each other as a whole HTML document."""
     return _template().render(
-        title=title, sections=sections, tones=TONES, style=_style(), footer=[_plain(footer(unsubscribe))],
-        repeat=layout.REPEAT[0].value if any(item.repeat for item in items) else "", preview=_preview(sections),
+        title=title, sections=sections, tones=TONES, style=_style(), footer=[_plain(line) for line in footer],
+        repeat=repeat, preview=_preview(sections),
     )  # fmt: skip
 
 

@@ -102,9 +102,9 @@ line-height:19px;color:#5a6577">
 {%- endcall -%}
 {%- endmacro -%}
 {%- macro button(c) -%}
-{%- if not c.url -%}
+{%- if c.action and not c.url -%}
 <div class="soft" style="padding:10px 0 0 0;color:#5a6577">(the board gave no usable link)</div>
-{%- else -%}
+{%- elif c.action -%}
 <table role="presentation" cellpadding="0" cellspacing="0" style="margin:14px 0 0 0"><tr>\
 <td class="{{ 'calm' if c.struck else 'go' }}" bgcolor="{{ '#e6e9ef' if c.struck else '#2450c8' }}" \
 style="border-radius:8px"><a href="{{ c.url }}" style="display:inline-block;padding:11px 20px;font-size:15px;\
