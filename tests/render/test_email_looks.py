@@ -10,6 +10,7 @@ import pytest
 
 from internwatch.facts import Fact, Facts, Pay, Weeks, Window
 from internwatch.render import Item, render
+from internwatch.render.invitation import Invitation, invitation
 from tests.render import browser
 from tests.render.made import FACTS, NOW, QUOTE, WHY, alert, backlog, posting, word
 
@@ -85,6 +86,13 @@ def test_nothing_sticks_out_on_a_phone_or_a_desk(name: str, width: int) -> None:
     seen = browser.look(made.message.html, width, BUILD / f"mail-{name}-{where}.png")
     assert seen.width <= width, seen
     assert seen.wide == [], seen
+
+
+@pytest.mark.parametrize("link", ["https://watch.uni.example/confirm/k7Jx0fQ2b8Zr1mYd5TqVnA", ""])
+def test_the_question_fits_on_a_phone(link: str) -> None:
+    made = invitation(Invitation("1", "k7Jx0fQ2b8Zr1mYd5TqVnA", NOW, link, "research internships with language model"))
+    seen = browser.look(made.html, PHONE, BUILD / f"mail-question-{'link' if link else 'code'}-phone.png")
+    assert (seen.wide, seen.width) == ([], PHONE)
 
 
 @pytest.mark.parametrize("name", ["new", "digest"])

@@ -102,7 +102,8 @@ def _invitation(question: Question, site: str, wish: Wish) -> Message:
 
     mark = hashlib.sha256(question.secret.encode()).hexdigest()[:32]
     link = f"{site.rstrip('/')}/confirm/{question.secret}" if site else ""
-    asked = "research internships" + (f" with {', '.join(wish.says['any'])}" if wish.says.get("any") else "")
+    words = ", ".join(term.rstrip("*") for term in wish.says.get("any", ()))
+    asked = f"research internships with {words}" if words else "research internships"
     return invitation(Invitation(mark, question.secret, question.until, link, asked))
 
 

@@ -33,7 +33,9 @@ def invitation(made: Invitation) -> Message:
     url = safe_url(made.link)
     until = f"It works until {words.moment(made.until)}."
     how = (
-        f"Press the button to say yes. {until}" if url else f"To say yes, give this code to who signed you up. {until}"
+        f"Press the button to say yes. {until}"
+        if url
+        else f"To say yes, give this code to the one who signed you up. {until}"
     )
     lines: list[Line] = [
         (Text(SUBJECT),), (),
