@@ -167,4 +167,4 @@ def test_an_address_whose_mails_come_back_twice_gets_no_more(telling: Telling) -
     telling.poll()
     told = [taken.recipients[0] for taken in telling.mail.taken]
     assert sorted(told) == ["me@uni.example", OTHER, OTHER]
-    assert f"{MAIL} is paused: 2 mails came back within 7 days" in telling.run("outbox").stdout
+    assert f"{MAIL} is switched off: 2 mails came back within 7 days" in telling.run("outbox").stdout

@@ -44,8 +44,8 @@ def outbox_command(desk: Desk, states: tuple[str, ...], limit: int, ids: tuple[i
         if not rows and not as_json:
             click.echo("nothing is owed, unknown or dead")
         for place in store.destinations().values() if not as_json else ():
-            if place.state != "active":
-                click.echo(f"{place.name} is {place.state}: {place.reason}")
+            if place.state == "paused" and place.not_before is None:
+                click.echo(f"{place.name} is switched off: {place.reason}")
     finally:
         store.close()
     return 0
