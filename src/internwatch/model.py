@@ -11,8 +11,7 @@
     Match      ─ render ─►         Message     (one or more owed alerts for one destination)
     Message    ─ channel.send ─►   Receipt, or SendError
 
-What a posting states (`Facts`) has a file of its own, `facts.py`.
-Everything is frozen; every time is UTC-aware. A month is "YYYY-MM", a day "YYYY-MM-DD", a season "summer-2027".
+Facts stand in `facts.py`. All is frozen, times are UTC-aware; "YYYY-MM", "YYYY-MM-DD", a season is "summer-2027".
 """
 
 from __future__ import annotations
@@ -243,8 +242,9 @@ class Button(msgspec.Struct, frozen=True):
 class Message(msgspec.Struct, frozen=True):
     """One message as a channel takes it. `html` is Telegram's or e-mail's, made by typed builders only.
 
-    `lines` is the same content as plain data for the file and console channels (JSON-able). `id` is stable over
-    retries of the same alerts, for Message-ID headers. `buttons` are rows of buttons, for channels that have them.
+    `lines` is the same content as plain data (JSON-able). `id` is stable over retries of the same alerts, for
+    Message-ID headers; `follows` are the ids of earlier messages of the same thread. `buttons` are rows of buttons.
+    `unsubscribe` is the https address that ends these messages, or "".
     """
 
     subject: str
@@ -254,6 +254,8 @@ class Message(msgspec.Struct, frozen=True):
     id: str = ""
     lines: tuple[dict[str, Any], ...] = ()
     buttons: tuple[tuple[Button, ...], ...] = ()
+    unsubscribe: str = ""
+    follows: tuple[str, ...] = ()
 
 
 class Receipt(msgspec.Struct, frozen=True):

@@ -29,6 +29,7 @@ from internwatch.model import Channel, Scraper, Source
 from internwatch.poll import Board, Kept, Round, Rules, poll
 from internwatch.poll.backlog import owe_backlogs, sync_subscriptions
 from internwatch.poll.word import tell_operator
+from internwatch.render import Links
 from internwatch.sources import Loaded, load_sources, select
 from internwatch.store import open_scratch, open_store
 from internwatch.store.rows import BoardState
@@ -107,6 +108,7 @@ class Watch:
         self.channels: dict[str, Channel] = {}
         self._retired: list[Channel] = []
         self._sending = 0
+        self.links: Links | None = None
         self._take(config, load_sources(config.scrapers))
 
     @classmethod
@@ -151,6 +153,7 @@ class Watch:
         self.filters: dict[str, Filter] = {f.name: f for f in config.filters}
         self.index = Index(config.filters)
         self._sources = {s.key: s for s in loaded.sources}
+        self._key = self.store.secret("bounces") if config.email and config.email.bounces else b""
         self.boards = self._boards_of(chosen)
         wanted = {d for f in config.filters for d in f.send_to} | set(config.operator.send_to)
         self.store.cancel_others(wanted, self.now())
@@ -228,7 +231,7 @@ class Watch:
         due = await self.thread(self.store.owed_destinations, self.now())
         self._open_channels({channel_for(destination)[0] for destination, *_ in due})
         d = self.config.delivery
-        settings = DeliverySettings(unknown_wait=d.unknown_wait, group_wait=group_wait)
+        settings = DeliverySettings(unknown_wait=d.unknown_wait, group_wait=group_wait, links=self.links)
         self._sending += 1
         try:
             return await deliver(self.store, self.channels, now=self.now, run=self.thread, stop=stop, settings=settings)
@@ -250,7 +253,7 @@ class Watch:
         they stay owed, and it is tried again at the next pass."""
         for name in names - set(self.channels):
             try:
-                self.channels |= build_channels([name], channel_settings(self.config, self.env))
+                self.channels |= build_channels([name], channel_settings(self.config, self.env, self._key))
             except ConfigError as error:
                 log.warning("a channel cannot be opened; its alerts stay owed", channel=name, reason=str(error))
 
@@ -282,12 +285,16 @@ def fetch_settings(config: Config) -> FetchSettings:
     )  # fmt: skip
 
 
-def channel_settings(config: Config, env: Mapping[str, str]) -> ChannelSettings:
-    """The channels' part of the config; secrets stay closed until a channel needs them."""
+def channel_settings(config: Config, env: Mapping[str, str], key: bytes = b"") -> ChannelSettings:
+    """The channels' part of the config; secrets stay closed until a channel needs them. `key` signs where failed mails
+    come back to; without it they come back to the sender."""
     bot, mail = config.telegram, config.email
     telegram = TelegramSettings(partial(bot.token.reveal, env), bot.api_base) if bot else None
     email = None
     if mail:
         password = partial(mail.password.reveal, env) if mail.password else str
-        email = EmailSettings(mail.host, mail.port, mail.security, mail.sender, mail.user, password)
+        email = EmailSettings(
+            mail.host, mail.port, mail.security, mail.sender, mail.user, password, mail.per_hour,
+            mail.bounces if key else "", key,
+        )  # fmt: skip
     return ChannelSettings(telegram, email, config.path.parent)

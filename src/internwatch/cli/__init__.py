@@ -32,6 +32,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "stats": ("sources:stats_command", "Show how fast openings were seen, owed and sent."),
     "status": ("sources:status_command", "Say whether the daemon is alive; non-zero when it is not."),
     "outbox": ("outbox:outbox_command", "Look at alerts that are owed, unknown or dead; send them again."),
+    "people": ("people:people_group", "Sign people up for mails (each is asked first), list and remove them."),
+    "bounce": ("bounce:bounce_command", "Note a mail that came back (a mail filter pipes it in)."),
     "config": ("config:config_group", "Check the config: all mistakes at once."),
     "doctor": ("doctor:doctor_command", "Check everything outside: token, chats, mail server, disk, database."),
     "backup": ("backup:backup_command", "Write a checked copy of the database."),

@@ -44,7 +44,8 @@ class Telegram(msgspec.Struct, frozen=True):
 
 
 class Email(msgspec.Struct, frozen=True):
-    """The mail server that sends. `sender` is the config's `from`. `user` "" means no login."""
+    """The mail server that sends. `sender` is the config's `from`. `user` "" means no login. `bounces` is where mails
+    that cannot arrive come back to; "": to the sender."""
 
     host: str
     sender: str
@@ -52,6 +53,8 @@ class Email(msgspec.Struct, frozen=True):
     security: Security = "starttls"
     user: str = ""
     password: Secret | None = None
+    per_hour: int = 100
+    bounces: str = ""
 
 
 class Delivery(msgspec.Struct, frozen=True):

@@ -16,6 +16,7 @@ from internwatch.config.secrets import read_open, read_secret
 from internwatch.config.shape import Delivery, Email, Fetch, Operator, Poll, Telegram
 from internwatch.config.values import (
     api_address,
+    bounces_address,
     checked,
     contact,
     destinations,
@@ -51,7 +52,7 @@ FETCH: Mapping[str, Reader] = {
 DELIVERY: Mapping[str, Reader] = {"unknown_wait": duration(0, DAY), "group_wait": duration(0, 30)}
 OPERATOR = ("send_to", "ping", "health_file", "port")
 TELEGRAM = ("token", "api_base")
-EMAIL = ("host", "port", "security", "user", "password", "from")
+EMAIL = ("host", "port", "security", "user", "password", "from", "per_hour", "bounces")
 TABLES: Mapping[str, tuple[str, ...]] = {
     "me": tuple(ME), "poll": tuple(POLL), "fetch": tuple(FETCH), "telegram": TELEGRAM, "email": EMAIL,
     "delivery": tuple(DELIVERY), "operator": OPERATOR,
@@ -100,7 +101,7 @@ class Tables:
     def email(self) -> Email | None:
         readers: Mapping[str, Reader] = {
             "host": host_name, "port": whole(1, 65535), "security": one_of(*MAIL_PORTS), "user": line,
-            "password": self._secret, "from": mailbox,
+            "password": self._secret, "from": mailbox, "per_hour": whole(1, 100_000), "bounces": bounces_address,
         }  # fmt: skip
         values = self.report.table(self.root, "email", readers)
         if values is None:

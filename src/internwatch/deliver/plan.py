@@ -12,7 +12,7 @@ from typing import Protocol
 import msgspec
 
 from internwatch.channels import channel_for
-from internwatch.render import POSTING_KINDS, Form, Item
+from internwatch.render import POSTING_KINDS, Form, Item, Links
 from internwatch.store.rows import Destination, Outcome, OwedRow, StoredPosting
 
 # Grouping ends early when nothing came for so long.
@@ -28,12 +28,13 @@ class DeliverySettings(msgspec.Struct, frozen=True):
     """All in seconds. `unknown_wait`: until the one marked copy of an alert nobody knows arrived. `group_wait`: how
     long an alert waits at most for others to go out with; 0 pays everything now, however long the channels take.
     `lease`: how long a claim holds; longer than the slowest send. `give_up`: age at which a message that only ever
-    failed in passing is dead."""
+    failed in passing is dead. `links` makes the addresses that end messages."""
 
     unknown_wait: float = 60.0
     group_wait: float = 30.0
     lease: float = 600.0
     give_up: float = 72 * 3600.0
+    links: Links | None = None
 
     @property
     def patience(self) -> float:
@@ -52,6 +53,7 @@ class Pays(Protocol):
     def cancel(self, ids: list[int], now: datetime, note: str) -> None: ...
     def attempts(self, row: int) -> list[dict[str, object]]: ...
     def postings(self, keys: list[str]) -> dict[str, StoredPosting]: ...
+    def first_messages(self, name: str, subjects: list[str]) -> dict[str, str]: ...
 
 
 def form_of(destination: str) -> Form:
@@ -86,6 +88,12 @@ def items(rows: Iterable[OwedRow], postings: Mapping[str, StoredPosting]) -> tup
         else:
             found.append(_item(row, stored if row.kind in POSTING_KINDS else None, postings))
     return found, orphans
+
+
+def threaded(store: Pays, items: list[Item]) -> list[Item]:
+    """The alerts of one destination, each with the message in which it was first told of the posting."""
+    first = store.first_messages(items[0].destination, [item.subject for item in items])
+    return [msgspec.structs.replace(item, thread=first.get(item.subject, "")) for item in items]
 
 
 def wanted(rows: Iterable[OwedRow]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import msgspec
 
@@ -19,7 +19,8 @@ class Item(msgspec.Struct, frozen=True):
 
     `ref` is the caller's own number of it. `posting` is None where the alert is about none (a backlog, a word).
     `places` are those of the posting and of its equal rows. `earlier_seen` is when the posting that this one repeats
-    was first seen. `repeat` says that a copy may have arrived before.
+    was first seen. `repeat` says that a copy may have arrived before. `thread` is the id of the message in which this
+    destination was first told of the posting, "" where it was not.
     """
 
     ref: int
@@ -37,6 +38,14 @@ class Item(msgspec.Struct, frozen=True):
     places: tuple[str, ...] = ()
     earlier_seen: datetime | None = None
     repeat: bool = False
+    thread: str = ""
+
+
+class Links(Protocol):
+    """Signed web addresses of our own; "" where there are none."""
+
+    def unsubscribe(self, destination: str, filter: str) -> str:
+        """The address that ends what this filter ("": every filter) sends to the destination."""
 
 
 def stamp(items: Iterable[Item]) -> str:

@@ -18,6 +18,7 @@ from internwatch.store import schema
 from internwatch.store.care import Care
 from internwatch.store.engine import CHUNK, open_engine, parsed
 from internwatch.store.history import History
+from internwatch.store.mail import Mail
 from internwatch.store.notes import Notes
 from internwatch.store.outbox import Outbox
 from internwatch.store.people import People
@@ -25,7 +26,7 @@ from internwatch.store.postings import Postings
 from internwatch.store.tables import metadata
 
 
-class Store(Postings, Outbox, Notes, People, History, Care):
+class Store(Postings, Outbox, Notes, People, Mail, History, Care):
     """An open database. `open_store` makes one; `close` ends it."""
 
     def close(self) -> None:
