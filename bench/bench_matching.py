@@ -108,7 +108,7 @@ def match_many() -> int:
 def main() -> int:
     if "--match-many" in sys.argv:
         return match_many()
-    small = memory()  # first: a child's peak counts what its parent held when it was started
+    small = memory()  # first: a child's peak counts from what its parent held when it was forked
     subjects = [s for s in real(1_000) if s.posting.facts.internship][:300]
     return 0 if growth(subjects) and small else 1
 

@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "config": ("config:config_group", "Check the config: all mistakes at once."),
     "doctor": ("doctor:doctor_command", "Check everything outside: token, chats, mail server, disk, database."),
     "backup": ("backup:backup_command", "Write a checked copy of the database."),
+    "same": ("same:same_command", "Say whether two postings are the same job."),
     "reread": ("reread:reread_command", "Read stored postings again after an upgrade."),
     "read": ("read:read_command", "Read postings (JSON lines in) and print their facts (JSON lines out)."),
 }
