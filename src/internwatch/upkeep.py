@@ -151,6 +151,7 @@ def _ended(kept: dict[str, Remembered], now: datetime) -> list[Word]:
 def _over(gone: Mapping[str, Remembered], of: int) -> Word:
     first = min(gone, key=lambda key: (gone[key].since, key))
     one = gone[first]
+    lines: tuple[str, ...]
     if len(gone) == 1:
         title, lines = one.healed, (f"the trouble began on {moment(one.since)}: {one.title}",)
     else:

@@ -28,7 +28,7 @@ from internwatch.filters.language import Filter
 from internwatch.model import Channel, Scraper, Source
 from internwatch.poll import Board, Kept, Round, Rules, poll
 from internwatch.poll.backlog import owe_backlogs, sync_subscriptions
-from internwatch.poll.word import tell_operator
+from internwatch.poll.notices import owe_notices, owe_words
 from internwatch.sources import Loaded, load_sources, select
 from internwatch.store import open_scratch, open_store
 from internwatch.store.rows import BoardState
@@ -208,20 +208,24 @@ class Watch:
         await self.thread(self.hosts.recall, {b.state.host for b in boards})
         around = Round(self.store, self.engine, self.rules(), self.thread, self.now, self.config.fetch.in_flight)
         results = await poll(boards, around, done)
-        await self.thread(self._after, {b.state.board: b.state for b in boards}, results)
+        await self.thread(self._after, results)
         return results
 
-    def _after(self, before: Mapping[str, BoardState], results: list[Kept]) -> None:
-        told = self.config.operator.send_to
+    def _after(self, results: list[Kept]) -> None:
         for kept in results:
-            if not kept.skipped:
-                kept.state = tell_operator(self.store, before[kept.board], kept.state, told, self.now())
             if kept.board in self.boards:
                 self.boards[kept.board] = msgspec.structs.replace(self.boards[kept.board], state=kept.state)
-        states = [b.state for b in self.boards.values()]
+        states = self.speak()
         # Where nothing could be read yet (the network is down), "nothing matches" would be untrue.
         if all(s.last_look for s in states) and any(s.last_ok for s in states):
             owe_backlogs(self.store, self.filters, self.tags, self.now())
+
+    def speak(self) -> list[BoardState]:
+        """In the store's thread: owe what is due to the operator and in public channels. Gives the boards' states."""
+        states, operator, now = [b.state for b in self.boards.values()], self.config.operator, self.now()
+        owe_words(self.store, states, operator.send_to, operator.zone if operator.weekly else "", now)
+        owe_notices(self.store, self.config.channels, states, now)
+        return states
 
     async def deliver(self, group_wait: float, stop: asyncio.Event | None = None) -> Delivered:
         """Pay what is owed now."""
