@@ -28,7 +28,8 @@ Status = Literal["open", "closed"]
 Health = Literal["new", "ok", "suspect", "failing", "blocked"]
 Verdict = Literal["fits", "does not fit", "not stated", "depends"]
 ChangeKind = Literal["new", "changed", "reopened", "reposted", "closed"]
-AlertKind = Literal["new", "updated", "closed", "reopened", "reposted", "backlog", "reminder", "operator", "test"]
+AboutPosting = Literal["new", "updated", "closed", "reopened", "reposted"]
+AlertKind = AboutPosting | Literal["backlog", "reminder", "operator", "notice", "test"]
 Purpose = Literal["list", "page", "detail", "check", "robots"]
 
 
@@ -217,8 +218,8 @@ class Miss(msgspec.Struct, frozen=True):
 class Owed(msgspec.Struct, frozen=True):
     """An alert to be owed: one posting (or one backlog, or one word to the operator) for one destination.
 
-    (destination, subject, kind, revision) is owed at most once. `subject` is the posting's key, or what the word is
-    about. `payload` is what rendering needs and the posting cannot tell: reasons, changed fields, counts.
+    (destination, subject, kind, revision) is owed at most once, not before `not_before`. `subject` is a posting's key,
+    or what the word is about. `payload` is what the posting cannot tell: reasons, changed fields, counts.
     """
 
     destination: str
@@ -227,6 +228,7 @@ class Owed(msgspec.Struct, frozen=True):
     revision: str
     filters: tuple[str, ...] = ()
     payload: dict[str, Any] = {}
+    not_before: datetime | None = None
 
 
 class Button(msgspec.Struct, frozen=True):

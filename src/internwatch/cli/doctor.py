@@ -112,7 +112,7 @@ def _sender(desk: Desk, config: Config) -> Iterator[Finding]:
 async def _channels(desk: Desk, config: Config, send: bool) -> list[Finding]:
     """Ask each channel that the config uses whether it could send to its addresses, or (`send`) let it do so."""
     from internwatch.channels import build_channels, channel_for
-    from internwatch.watch import channel_settings
+    from internwatch.senders import channel_settings
 
     named = {d for f in config.filters for d in f.send_to} | set(config.operator.send_to)
     wanted: dict[str, set[str]] = {}

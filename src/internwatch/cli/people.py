@@ -109,7 +109,7 @@ def _invitation(question: Question, site: str, wish: Wish) -> Message:
 
 async def _send(config: Config, desk: Desk, store: Store, message: Message, destination: str) -> None:
     from internwatch.channels import build_channels, channel_for
-    from internwatch.watch import channel_settings
+    from internwatch.senders import channel_settings
 
     name, address = channel_for(destination)
     channel = build_channels({name}, channel_settings(config, desk.env, store.secret("bounces")))[name]

@@ -12,6 +12,7 @@ import msgspec
 
 from internwatch.config.secrets import Secret
 from internwatch.filters.language import Filter, Me
+from internwatch.showcase import Showcase
 
 Security = Literal["starttls", "tls", "none"]
 
@@ -65,9 +66,12 @@ class Delivery(msgspec.Struct, frozen=True):
 
 
 class Operator(msgspec.Struct, frozen=True):
-    """Who is told of broken boards, and how the daemon shows that it lives. `port` is for /healthz, on loopback."""
+    """Who is told of trouble, and how the daemon shows that it lives. `port` is for /healthz, on loopback;
+    `weekly` asks for the week in numbers on Mondays, 09:00 in `zone`."""
 
     send_to: tuple[str, ...] = ()
+    weekly: bool = True
+    zone: str = "UTC"
     ping: str = ""
     health_file: Path | None = None
     port: int | None = None
@@ -87,4 +91,5 @@ class Config(msgspec.Struct, frozen=True):
     email: Email | None = None
     delivery: Delivery = Delivery()
     operator: Operator = Operator()
+    channels: tuple[Showcase, ...] = ()
     warnings: tuple[str, ...] = ()

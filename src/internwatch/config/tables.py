@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from internwatch.config.channels import read_channels, time_zone, yes_or_no
 from internwatch.config.report import Reader, Report
 from internwatch.config.secrets import read_open, read_secret
 from internwatch.config.shape import Delivery, Email, Fetch, Operator, Poll, Telegram
@@ -35,6 +36,7 @@ from internwatch.config.values import (
     words,
 )  # fmt: skip
 from internwatch.filters.language import Filter, Me, parse_filter, read_degree, read_graduation
+from internwatch.showcase import Showcase
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 OFTEN = 5 * MINUTE
@@ -50,7 +52,7 @@ FETCH: Mapping[str, Reader] = {
     "recheck": duration(0, 90 * DAY), "max_bytes": size(1000, 10**9), "contact": contact,
 }  # fmt: skip
 DELIVERY: Mapping[str, Reader] = {"unknown_wait": duration(0, DAY), "group_wait": duration(0, 30)}
-OPERATOR = ("send_to", "ping", "health_file", "port")
+OPERATOR = ("send_to", "weekly", "zone", "ping", "health_file", "port")
 TELEGRAM = ("token", "api_base")
 EMAIL = ("host", "port", "security", "user", "password", "from", "per_hour", "bounces")
 TABLES: Mapping[str, tuple[str, ...]] = {
@@ -83,11 +85,15 @@ class Tables:
 
     def operator(self) -> Operator:
         readers: Mapping[str, Reader] = {
-            "send_to": destinations, "ping": self._ping, "health_file": self._path, "port": whole(0, 65535)
+            "send_to": destinations, "weekly": yes_or_no, "zone": time_zone, "ping": self._ping,
+            "health_file": self._path, "port": whole(0, 65535),
         }  # fmt: skip
         values = self.report.table(self.root, "operator", readers) or {}
         values["port"] = values.get("port") or None
         return Operator(**values)
+
+    def channels(self, filters: tuple[Filter, ...]) -> tuple[Showcase, ...]:
+        return read_channels(self.root, self.report, {d for f in filters for d in f.send_to})
 
     def telegram(self) -> Telegram | None:
         readers: Mapping[str, Reader] = {"token": self._secret, "api_base": api_address}
