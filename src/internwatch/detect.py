@@ -33,7 +33,17 @@ def options_of_url(url: str) -> tuple[str, dict[str, object]]:
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}
     if parts.scheme not in ("http", "https") or not host:
         raise InternwatchError(f"{url!r} is not a web address; it must begin with https://")
-    for find in (_greenhouse, _lever, _ashby, _workday, _smartrecruiters, _eightfold):
+    for find in (
+        _greenhouse,
+        _lever,
+        _ashby,
+        _workday,
+        _smartrecruiters,
+        _eightfold,
+        _oracle,
+        _first_of_path,
+        _subdomain,
+    ):
         if found := find(host, path, query):
             return found
     return "jsonld", {"url": url}
@@ -85,6 +95,42 @@ def _eightfold(host: str, path: list[str], query: dict[str, str]) -> Found:
     if not host.endswith(".eightfold.ai"):
         return None
     return "eightfold", {"host": host, "domain": query.get("domain", "")}
+
+
+def _oracle(host: str, path: list[str], query: dict[str, str]) -> Found:
+    site = _after(path, "sites")
+    return ("oracle", {"host": host, "site": site}) if host.endswith(".oraclecloud.com") and site else None
+
+
+# host -> (system, words in the path that are no token).
+_BY_PATH = {
+    "apply.workable.com": ("workable", ("api", "j")),
+    "ats.rippling.com": ("rippling", ()),
+    "jobs.gem.com": ("gem", ("api",)),
+}
+# end of the host -> (system, whether the whole host names the board).
+_BY_SUBDOMAIN = {
+    ".recruitee.com": ("recruitee", True),
+    ".teamtailor.com": ("teamtailor", True),
+    ".pinpointhq.com": ("pinpoint", False),
+    ".bamboohr.com": ("bamboohr", False),
+}
+
+
+def _first_of_path(host: str, path: list[str], query: dict[str, str]) -> Found:
+    if host not in _BY_PATH:
+        return None
+    system, reserved = _BY_PATH[host]
+    token = next((p for p in path if not _LOCALE.match(p)), "")
+    return (system, {"token": token}) if token and token not in reserved else None
+
+
+def _subdomain(host: str, path: list[str], query: dict[str, str]) -> Found:
+    for end, (system, whole) in _BY_SUBDOMAIN.items():
+        name = host.removesuffix(end)
+        if name and name != host and name not in ("www", "api"):
+            return system, {"host": host} if whole else {"token": name}
+    return None
 
 
 def _after(path: list[str], word: str) -> str:

@@ -11,8 +11,7 @@
     Match      ─ render ─►         Message     (one or more owed alerts for one destination)
     Message    ─ channel.send ─►   Receipt, or SendError
 
-What a posting states (`Facts`) has a file of its own, `facts.py`.
-Everything is frozen; every time is UTC-aware. A month is "YYYY-MM", a day "YYYY-MM-DD", a season "summer-2027".
+Facts stand in `facts.py`. All is frozen, times are UTC-aware; "YYYY-MM", "YYYY-MM-DD", a season is "summer-2027".
 """
 
 from __future__ import annotations
@@ -29,7 +28,8 @@ Status = Literal["open", "closed"]
 Health = Literal["new", "ok", "suspect", "failing", "blocked"]
 Verdict = Literal["fits", "does not fit", "not stated", "depends"]
 ChangeKind = Literal["new", "changed", "reopened", "reposted", "closed"]
-AlertKind = Literal["new", "updated", "closed", "reopened", "reposted", "backlog", "reminder", "operator", "test"]
+AboutPosting = Literal["new", "updated", "closed", "reopened", "reposted"]
+AlertKind = AboutPosting | Literal["backlog", "reminder", "operator", "notice", "test"]
 Purpose = Literal["list", "page", "detail", "check", "robots"]
 
 
@@ -188,7 +188,7 @@ class Change(msgspec.Struct, frozen=True):
     siblings: tuple[str, ...] = ()
 
 
-class Reason(msgspec.Struct, frozen=True):
+class Reason(msgspec.Struct, frozen=True, gc=False):
     """Why one condition of a filter held or did not: the condition, and the words or values that decided."""
 
     test: str
@@ -196,7 +196,7 @@ class Reason(msgspec.Struct, frozen=True):
     detail: str = ""
 
 
-class Match(msgspec.Struct, frozen=True):
+class Match(msgspec.Struct, frozen=True, gc=False):
     """A posting passed a filter. `verdict` is the graduation verdict in the filter's own terms."""
 
     filter: str
@@ -218,8 +218,8 @@ class Miss(msgspec.Struct, frozen=True):
 class Owed(msgspec.Struct, frozen=True):
     """An alert to be owed: one posting (or one backlog, or one word to the operator) for one destination.
 
-    (destination, subject, kind, revision) is owed at most once. `subject` is the posting's key, or what the word is
-    about. `payload` is what rendering needs and the posting cannot tell: reasons, changed fields, counts.
+    (destination, subject, kind, revision) is owed at most once, not before `not_before`. `subject` is a posting's key,
+    or what the word is about. `payload` is what the posting cannot tell: reasons, changed fields, counts.
     """
 
     destination: str
@@ -228,6 +228,7 @@ class Owed(msgspec.Struct, frozen=True):
     revision: str
     filters: tuple[str, ...] = ()
     payload: dict[str, Any] = {}
+    not_before: datetime | None = None
 
 
 class Button(msgspec.Struct, frozen=True):
@@ -243,8 +244,9 @@ class Button(msgspec.Struct, frozen=True):
 class Message(msgspec.Struct, frozen=True):
     """One message as a channel takes it. `html` is Telegram's or e-mail's, made by typed builders only.
 
-    `lines` is the same content as plain data for the file and console channels (JSON-able). `id` is stable over
-    retries of the same alerts, for Message-ID headers. `buttons` are rows of buttons, for channels that have them.
+    `lines` is the same content as plain data (JSON-able). `id` is stable over retries of the same alerts, for
+    Message-ID headers; `follows` are the ids of earlier messages of the same thread. `buttons` are rows of buttons.
+    `unsubscribe` is the https address that ends these messages, or "".
     """
 
     subject: str
@@ -254,6 +256,8 @@ class Message(msgspec.Struct, frozen=True):
     id: str = ""
     lines: tuple[dict[str, Any], ...] = ()
     buttons: tuple[tuple[Button, ...], ...] = ()
+    unsubscribe: str = ""
+    follows: tuple[str, ...] = ()
 
 
 class Receipt(msgspec.Struct, frozen=True):

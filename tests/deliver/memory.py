@@ -87,6 +87,10 @@ class Outbox:
     def postings(self, keys: list[str]) -> dict[str, StoredPosting]:
         return {key: self.stored[key] for key in keys if key in self.stored}
 
+    def first_messages(self, name: str, subjects: list[str]) -> dict[str, str]:
+        sent = [row for row in self.rows.values() if row.destination == name and row.state == "sent" and row.reference]
+        return {row.subject: row.reference for row in reversed(sent) if row.subject in subjects}
+
     def crash(self, now: datetime) -> None:
         """What opening the store after a crash does: what was being sent is unknown."""
         for i, row in self.rows.items():

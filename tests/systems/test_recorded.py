@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from internwatch import systems
-from internwatch.model import RawPosting
+from internwatch.model import RawPosting, Source
 from internwatch.reading import to_text
 from tests.shared import SHARED, needs_shared
 from tests.systems.drive import response, source, walk
@@ -57,6 +57,21 @@ LISTS: dict[str, tuple[Any, str, str, str]] = {
         source("eightfold", host="apply.careers.microsoft.com", domain="microsoft.com", api="pcsx"), "data.positions",
         "id", "name",
     ),
+    "workable/huggingface-widget.json": (source("workable", token="huggingface"), "jobs", "shortcode", "title"),
+    "recruitee/aikido-offers.json": (source("recruitee", host="aikido.recruitee.com"), "offers", "id", "title"),
+    "pinpoint/postings-sanitized.json": (source("pinpoint", token="acme"), "data", "id", "title"),
+    "amazon/search.json": (source("amazon", search="software"), "jobs", "id_icims", "title"),
+    "uber/search-interns.json": (source("uber"), "data.results", "id", "title"),
+    "oracle/ejov-list.json": (
+        source("oracle", host="ejov.fa.ca2.oraclecloud.com", site="CX"), "items.0.requisitionList", "Id", "Title",
+    ),
+    "oracle/dell-list.json": (
+        source("oracle", host="dell.fa.us2.oraclecloud.com", site="CX"), "items.0.requisitionList", "Id", "Title",
+    ),
+    "teamtailor/teamtailor-jsonfeed.json": (
+        source("teamtailor", host="career.teamtailor.com"), "items", "id", "title",
+    ),
+    "bamboohr/careers-list.json": (source("bamboohr", token="acme"), "result", "id", "jobOpeningName"),
 }  # fmt: skip
 
 
@@ -75,7 +90,7 @@ def test_every_recorded_row_is_read(name: str) -> None:
     _, where, key, title = LISTS[name]
     served = recorded(name)
     for step in filter(None, where.split(".")):
-        served = served[step]
+        served = served[int(step) if step.isdigit() else step]
     served = [row for row in served if row.get("isListed", True)]
     rows, problems = first_page(name)
     assert not problems and len(served) > 0
@@ -135,9 +150,27 @@ def test_a_later_workday_page_says_zero_and_is_read() -> None:
     assert page.postings and page.total is None and not page.more
 
 
+@pytest.mark.parametrize(
+    ("name", "of", "key"),
+    [
+        ("workable/zaelab-widget.json", source("workable", token="zaelab"), "shortcode"),
+        ("rippling/board-jobs.json", source("rippling", token="acme"), "uuid"),
+    ],
+)
+def test_recorded_rows_of_one_posting_are_one(name: str, of: Source, key: str) -> None:
+    """A row per place in the recording; a posting with all its places here."""
+    if not (RECORDED / name).is_file():
+        pytest.skip(f"{name} is not among the recordings")
+    served = recorded(name)
+    served = served if isinstance(served, list) else served["jobs"]
+    walked = walk(of, lambda request: served if isinstance(recorded(name), list) else recorded(name))
+    assert list(walked.rows) == list(dict.fromkeys(row[key] for row in served))
+    assert sum(len(raw.places) for raw in walked.rows.values()) == len(served)
+
+
 def test_all_recordings_of_our_systems_are_covered() -> None:
     """A recording that is added must be read here too."""
-    ours = {"greenhouse", "lever", "ashby", "workday", "smartrecruiters", "eightfold"}
+    ours = {of.system for of, *_ in LISTS.values()}
     known = {*LISTS, *NOT_LISTS}
     found = {f"{p.parent.name}/{p.name}" for p in Path(RECORDED).glob("*/*.json") if p.parent.name in ours}
     assert found <= known
@@ -147,4 +180,6 @@ NOT_LISTS = {
     "greenhouse/departments.json", "greenhouse/stripe-one-job.json", "ashby/ramp-internships.json",
     "ashby/ramp-one-posting.json", "workday/nvidia-detail.json", "workday/nvidia-page2-total-zero.json",
     "workday/nvidia-small.json", "workday/site-not-found.json", "smartrecruiters/westerndigital-intern-detail.json",
+    "workable/zaelab-widget.json", "oracle/detail-sanitized.json", "oracle/amex-campus-detail.json",
+    "rippling/board-jobs.json",
 }  # fmt: skip

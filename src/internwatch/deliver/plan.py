@@ -13,7 +13,7 @@ import msgspec
 
 from internwatch.channels import channel_for
 from internwatch.model import Owed
-from internwatch.render import POSTING_KINDS, Form, Item
+from internwatch.render import POSTING_KINDS, Form, Item, Links
 from internwatch.store.rows import Destination, Outcome, OwedRow, StoredPosting
 
 # Grouping ends early when nothing came for so long.
@@ -29,12 +29,13 @@ class DeliverySettings(msgspec.Struct, frozen=True):
     """All in seconds. `unknown_wait`: until the one marked copy of an alert nobody knows arrived. `group_wait`: how
     long an alert waits at most for others to go out with; 0 pays everything now, however long the channels take.
     `lease`: how long a claim holds; longer than the slowest send. `give_up`: age at which a message that only ever
-    failed in passing is dead."""
+    failed in passing is dead. `links` makes the addresses that end messages."""
 
     unknown_wait: float = 60.0
     group_wait: float = 30.0
     lease: float = 600.0
     give_up: float = 72 * 3600.0
+    links: Links | None = None
 
     @property
     def patience(self) -> float:
@@ -62,6 +63,7 @@ class Pays(Protocol):
     def sent_since(self, destination: str, since: datetime) -> list[datetime]: ...
     def get_meta(self, name: str) -> str | None: ...
     def put_meta(self, name: str, value: str) -> None: ...
+    def first_messages(self, name: str, subjects: list[str]) -> dict[str, str]: ...
 
 
 def form_of(destination: str) -> Form:
@@ -104,6 +106,12 @@ def items(rows: Iterable[OwedRow], postings: Mapping[str, StoredPosting]) -> tup
         else:
             found.append(_item(row, stored if row.kind in POSTING_KINDS else None, postings))
     return found, orphans
+
+
+def threaded(store: Pays, items: list[Item]) -> list[Item]:
+    """The alerts of one destination, each with the message in which it was first told of the posting."""
+    first = store.first_messages(items[0].destination, [item.subject for item in items])
+    return [msgspec.structs.replace(item, thread=first.get(item.subject, "")) for item in items]
 
 
 def wanted(rows: Iterable[OwedRow]) -> list[str]:

@@ -4,10 +4,11 @@ item.py      what an alert brings          card.py      one alert in display wor
 layout.py    words as lines                markup.py    lines as Telegram HTML or text, safe links, sizes
 digest.py    collected alerts, "away"      lines.py     JSON lines
 telegram.py  Telegram's limits, splitting  email.py     a mail's HTML part (Jinja2, loaded when needed)
+                                            email_page.py  its look
 plain.py     100 columns
 """
 
-from internwatch.render.item import Form, Item, Layout, Manner, stamp
+from internwatch.render.item import Form, Item, Layout, Links, Manner, stamp
 from internwatch.render.messages import POSTING_KINDS, Rendered, again, render
 
-__all__ = ["POSTING_KINDS", "Form", "Item", "Layout", "Manner", "Rendered", "again", "render", "stamp"]
+__all__ = ["POSTING_KINDS", "Form", "Item", "Layout", "Links", "Manner", "Rendered", "again", "render", "stamp"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import msgspec
 
@@ -29,7 +29,8 @@ class Item(msgspec.Struct, frozen=True):
 
     `ref` is the caller's own number of it. `posting` is None where the alert is about none (a backlog, a word).
     `places` are those of the posting and of its equal rows. `earlier_seen` is when the posting that this one repeats
-    was first seen. `repeat` says that a copy may have arrived before. `edited` is the day ("2 Nov") of what
+    was first seen. `repeat` says that a copy may have arrived before. `thread` is the id of the message in which this
+    destination was first told of the posting, "" where it was not. `edited` is the day ("2 Nov") of what
     `payload["changed"]` says, where the message was sent before that and now shows it.
     """
 
@@ -49,6 +50,14 @@ class Item(msgspec.Struct, frozen=True):
     earlier_seen: datetime | None = None
     repeat: bool = False
     edited: str = ""
+    thread: str = ""
+
+
+class Links(Protocol):
+    """Signed web addresses of our own; "" where there are none."""
+
+    def unsubscribe(self, destination: str, filter: str) -> str:
+        """The address that ends what this filter ("": every filter) sends to the destination."""
 
 
 def stamp(items: Iterable[Item]) -> str:

@@ -39,7 +39,7 @@ def put_owed(connection: Connection, owed: Iterable[Owed], at: datetime) -> int:
         {
             "destination": o.destination, "kind": o.kind, "subject": o.subject, "revision": o.revision,
             "filters": o.filters, "payload": o.payload, "state": "pending", "attempts": 0, "unknowns": 0, "poison": 0,
-            "owed_at": at, "reference": "",
+            "owed_at": at, "not_before": o.not_before, "reference": "",
         }
         for o in alerts
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy import RowMapping, delete, select, update
 
 from internwatch.people import Person, PersonKind, Settings, Wish
 from internwatch.store.boards import Boards, insert_new, upsert
+from internwatch.store.tables import destination as place
 from internwatch.store.tables import inbox, mark, outbox, person, subscription, token, told, wish
 
 _BY_DEFAULT = Settings()
@@ -84,7 +85,7 @@ class People(Boards):
             for table, column in (
                 (wish, wish.c.person), (mark, mark.c.person), (told, told.c.destination),
                 (outbox, outbox.c.destination), (subscription, subscription.c.destination),
-                (token, token.c.subject), (person, person.c.destination),
+                (token, token.c.subject), (person, person.c.destination), (place, place.c.name),
             ):  # fmt: skip
                 connection.execute(delete(table).where(column == destination))
             for number, said in connection.execute(select(inbox.c.id, inbox.c.said)).all():

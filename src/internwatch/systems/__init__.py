@@ -14,7 +14,10 @@ from typing import cast
 from internwatch.errors import InternwatchError
 from internwatch.model import Scraper
 
-NAMES = ("ashby", "eightfold", "greenhouse", "html", "jsonld", "lever", "smartrecruiters", "workday")
+NAMES = (
+    "amazon", "ashby", "bamboohr", "bytedance", "eightfold", "gem", "greenhouse", "html", "jibe", "jsonld", "lever",
+    "oracle", "pinpoint", "recruitee", "rippling", "smartrecruiters", "teamtailor", "uber", "workable", "workday",
+)  # fmt: skip
 
 
 def names() -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from html import escape
 from typing import TypeVar
 
 import msgspec
@@ -123,3 +124,24 @@ def workplace(said: str | None) -> bool | None:
 def joined(*parts: str | None) -> str:
     """Words of one field side by side, each once: "Intern, Full time"."""
     return ", ".join(dict.fromkeys(part.strip() for part in parts if part and part.strip()))
+
+
+def united(postings: Iterable[RawPosting]) -> tuple[RawPosting, ...]:
+    """Rows of one id as one posting with all their places: some boards list a posting once per place."""
+    found: dict[str, RawPosting] = {}
+    for raw in postings:
+        first = found.get(raw.native)
+        found[raw.native] = (
+            raw if first is None else msgspec.structs.replace(first, places=places(*first.places, *raw.places))
+        )
+    return tuple(found.values())
+
+
+def sections(parts: Iterable[tuple[str | None, str | None]]) -> str:
+    """(heading, HTML) parts as one HTML text; a part without text is left out."""
+    return "".join(f"<h3>{escape(heading)}</h3>{text}" if heading else text or "" for heading, text in parts if text)
+
+
+def paragraphs(text: str) -> str:
+    """Plain text as HTML, a paragraph per line."""
+    return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())
