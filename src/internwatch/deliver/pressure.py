@@ -1,4 +1,4 @@
-"""When a channel or the whole outbox is in trouble, and who is told: circuits and back-pressure; nothing is sent here.
+"""When a channel or the whole outbox is in trouble: circuits and back-pressure; it sends nothing and tells nobody.
 
 A channel that leaves many results unknown rests, so that an outage does not double everybody's alerts. When more is
 owed than can be sent, new instant alerts are collected for the full hour, so that the jam does not grow.
@@ -15,7 +15,7 @@ import structlog
 from internwatch.channels import channel_for
 from internwatch.deliver.plan import Pays, groups_of
 from internwatch.deliver.shapes import Pulse
-from internwatch.model import Owed
+from internwatch.store.rows import CROWDED
 
 log = structlog.get_logger()
 
@@ -25,7 +25,6 @@ REST = 300.0
 # A jam begins above the first and ends below the second; or when somebody waits so long though they could be paid.
 MOST_WAITING, EASED = 5_000, 1_000
 LONGEST_WAIT = timedelta(minutes=10)
-_CROWDED = "crowded_since"
 
 
 def note(pulse: Pulse, channel: str, *, unknown: bool) -> bool:
@@ -44,10 +43,11 @@ def note(pulse: Pulse, channel: str, *, unknown: bool) -> bool:
 
 def crowded(
     store: Pays, pulse: Pulse, due: list[tuple[str, int, datetime]], now: datetime, resting: Collection[str]
-) -> tuple[datetime | None, str]:
-    """(since when more is owed than can be sent or None, a sentence for the operator when that changed now)."""
+) -> datetime | None:
+    """Since when more is owed than can be sent; None while it is not. It is kept in the store, where the operator's
+    words find it (`store.rows.CROWDED`)."""
     if not pulse.read:
-        said = store.get_meta(_CROWDED)
+        said = store.get_meta(CROWDED)
         pulse.crowded, pulse.read = datetime.fromisoformat(said) if said else None, True
     people = [(name, count, oldest) for name, count, oldest in due if groups_of(name)]
     depth = sum(count for _, count, _ in people)
@@ -55,25 +55,16 @@ def crowded(
     pulse.waiting = {name: pulse.waiting.get(name, now) for name, _ in payable}
     waits = [now - max(pulse.waiting[name], oldest) for name, oldest in payable]
     longest = max(waits, default=timedelta(0))
-    before = pulse.crowded
-    if before is None and (depth > MOST_WAITING or longest > LONGEST_WAIT):
-        return _set(store, pulse, now, f"{depth} alerts wait: new ones are collected and come at the full hour")
-    if before is not None and depth < EASED and longest < LONGEST_WAIT / 2:
-        return _set(store, pulse, None, "the outbox has caught up: new alerts are told at once again")
-    return before, ""
+    if pulse.crowded is None and (depth > MOST_WAITING or longest > LONGEST_WAIT):
+        log.warning("more is owed than can be sent: new alerts are collected", waiting=depth)
+        return _set(store, pulse, now)
+    if pulse.crowded is not None and depth < EASED and longest < LONGEST_WAIT / 2:
+        log.info("the outbox has caught up")
+        return _set(store, pulse, None)
+    return pulse.crowded
 
 
-def _set(store: Pays, pulse: Pulse, since: datetime | None, said: str) -> tuple[datetime | None, str]:
+def _set(store: Pays, pulse: Pulse, since: datetime | None) -> datetime | None:
     pulse.crowded = since
-    store.put_meta(_CROWDED, since.isoformat() if since else "")
-    return since, said
-
-
-def tell(store: Pays, operators: Collection[str], subject: str, said: str, at: datetime, avoid: str = "") -> None:
-    """Owe the operator a word, by another channel than the one it is about where there is one. `at` says which
-    occasion it is: a word about one occasion is owed once."""
-    others = [name for name in operators if channel_for(name)[0] != avoid]
-    payload = {"title": said, "lines": ["internwatch outbox shows what waits; nothing is lost"]}
-    words = [Owed(name, "operator", subject, at.isoformat(), (), payload) for name in others or operators]
-    if words:
-        store.owe(words, at)
+    store.put_meta(CROWDED, since.isoformat() if since else "")
+    return since

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import msgspec
 
 from internwatch.model import Message, Receipt
 from internwatch.render import Manner, Rendered
 from internwatch.rhythm import Habits
+from internwatch.showcase import Showcase
 from internwatch.store.rows import OwedRow, StoredPosting
 
 R = TypeVar("R")
@@ -23,6 +24,7 @@ class Run(Protocol):
     async def __call__(self, act: Callable[..., R], *args: Any) -> R: ...
 
 
+@runtime_checkable
 class Edits(Protocol):
     """A channel that can change what it sent: the message of this reference shows the new one afterwards.
 
@@ -54,24 +56,41 @@ class Batch(msgspec.Struct, frozen=True):
 
 
 class Edit(msgspec.Struct, frozen=True):
-    """A message that may show what holds no longer: its reference, its rows, and its text as it must be now.
+    """A message that may show what holds no longer: its reference, and its text as it must be now.
 
-    `message` is None when it shows that already (or cannot show it: `note` says why); `shown` is what to write down.
-    `ends` are rows that are over once the message is right; those that also come as a message are not among them."""
+    `message` is None when it shows that already or cannot show it; then `lost` says why ("" where it shows it).
+    `shown` is what to write down. `ends` are rows that are over once the message is right; those that also come as a
+    message are not among them."""
 
     reference: str
     message: Message | None
     shown: str
     ends: list[OwedRow]
-    note: str = ""
+    lost: str = ""
+
+
+class Planned(msgspec.Struct, frozen=True):
+    """What of a destination's rows goes out now. `first` are edits that belong to what goes out as a message too,
+    `edits` the others; `more`: there may be rows that were not looked at yet."""
+
+    first: list[Edit] = []
+    batches: list[Batch] = []
+    edits: list[Edit] = []
+    more: bool = False
 
 
 class Parcel(msgspec.Struct, frozen=True):
-    """A message and the rows in it; `shown` is what it will show once it is there."""
+    """A message; `batch` holds just the rows in it. `shown` is what it will show once it is there; `edits` the message
+    that it replaces ("": it is a new one)."""
 
     rendered: Rendered
-    rows: list[OwedRow]
+    batch: Batch
     shown: str = ""
+    edits: str = ""
+
+    @property
+    def rows(self) -> list[OwedRow]:
+        return self.batch.rows
 
 
 class Pulse:
@@ -96,9 +115,9 @@ def _not_saved(destination: str, key: str) -> bool:
 
 class Terms(msgspec.Struct, frozen=True):
     """How people want to be told. `habits`: of a destination; `saved`: whether whoever is behind it keeps this
-    posting. Both are called in the store's thread. `operators` are told when a channel or the outbox is in trouble."""
+    posting; both are called in the store's thread. `showcases` are the public channels by destination."""
 
     habits: Callable[[str], Habits] = _nobodys
     saved: Callable[[str, str], bool] = _not_saved
-    operators: tuple[str, ...] = ()
+    showcases: Mapping[str, Showcase] = {}
     pulse: Pulse = msgspec.field(default_factory=Pulse)

@@ -5,7 +5,7 @@ It runs in the store's thread, reads, and writes only the waits; nothing is sent
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -39,10 +39,14 @@ class Now(msgspec.Struct, frozen=True):
     crowded: datetime | None = None
 
 
-def sift(store: Pays, now: Now, rows: list[OwedRow], saved: frozenset[int] = frozenset()) -> list[Batch]:
-    """Sort due rows of a destination into what goes out now. `saved` are ids of rows about postings that the reader
-    keeps and whose message was edited: they come as a short word, without sound."""
-    return _Sieve(store, now, saved).batches(rows)
+def sift(
+    store: Pays, now: Now, rows: list[OwedRow], saved: frozenset[int] = frozenset()
+) -> tuple[list[Batch], bool]:  # fmt: skip
+    """Sort due rows of a destination into what goes out now; True when some were given a later moment. `saved` are ids
+    of rows about postings that the reader keeps and whose message was edited: they come as a short word, without
+    sound."""
+    sieve = _Sieve(store, now, saved)
+    return sieve.batches(rows), bool(sieve.waits)
 
 
 class _Sieve:

@@ -12,12 +12,13 @@ import msgspec
 from internwatch.model import AlertKind, Posting
 
 Form = Literal["telegram", "email", "console", "file"]
-Layout = Literal["alerts", "digest", "away", "short"]
+Layout = Literal["alerts", "digest", "away", "short", "post", "fold"]
 
 
 class Manner(msgspec.Struct, frozen=True):
     """How alerts that go out together are told: each in full or as rows of a group; as a digest of the day `today`;
-    summed up in one line ("away"); or each in two short lines. `silent` asks for no sound."""
+    summed up in one line ("away"); or each in two short lines. `silent` asks for no sound. "post" and "fold" are those
+    of a public channel: `showcase.py` makes them."""
 
     layout: Layout = "alerts"
     today: date = date.min

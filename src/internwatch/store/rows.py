@@ -15,6 +15,8 @@ from internwatch.model import AlertKind, Change, Health, Owed, Posting
 OutboxState = Literal["pending", "sending", "sent", "unknown", "dead", "cancelled"]
 Settled = Literal["sent", "assumed", "retry", "unknown", "dead", "cancelled"]
 DestinationState = Literal["active", "paused", "dead"]
+# The note that says since when more is owed than can be sent.
+CROWDED = "crowded_since"
 
 
 class BoardState(msgspec.Struct, frozen=True):
