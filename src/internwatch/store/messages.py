@@ -14,7 +14,10 @@ from internwatch.store.boards import Boards
 from internwatch.store.engine import chunks
 from internwatch.store.outbox import ROW, TELLING, UNSETTLED, owed_row
 from internwatch.store.rows import OwedRow
-from internwatch.store.tables import outbox
+from internwatch.store.tables import mark, outbox
+
+# Stages of a mark at which a posting still matters to the one who made it.
+KEPT = frozenset({"saved", "asked", "referred", "applied", "assessment", "interview", "offer"})
 
 
 class Messages(Boards):
@@ -70,6 +73,12 @@ class Messages(Boards):
                 .where(outbox.c.destination == destination, outbox.c.reference == reference, outbox.c.state == "sent")
                 .values(shown=shown)
             )
+
+    def keeps(self, destination: str, key: str) -> bool:
+        """Whether whoever reads there still cares about a posting: what happens to it is worth a word."""
+        stage = select(mark.c.stage).where(mark.c.person == destination, mark.c.key == key)
+        with self.reading() as connection:
+            return connection.execute(stage).scalar() in KEPT
 
     def sent_since(self, destination: str, since: datetime) -> list[datetime]:
         """When each new posting was told to a destination after `since`, the oldest first."""

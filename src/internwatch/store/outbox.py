@@ -119,14 +119,16 @@ class Outbox(Boards):
                     connection.execute(moved)
             crashpoint("postponing")
 
-    def reconsider(self, name: str) -> int:
-        """Somebody edited when they want to be told: what waits for them is decided again; returns how many.
-
-        A wait after a failed try may end early too; what the channel asked for stands with the destination."""
-        waiting = and_(outbox.c.state == "pending", outbox.c.not_before.is_not(None))
+    def reconsider(self, names: Iterable[str] | None, but: Iterable[datetime] = ()) -> int:
+        """Somebody edited when they want to be told: what waits for these destinations (None: for all) is decided
+        again; returns how many. What waits for a moment in `but` waits for another reason, and so does what was tried.
+        """
+        waiting = and_(outbox.c.state == "pending", outbox.c.attempts == 0, outbox.c.not_before.is_not(None))
+        moved = update(outbox).where(waiting, outbox.c.not_before.not_in(list(but))).values(not_before=None)
         with self.writing() as connection:
-            moved = update(outbox).where(outbox.c.destination == name, waiting).values(not_before=None)
-            return int(connection.execute(moved).rowcount)
+            if names is None:
+                return int(connection.execute(moved).rowcount)
+            return sum(connection.execute(moved.where(outbox.c.destination.in_(n))).rowcount for n in chunks(names))
 
     def claim(self, ids: Iterable[int], now: datetime, lease: float) -> str | None:
         """Take these alerts for sending; a token for `settle`, or None when another has one of them."""
