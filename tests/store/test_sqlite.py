@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
-from internwatch.errors import StoreError
 from internwatch.buttons import code_of
+from internwatch.errors import StoreError
 from internwatch.store import open_store, schema
 from internwatch.store.engine import open_engine, parsed
 from internwatch.store.rows import Outcome
