@@ -5,7 +5,7 @@ It looks only at marks whose time has come; what is due is `reminders.py`'s to s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
@@ -22,22 +22,21 @@ class Reminds(Protocol):
     """What reminding needs of the store."""
 
     def marks_due(self, now: datetime, limit: int) -> list[Due]: ...
-    def put_look(self, seen: Mark, look: Look, owed: Sequence[Owed], now: datetime) -> int: ...
+    def put_looks(self, looks: Iterable[tuple[Mark, Look, Owed | None]], now: datetime) -> int: ...
 
 
 def owe_reminders(store: Reminds, now: datetime) -> int:
-    """Look at every mark whose time has come; returns how many reminders are new. Each mark is one transaction."""
+    """Look at every mark whose time has come; returns how many reminders are new."""
     count = 0
     while batch := store.marks_due(now, AT_ONCE):
-        count += sum(_look(store, due, now) for due in batch)
+        count += store.put_looks([_look(due, now) for due in batch], now)
     return count
 
 
-def _look(store: Reminds, due: Due, now: datetime) -> int:
+def _look(due: Due, now: datetime) -> tuple[Mark, Look, Owed | None]:
     mark = due.mark
     look = reminders.look(mark, due.about, due.zone, now) if due.here else Look()
-    owed = []
-    if look.owe:
-        payload = reminders.payload(look.owe, mark, due.zone)
-        owed = [Owed(mark.person, "reminder", mark.key, look.owe.revision, (), payload)]
-    return store.put_look(mark, look, owed, now)
+    if look.owe is None:
+        return mark, look, None
+    payload = reminders.payload(look.owe, mark, due.zone)
+    return mark, look, Owed(mark.person, "reminder", mark.key, look.owe.revision, (), payload)

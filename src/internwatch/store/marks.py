@@ -6,7 +6,7 @@ person's zone), so that one indexed query finds what is due, whatever the number
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -110,13 +110,16 @@ class Marks(Boards):
         with self.reading() as connection:
             return [_due(row) for row in connection.execute(wanted)]
 
-    def put_look(self, seen: Mark, look: Look, owed: Sequence[Owed], now: datetime) -> int:
-        """Write what a look at a mark gave, in one transaction: reminders owed and withdrawn, when to look next.
-        Returns how many reminders are new."""
+    def put_looks(self, looks: Iterable[tuple[Mark, Look, Owed | None]], now: datetime) -> int:
+        """Write what looks at marks gave, in one transaction: reminders owed and withdrawn, when to look next. Returns
+        how many reminders are new."""
+        owed = []
         with self.writing() as connection:
-            taken = _withdraw(connection, seen, look.standing)
-            given = [r for r in (*seen.detail.nudges, *look.given) if r not in taken]
-            _put(connection, seen, given, look.due)
+            for seen, look, reminder in looks:
+                taken = _withdraw(connection, seen, look.standing)
+                given = [r for r in (*seen.detail.nudges, *look.given) if r not in taken]
+                _put(connection, seen, given, look.due)
+                owed += [reminder] if reminder else []
             return put_owed(connection, owed, now)
 
 
