@@ -114,7 +114,7 @@ def card(item: Item, now: datetime, room: Room = ROOMS[0]) -> Card:
         graduation=graduation,
         verdict=verdict,
         quote=quote,
-        deadline=words.deadline(facts.deadline.value, now, reminder.zone(item)) if facts.deadline else "",
+        deadline=_deadline(item, facts, now),
         posted=words.moment(posting.posted, posting.precision) if posting.posted else "",
         seen=_seen(item, posting),
         moved=_moved(item.payload.get("changed"), room),
@@ -124,6 +124,11 @@ def card(item: Item, now: datetime, room: Room = ROOMS[0]) -> Card:
         standing=reminder.standing(item.standing, now, closed=closed) if item.kind != "reminder" else "",
         held=item.standing is not None and item.standing.stage == "asked",
     )
+
+
+def _deadline(item: Item, facts: Facts, now: datetime) -> str:
+    # A board's own field may hold anything; only a day that a calendar has is written by us.
+    return reading.clean(words.deadline(facts.deadline.value, now, reminder.zone(item)), 60) if facts.deadline else ""
 
 
 def _head(item: Item, now: datetime) -> tuple[str, str]:
