@@ -232,8 +232,8 @@ _IS: dict[Stage, str] = {
 _CANNOT = {
     "save": "it need not be saved.",
     "unsave": "it is not among those that you only saved.",
-    "dismiss": "undo that first.",
-    "snooze": "there is nothing to remind of. Save it first.",
+    "dismiss": "undo that before you put it aside.",
+    "snooze": "there is nothing left to remind of.",
     "ask": "a referral comes too late.",
     "referred": "no referral is waited for.",
     "apply_anyway": "no referral is waited for.",

@@ -165,8 +165,8 @@ class Watch:
             owe_backlogs(self.store, self.audience.filters, self.tags, self.now())
 
     def speak(self) -> list[BoardState]:
-        """In the store's thread: owe what is due to the operator, in public channels and as reminders. Gives the boards'
-        states."""
+        """In the store's thread: owe what is due to the operator, in public channels and to people as reminders.
+        Gives the boards' states."""
         states, operator, now = [b.state for b in self.boards.values()], self.config.operator, self.now()
         owe_words(self.store, states, operator.send_to, operator.zone if operator.weekly else "", now)
         owe_notices(self.store, self.config.channels, states, now)
