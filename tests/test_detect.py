@@ -52,10 +52,24 @@ ACME = {"token": "acme"}
         ("https://acme.pinpointhq.com/en/postings/1", "pinpoint", ACME),
         ("https://acme.bamboohr.com/careers/86", "bamboohr", ACME),
         ("https://apply.workable.com/j/F4C096B22E", "jsonld", {"url": "https://apply.workable.com/j/F4C096B22E"}),
+        ("https://www.metacareers.com/jobs/170017/", "meta", {}),
+        ("https://jobs.apple.com/en-us/details/200170017/research-intern", "apple", {"search": "internship"}),
+        ("https://www.amazon.jobs/en/jobs/170017/research-intern", "amazon", {"search": "intern"}),
+        ("https://www.ibm.com/careers/search?q=intern", "ibm", {"level": "Internship"}),
+        ("https://www.ibm.com/cloud", "jsonld", {"url": "https://www.ibm.com/cloud"}),
+        ("https://careers.tencent.com/en-us/jobdesc.html?postId=17", "tencent", {"search": "intern"}),
+        ("https://www.salesforce.com/company/careers/jobs/jr17/", "salesforce", {}),
+        ("https://lifeattiktok.com/search/17", "bytedance", {"site": "tiktok", "search": "intern"}),
+        ("https://www.uber.com/global/en/careers/list/17/", "uber", {}),
+        (
+            "https://www.google.com/about/careers/applications/jobs/results/17-student-researcher",
+            "google",
+            {"searches": ["student researcher", "research intern"]},
+        ),
         ("https://acme.example/careers", "jsonld", {"url": "https://acme.example/careers"}),
     ],
 )  # fmt: skip
-def test_an_address_says_its_system(url: str, system: str, options: dict[str, str]) -> None:
+def test_an_address_says_its_system(url: str, system: str, options: dict[str, object]) -> None:
     assert options_of_url(url) == (system, options)
     assert source_of_url(url).system == system
 

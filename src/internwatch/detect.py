@@ -43,6 +43,7 @@ def options_of_url(url: str) -> tuple[str, dict[str, object]]:
         _oracle,
         _first_of_path,
         _subdomain,
+        _own_site,
     ):
         if found := find(host, path, query):
             return found
@@ -131,6 +132,33 @@ def _subdomain(host: str, path: list[str], query: dict[str, str]) -> Found:
         if name and name != host and name not in ("www", "api"):
             return system, {"host": host} if whole else {"token": name}
     return None
+
+
+# host -> (system, what its file says; beginning of the path that is careers). Searches are for internships.
+_OWN_SITES: dict[str, tuple[str, dict[str, object], str]] = {
+    "www.google.com": ("google", {"searches": ["student researcher", "research intern"]}, "about/careers"),
+    "careers.google.com": ("google", {"searches": ["student researcher", "research intern"]}, ""),
+    "www.metacareers.com": ("meta", {}, ""),
+    "jobs.apple.com": ("apple", {"search": "internship"}, ""),
+    "www.amazon.jobs": ("amazon", {"search": "intern"}, ""),
+    "www.ibm.com": ("ibm", {"level": "Internship"}, "careers"),
+    "careers.ibm.com": ("ibm", {"level": "Internship"}, ""),
+    "careers.tencent.com": ("tencent", {"search": "intern"}, ""),
+    "www.salesforce.com": ("salesforce", {}, "company/careers"),
+    "lifeattiktok.com": ("bytedance", {"site": "tiktok", "search": "intern"}, ""),
+    "joinbytedance.com": ("bytedance", {"site": "bytedance", "search": "intern"}, ""),
+    "jobs.bytedance.com": ("bytedance", {"site": "bytedance", "search": "intern"}, "en"),
+}
+
+
+def _own_site(host: str, path: list[str], query: dict[str, str]) -> Found:
+    name = host if host in _OWN_SITES else f"www.{host}"
+    if name not in _OWN_SITES:
+        if host in ("www.uber.com", "uber.com") and "careers" in path:
+            return "uber", {}
+        return None
+    system, options, begins = _OWN_SITES[name]
+    return (system, options) if "/".join(path).startswith(begins) else None
 
 
 def _after(path: list[str], word: str) -> str:

@@ -59,6 +59,22 @@ def test_title_id_link_and_text(name: str) -> None:
         ("amazon", ("Seattle, Washington, USA",), "2026-11-09T00:00+00:00", "day"),
         ("uber", ("San Francisco, CA, United States",), "2026-11-19T10:00+00:00", "time"),
         ("bytedance", ("San Jose, California, USA",), None, ""),
+        ("google", ("Zürich, Switzerland", "Paris, France"), "2026-11-18T11:06:40+00:00", "time"),
+        ("meta", ("Paris, France", "Remote, US"), "2026-11-19T10:00+00:00", "time"),
+        (
+            "apple",
+            ("Zürich, Switzerland", "Cupertino, California, United States"),
+            "2026-11-19T10:00:00.482136+00:00",
+            "time",
+        ),
+        ("ibm", ("Rueschlikon, Switzerland",), None, ""),
+        ("tencent", ("Shenzhen, China",), None, ""),
+        (
+            "salesforce",
+            ("California - Palo Alto", "Washington - Seattle", "France - Paris"),
+            "2026-11-19T00:00+00:00",
+            "day",
+        ),
     ],
 )
 def test_places_and_dates(name: str, places: tuple[str, ...], posted: str | None, precision: str) -> None:
@@ -89,6 +105,12 @@ def test_places_and_dates(name: str, places: tuple[str, ...], posted: str | None
         ("amazon", "full-time", None, "3059609"),
         ("uber", "Full-Time", None, "159601"),
         ("bytedance", "Intern", None, "A17"),
+        ("google", "", None, "101700000000000017"),
+        ("meta", "INTERN", None, ""),
+        ("apple", "", None, "200170017"),
+        ("ibm", "Internship", False, "170017"),
+        ("tencent", "", None, "17017"),
+        ("salesforce", "Intern, Full time", None, "JR170017"),
     ],
 )
 def test_employment_type_remote_and_requisition(

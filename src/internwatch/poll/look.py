@@ -47,7 +47,7 @@ class Look(msgspec.Struct):
     """What one look gave. `signals` are hashes of the listed rows by native id, `digest` one over all of them.
 
     `conditional` says that validators were sent. `gone` are listed ids whose own address said that they have closed;
-    `detailed` those whose detail came; `undetailed` those whose detail failed.
+    `detailed` those whose detail came; `undetailed` those whose detail failed. `window`: only the newest were shown.
     """
 
     at: datetime
@@ -55,6 +55,7 @@ class Look(msgspec.Struct):
     signals: dict[str, str] = {}
     digest: str = ""
     complete: bool = True
+    window: bool = False
     unchanged: bool = False
     conditional: bool = False
     etag: str = ""
@@ -155,9 +156,10 @@ def _collected(pages: list[Page], at: datetime) -> Look:
     if totals and len(rows) < sum(totals) - max(1, TOTAL_TOLERANCE * sum(totals)):
         problems.append(f"the board says {sum(totals)} postings, {len(rows)} came")
     signals = {native: identity.signal(raw) for native, raw in rows.items()}
+    window = any(page.window for page in pages)
     return Look(
-        at, rows, signals, identity.digest(signals.values()), complete=not problems, problem="; ".join(problems[:3]),
-        kind="partial" if problems else "",
+        at, rows, signals, identity.digest(signals.values()), complete=not problems and not window, window=window,
+        problem="; ".join(problems[:3]), kind="partial" if problems else "",
     )  # fmt: skip
 
 

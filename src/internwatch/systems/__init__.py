@@ -15,8 +15,9 @@ from internwatch.errors import InternwatchError
 from internwatch.model import Scraper
 
 NAMES = (
-    "amazon", "ashby", "bamboohr", "bytedance", "eightfold", "gem", "greenhouse", "html", "jibe", "jsonld", "lever",
-    "oracle", "pinpoint", "recruitee", "rippling", "smartrecruiters", "teamtailor", "uber", "workable", "workday",
+    "amazon", "apple", "ashby", "bamboohr", "bytedance", "eightfold", "gem", "google", "greenhouse", "html", "ibm",
+    "jibe", "jsonld", "lever", "meta", "oracle", "pinpoint", "recruitee", "rippling", "salesforce", "smartrecruiters",
+    "teamtailor", "tencent", "uber", "workable", "workday",
 )  # fmt: skip
 
 
