@@ -146,13 +146,13 @@ def _snapshot(source: Source, state: BoardState, found: Look, planned: Plan, *, 
     read = tuple(
         to_posting(source, state.board, found.rows[native], found.signals[native], native in found.undetailed)
         for native in planned.fresh
-        if native not in found.gone and native not in waiting and _told(found.rows[native])
+        if native not in found.gone and native not in waiting and _named(found.rows[native])
     )
     seen = frozenset(found.rows) - found.gone
     return Snapshot(state.board, found.at, seen, read, frozenset(found.gone), complete)
 
 
-def _told(raw: RawPosting) -> bool:
+def _named(raw: RawPosting) -> bool:
     """False for a row that waits for its detail to give it a title: it is nothing yet."""
     return bool(raw.title) or raw.detail is None
 

@@ -15,9 +15,10 @@ from internwatch.errors import InternwatchError
 from internwatch.model import Scraper
 
 NAMES = (
-    "amazon", "apple", "ashby", "bamboohr", "bytedance", "eightfold", "gem", "google", "greenhouse", "html", "ibm",
-    "jibe", "jsonld", "lever", "meta", "oracle", "pinpoint", "recruitee", "rippling", "salesforce", "smartrecruiters",
-    "teamtailor", "tencent", "uber", "workable", "workday",
+    "adp", "amazon", "apple", "ashby", "avature", "bamboohr", "breezy", "bytedance", "comeet", "eightfold", "feed",
+    "gem", "google", "greenhouse", "html", "ibm", "icims", "jazzhr", "jibe", "jobvite", "jsonld", "lever", "meta",
+    "oracle", "personio", "phenom", "pinpoint", "radancy", "recruitee", "rippling", "salesforce", "smartrecruiters",
+    "successfactors", "teamtailor", "tencent", "uber", "workable", "workday",
 )  # fmt: skip
 
 

@@ -1,8 +1,4 @@
-"""schema.org JobPosting as pages carry it (JSON-LD): found, repaired, and read as a posting.
-
-It knows no system. Many pages write a `validThrough` of a year by default: only one within half a year of the posting
-date is taken as a deadline.
-"""
+"""schema.org JobPosting as pages carry it (JSON-LD): found, repaired, and read as a posting; it knows no system."""
 
 from __future__ import annotations
 
@@ -18,10 +14,9 @@ from internwatch.errors import ReadError
 from internwatch.model import RawPosting, Response
 from internwatch.systems import answer, pages
 
-LONGEST_DEADLINE = timedelta(days=183)
 LARGEST_PAGE = 8_000_000
 # Begin and end apart: one pattern for both would be quadratic on scripts that never end.
-_SCRIPT = re.compile(rb"<script\b[^>]{0,500}?application/ld\+json[^>]{0,500}>", re.IGNORECASE)
+_SCRIPT = re.compile(rb"<script\b[^>]{0,500}?application/ld(?:\+|&#x2B;|&#43;)json[^>]{0,500}>", re.IGNORECASE)
 _SCRIPT_END = re.compile(rb"</script", re.IGNORECASE)
 _NOINDEX = re.compile(rb"<meta\b[^>]{0,300}?name=[\"']?(?:robots|googlebot)\b[^>]{0,300}?noindex", re.IGNORECASE)
 _COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[)|(?:-->|//\s*\]\]>)\s*$")
@@ -102,14 +97,12 @@ def posting(job: dict[str, Any], response: Response) -> RawPosting:
     title = _text(job.get("title")) or _text(job.get("name"))
     if not title:
         raise ReadError("a JobPosting of the page has no title")
-    until, _ = answer.instant(_text(job.get("validThrough")))
-    near = until is not None and posted is not None and until - posted <= LONGEST_DEADLINE
     kinds = job.get("employmentType")
     return RawPosting(
         native=named or pages.address(url), title=title, url=url, places=_places(job),
         body=_text(job.get("description")), posted=posted, precision=precision, updated=_text(job.get("dateModified")),
         commitment=answer.joined(*(map(_text, kinds) if isinstance(kinds, list) else [_text(kinds)])),
-        deadline=answer.day(_text(job.get("validThrough"))) if near else None,
+        deadline=answer.deadline(_text(job.get("validThrough")), posted),
         remote=True if "TELECOMMUTE" in _text(job.get("jobLocationType")).upper() else None, requisition=named,
     )  # fmt: skip
 

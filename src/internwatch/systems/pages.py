@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from internwatch.errors import ReadError
 
@@ -83,6 +83,17 @@ def address(url: str) -> str:
     parts = urlsplit(url)
     query = f"?{parts.query}" if parts.query else ""
     return f"{parts.netloc.lower()}{parts.path.rstrip('/')}{query}"
+
+
+def carried(url: str, first: str) -> str:
+    """A further page's address that carries, behind "#", what the page before it began with. Nothing behind "#" is
+    sent; it tells a page that is served again from one that goes on."""
+    return f"{url}#{quote(first, safe='')}"
+
+
+def again(url: str, first: str) -> bool:
+    """Whether a page that begins with `first` is the one before it once more."""
+    return unquote(urlsplit(url).fragment) == first
 
 
 def value_after(body: bytes, mark: str, promised: str) -> Any:
