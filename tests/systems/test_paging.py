@@ -163,5 +163,7 @@ def test_a_posting_has_an_address_to_ask(name: str) -> None:
     url = "https://acme.wd5.myworkdayjobs.com/Careers/job/Boston/Intern_R-17"
     request = scraper.check(of, "a/b", url)  # type: ignore[attr-defined]
     assert request.purpose in ("check", "detail") and request.native == "a/b"
-    assert urlsplit(request.url).netloc == urlsplit(scraper.start(of).url).netloc
+    # A feed knows no address but the link itself; Jobvite's feed and its pages have a host each.
+    own = {"feed": "acme.wd5.myworkdayjobs.com", "jobvite": "jobs.jobvite.com"}
+    assert urlsplit(request.url).netloc == own.get(name, urlsplit(scraper.start(of).url).netloc)
     assert "a/b" not in request.url

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _LINK = re.compile(r"/JobDetail/(?:[^/]+/)*?(\d+)/?$")
-_TOTAL = re.compile(r"\bof ([\d.,]{1,7}) results|^([\d.,]{1,7})\+? results?$", re.IGNORECASE)
+_TOTAL = re.compile(r"\bof ([\d.,]{1,7}) results|^([\d.,]{1,7}) results?$", re.IGNORECASE)
 _POSTED = re.compile(r"(\d{1,2}-[A-Z][a-z]{2}-\d{4})")
 _TEXTS = "article.article--details, .article__content, main"
 
@@ -52,14 +52,17 @@ def read(source: Source, response: Response) -> Page:
     if not found and total != 0 and response.request.purpose == "list":
         raise ReadError("the page lists no openings and does not say that there are none")
     problems = (f"{len(rows) - len(found)} rows without title or link",) if len(found) < len(rows) else ()
+    url = response.request.url
     if response.request.purpose == "list" and total is not None:
-        more = tuple(
-            Request(_page(source, offset), purpose="page") for offset in answer.offsets(max(1, len(rows)), total)
-        )
+        offsets = answer.offsets(max(1, len(rows)), total)
+        more = tuple(Request(_page(source, offset), purpose="page") for offset in offsets)
         return Page(found, more=more, total=total, problems=problems)
-    if total is not None or not found or pages.again(response.request.url, found[0].native):
-        return Page(found if total is not None else (), problems=problems)
-    passed = int(parse_qs(urlsplit(response.request.url).query).get(source.options.offset, ["0"])[0]) + len(rows)
+    if response.request.purpose == "page" and not urlsplit(url).fragment:
+        return Page(found, problems=problems)
+    # Without a number of all, pages are turned until one is empty or the one before it again.
+    if not found or pages.again(url, found[0].native):
+        return Page(problems=problems)
+    passed = int(parse_qs(urlsplit(url).query).get(source.options.offset, ["0"])[0]) + len(rows)
     following = Request(pages.carried(_page(source, passed), found[0].native), purpose="page")
     return Page(found, more=(following,), problems=problems)
 

@@ -70,8 +70,8 @@ def detail(raw: RawPosting, response: Response) -> RawPosting:
         raise ReadError("the posting's page holds no schema.org JobPosting")
     made = posting(job, response)
     return msgspec.structs.replace(
-        raw, title=raw.title or made.title, places=made.places or raw.places, body=made.body or raw.body,
-        posted=made.posted or raw.posted, precision=made.precision or raw.precision,
+        raw, title=raw.title or made.title, places=max(raw.places, made.places, key=len), body=made.body or raw.body,
+        posted=raw.posted or made.posted, precision=raw.precision or made.precision,
         commitment=answer.joined(raw.commitment, made.commitment), deadline=made.deadline,
         remote=raw.remote if made.remote is None else made.remote, requisition=raw.requisition or made.requisition,
     )  # fmt: skip

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 PROMISED = "a SuccessFactors feed"
 _ID = re.compile(r"/(\d+)/?$")
-_PLACE = re.compile(r"\s*\(([^()]{1,200},[^()]{1,200})\)\s*$")
 
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,9 +71,8 @@ def _posting(source: Source, item: Element) -> RawPosting:
     if found is None or not title or parts.scheme not in ("http", "https"):
         raise ValueError("the row has no title, or no link with an id")
     place = said.get("location", "")
-    behind = None if place else _PLACE.search(title)
-    if behind:
-        title, place = title[: behind.start()].strip(), behind[1]
+    if not place:
+        title, place = _apart(title)
     posted, precision = answer.sent(said.get("pubDate") or said.get("publish_date"))
     return RawPosting(
         native=found[1], title=title, url=f"https://{parts.netloc}{parts.path}", places=answer.places(place),
@@ -82,3 +80,11 @@ def _posting(source: Source, item: Element) -> RawPosting:
         department=said.get("job_function", ""), commitment=said.get("job_type", ""),
         deadline=answer.deadline(said.get("expiration_date"), posted), requisition=said.get("id", ""),
     )  # fmt: skip
+
+
+def _apart(title: str) -> tuple[str, str]:
+    """ "Research Intern (m/f/d) (Oslo, NO, 0150)" -> the title, and the place where the last brackets hold one."""
+    before, bracket, inside = title.rpartition("(")
+    if not bracket or not title.endswith(")") or "," not in inside or not before.strip():
+        return title, ""
+    return before.strip(), inside[:-1].strip()
