@@ -74,6 +74,9 @@ LISTS: dict[str, tuple[Any, str, str, str]] = {
     "apple/search-api.json": (
         source("apple", search="internship"), "res.searchResults", "positionId", "postingTitle",
     ),
+    "phenom/chewy-refineSearch.json": (
+        source("phenom", host="careers.chewy.com"), "refineSearch.data.jobs", "jobId", "title",
+    ),
     "bamboohr/careers-list.json": (source("bamboohr", token="acme"), "result", "id", "jobOpeningName"),
 }  # fmt: skip
 
@@ -159,6 +162,47 @@ def test_recorded_google_and_meta() -> None:
     assert (row.title, row.commitment) == ("Electrical Engineering Intern", "INTERN")
     assert row.places == ("Sunnyvale, CA", "New York, NY")
     assert "Design schematic and layout for test boards" in to_text(row.body).splitlines()
+
+
+PAGES: dict[str, tuple[Source, list[str], tuple[str, ...]]] = {
+    "icims/wipfli-search.html": (
+        source("icims", host="careers-wipfli.icims.com"), ["8214", "8212"], ("US",),
+    ),
+    "jobvite/feedingamerica-search.html": (
+        source("jobvite", token="feedingamerica"), ["octxAfww", "ohAzAfwK"], ("Chicago, Illinois",),
+    ),
+    "personio/feed-sanitized.xml": (
+        source("personio", host="acme.jobs.personio.de"), ["1834171"], ("Munich", "Berlin"),
+    ),
+    "phenom/phenom-own-board.html": (
+        source("phenom", host="careers.phenom.com", api="page"), ["P-104461", "P-104504"],
+        ("Rotterdam, South Holland, Netherlands",),
+    ),
+    "successfactors/qorvo-rmk.rss": (
+        source("successfactors", host="careers.qorvo.com", feed="feeds"), ["1397790900"],
+        ("Richardson, TX, US, 75080",),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_recorded_pages_and_feeds(name: str) -> None:
+    """The ids in their order, and the first one's places."""
+    of, ids, places = PAGES[name]
+    request = systems.scraper(of.system).start(of)
+    page = systems.scraper(of.system).read(of, response((RECORDED / name).read_bytes(), request))
+    assert not page.problems and [raw.native for raw in page.postings] == ids
+    assert page.postings[0].places == places and all(raw.title for raw in page.postings)
+
+
+def test_recorded_comeet() -> None:
+    """Positions as the API gives them, in the script of the hosted page: two places of one posting."""
+    data = (RECORDED / "comeet" / "wiliot-positions.json").read_bytes()
+    page = b"<script>COMPANY_POSITIONS_DATA = " + data + b";</script>"
+    walked = walk(source("comeet", token="wiliot", uid="F6.003"), lambda request: page)
+    (row,) = walked.rows.values()
+    assert (row.native, row.title) == ("18.767", "Forward Deployed Engineer")
+    assert row.places == ("New York, NY, US", "Plano, TX, US")
 
 
 def test_a_later_workday_page_says_zero_and_is_read() -> None:
