@@ -15,14 +15,13 @@ from urllib.parse import urlsplit
 import msgspec
 
 from internwatch import __version__, schedule, systems
+from internwatch.audience import Audience
 from internwatch.config import Config
 from internwatch.deliver import Delivered, DeliverySettings
 from internwatch.fetch import Fetcher, FetchSettings, ping
-from internwatch.filters.index import Index
-from internwatch.filters.language import Filter
 from internwatch.model import Scraper, Source
 from internwatch.poll import Board, Kept, Round, Rules, poll
-from internwatch.poll.backlog import owe_backlogs, sync_subscriptions
+from internwatch.poll.backlog import owe_backlogs
 from internwatch.poll.notices import owe_notices, owe_words
 from internwatch.render import Links
 from internwatch.senders import Senders
@@ -53,6 +52,7 @@ class Watch:
         self.hosts = Hosts(store, self.thread)
         self._table = dict(hosts)
         self.engine = Fetcher(fetch_settings(config), self.hosts, hosts=self._table)
+        self.audience = Audience(store)
         self.senders = Senders(store, self.thread, now, env)
         self.links: Links | None = None
         self._take(config, load_sources(config.scrapers))
@@ -92,14 +92,12 @@ class Watch:
     def _take(self, config: Config, loaded: Loaded) -> int:
         chosen = select(loaded.sources, config.poll.companies)
         self.config, self.loaded = config, loaded
-        self.filters: dict[str, Filter] = {f.name: f for f in config.filters}
-        self.index = Index(config.filters)
         self._sources = {s.key: s for s in loaded.sources}
         self.senders.adopt(config)
         self.boards = self._boards_of(chosen)
-        wanted = {d for f in config.filters for d in f.send_to} | set(config.operator.send_to)
-        self.store.cancel_others(wanted, self.now())
-        return sync_subscriptions(self.store, config.filters, self.now())
+        edited = self.audience.reload(config.filters, self.now())
+        self.store.cancel_others(self.audience.destinations() | set(config.operator.send_to), self.now())
+        return edited
 
     def _boards_of(self, chosen: Iterable[Source]) -> dict[str, Board]:
         wanted: dict[str, tuple[Source, Scraper]] = {}
@@ -146,7 +144,7 @@ class Watch:
 
     def rules(self) -> Rules:
         asked = self.config.poll
-        return Rules(asked.every, asked.close_after, self.config.fetch.recheck, self.filters, self.index)
+        return Rules(asked.every, asked.close_after, self.config.fetch.recheck, self.audience.filters, self.audience.index)
 
     async def poll(self, boards: list[Board], done: Callable[[Kept], None] | None = None) -> list[Kept]:
         """Look at these boards, keep what they gave, and owe what it is worth."""
@@ -163,7 +161,7 @@ class Watch:
         states = self.speak()
         # Where nothing could be read yet (the network is down), "nothing matches" would be untrue.
         if all(s.last_look for s in states) and any(s.last_ok for s in states):
-            owe_backlogs(self.store, self.filters, self.tags, self.now())
+            owe_backlogs(self.store, self.audience.filters, self.tags, self.now())
 
     def speak(self) -> list[BoardState]:
         """In the store's thread: owe what is due to the operator and in public channels. Gives the boards' states."""
