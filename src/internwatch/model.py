@@ -175,9 +175,7 @@ class Snapshot(msgspec.Struct, frozen=True):
 
 class Change(msgspec.Struct, frozen=True):
     """One thing that happened to one posting. `what` names the changed fields; `of` is the posting a repost repeats.
-
-    `posting` is None for "closed": nothing was read. `siblings` are keys of equal rows found in the same look.
-    """
+    `posting` is None for "closed": nothing was read. `siblings` are keys of equal rows found in the same look."""
 
     kind: ChangeKind
     key: str
@@ -273,10 +271,8 @@ class Receipt(msgspec.Struct, frozen=True):
 
 
 class Scraper(Protocol):
-    """What every file of `systems/` is: a module of pure functions and its `Options` struct.
-
-    They may raise whatever a wrong page provokes; `poll.look` turns it into one problem on the source.
-    """
+    """What every file of `systems/` is: a module of pure functions and its `Options` struct. They may raise whatever a
+    wrong page provokes; `poll.look` turns it into one problem on the source."""
 
     Options: type[msgspec.Struct]
 
