@@ -140,6 +140,13 @@ def test_a_sitemap_is_a_list_of_addresses() -> None:
     assert row.detail is not None and row.detail.url == "https://acme.example/jobs/research-intern-17"
 
 
+def test_an_address_without_words_has_no_title_until_its_page_is_read() -> None:
+    of = source("jsonld", sitemap="https://acme.example/sitemap.xml")
+    body = SITEMAP.replace("/jobs/research-intern-17", "/careers/job/17").replace("/about", "/x").encode()
+    rows = walk(of, lambda request: body).rows
+    assert [(raw.title, raw.updated) for raw in rows.values()] == [("", ""), ("x", "")]
+
+
 def test_what_says_that_a_posting_is_gone() -> None:
     """Workday's S22 closes, another 403 does not; a page without markup, with noindex or past its last day does."""
     workday, jsonld = systems.scraper("workday"), systems.scraper("jsonld")

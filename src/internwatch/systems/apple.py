@@ -207,7 +207,7 @@ def _loaded(body: bytes) -> dict[str, Any]:
     """What the page's own program starts from: JSON in a string of JSON."""
     inner = pages.value_after(body, _STATE, "posting")
     try:
-        made = json.loads(inner) if isinstance(inner, str) else None
+        made = pages.sound(json.loads(inner)) if isinstance(inner, str) else None
     except (ValueError, RecursionError) as error:
         raise ReadError(f"the page's data cannot be read: {error}"[:200]) from error
     if not isinstance(made, dict):

@@ -16,6 +16,11 @@ from internwatch.model import Page, RawPosting, Request, Response, Source
 from internwatch.systems import jobposting, pages, xml
 
 MOST_CHILDREN = 200
+# Words that addresses of postings have in common: they name none.
+_COMMON = frozenset(
+    {"career", "careers", "detail", "details", "jobdetail", "jobs", "offer", "offers", "opening", "openings",
+     "position", "positions", "posting", "postings", "profile", "vacancies", "vacancy"}
+)  # fmt: skip
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -70,7 +75,8 @@ def closed(response: Response) -> bool:
 
 
 def _sitemap(source: Source, response: Response) -> Page:
-    """A sitemap lists the whole site: rows are addresses, their titles the words of the address until it is read."""
+    """A sitemap lists the whole site: rows are addresses, their titles the words of the address until it is read. An
+    address with a number but no words ("/job/17") leaves the title to the page."""
     kind, listed = xml.sitemap(response.body)
     if kind == "sitemapindex":
         children = tuple(Request(loc, purpose="page") for loc, _ in listed)
@@ -81,7 +87,9 @@ def _sitemap(source: Source, response: Response) -> Page:
 def _row(loc: str, changed: str) -> RawPosting:
     native = pages.address(loc)
     words = _WORD.findall(unquote(urlsplit(loc).path).replace("/", " "))
+    named = any(len(word) > 3 and word.isalpha() and word.lower() not in _COMMON for word in words)
+    telling = named or not any(word.isdecimal() for word in words)
     return RawPosting(
-        native=native, title=" ".join(words)[:300] or native, url=loc, updated=changed,
+        native=native, title=(" ".join(words)[:300] or native) if telling else "", url=loc, updated=changed if telling else "",
         detail=Request(loc, purpose="detail", native=native),
     )  # fmt: skip

@@ -37,7 +37,7 @@ def start(source: Source) -> Request:
 
 def read(source: Source, response: Response) -> Page:
     root, listed = xml.sitemap(response.body)
-    rows = tuple(row for loc, changed in listed if (row := _row(loc, changed)))
+    rows = tuple(row for loc, _ in listed if (row := _row(loc)))
     if root != "urlset" or not rows:
         raise ReadError("Meta's sitemap lists no postings")
     return Page(rows)
@@ -60,12 +60,13 @@ def check(source: Source, native: str, url: str) -> Request:
     return Request(f"{SITE}/profile/job_details/{quote(native, safe='')}/", purpose="check", native=native)
 
 
-def _row(loc: str, changed: str) -> RawPosting | None:
+def _row(loc: str) -> RawPosting | None:
+    """The dates of the sitemap are left out: were they those of its making, every page would be asked each time."""
     parts = urlsplit(loc)
     found = _ADDRESS.search(parts.path)
     if found is None or parts.hostname != "www.metacareers.com":
         return None
-    return RawPosting(found[1], "", loc, updated=changed, detail=Request(loc, purpose="detail", native=found[1]))
+    return RawPosting(found[1], "", loc, detail=Request(loc, purpose="detail", native=found[1]))
 
 
 def _names(found: Any) -> list[str]:

@@ -10,6 +10,8 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
+import msgspec
+
 from internwatch.errors import ReadError
 
 if TYPE_CHECKING:
@@ -106,6 +108,15 @@ def value_after(body: bytes, mark: str, promised: str) -> Any:
     while at < len(text) and text[at] in " \t\r\n=:(":
         at += 1
     try:
-        return json.JSONDecoder().raw_decode(text, at)[0]
+        return sound(json.JSONDecoder().raw_decode(text, at)[0])
     except (ValueError, RecursionError) as error:
         raise ReadError(f"the page's {promised} cannot be read: {error}"[:200]) from error
+
+
+def sound(value: Any) -> Any:
+    """A value out of a script without halves of letters ("\\ud800"), which nothing behind the reader can store."""
+    try:
+        msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    return value

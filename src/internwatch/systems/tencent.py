@@ -92,7 +92,7 @@ def check(source: Source, native: str, url: str) -> Request:
 
 def _page(source: Source, number: int) -> Request:
     o = source.options
-    asked = {"keyword": o.search, "pageIndex": number, "pageSize": PAGE, "language": o.language, "area": "cn"}
+    asked = {"keyword": o.search, "pageIndex": number, "pageSize": PAGE, "language": o.language}
     url = f"{SITE}/tencentcareer/api/post/Query?{urlencode(asked)}"
     return Request(url, purpose="list" if number == 1 else "page")
 
