@@ -89,7 +89,9 @@ def _row(loc: str, changed: str) -> RawPosting:
     words = _WORD.findall(unquote(urlsplit(loc).path).replace("/", " "))
     named = any(len(word) > 3 and word.isalpha() and word.lower() not in _COMMON for word in words)
     telling = named or not any(word.isdecimal() for word in words)
+    title = (" ".join(words)[:300] or native) if telling else ""
+    # Dates of a sitemap may be those of its making: pages of rows without a title are not asked again for them.
     return RawPosting(
-        native=native, title=(" ".join(words)[:300] or native) if telling else "", url=loc, updated=changed if telling else "",
+        native=native, title=title, url=loc, updated=changed if telling else "",
         detail=Request(loc, purpose="detail", native=native),
     )  # fmt: skip
