@@ -221,6 +221,25 @@ def test_personio_unites_doubles_and_names_the_language() -> None:
         one(of, b"<html><body>Not found</body></html>")
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("icims", b"iCIMS_JobCardItem", b"iCIMS_Card2"),
+        ("jazzhr", b'class="list-group-item"', b'class="job"'),
+        ("avature", b"article--result", b"card"),
+        ("personio", b"position>", b"opening>"),
+        ("jobvite", b"job>", b"opening>"),
+        ("comeet", b"COMPANY_POSITIONS_DATA", b"POSITIONS"),
+        ("radancy", b"data-total-results", b"data-count"),
+    ],
+)
+def test_a_board_whose_rows_have_another_name_is_no_empty_board(name: str, old: bytes, new: bytes) -> None:
+    assert old in paged.BOARDS[name]
+    body = paged.BOARDS[name].replace(old, new).replace(b"iCIMS_JobsTable", b"iCIMS_Table2")
+    with pytest.raises(ReadError):
+        one(paged.SOURCES[name], body)
+
+
 # -- feeds ------------------------------------------------------------------------------------------------------------
 
 FEED = paged.SOURCES["feed"]

@@ -11,7 +11,6 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 import msgspec
 
-from internwatch.errors import ReadError
 from internwatch.model import Page, RawPosting, Request, Response, Source
 from internwatch.systems import answer, pages, xml
 
@@ -80,9 +79,9 @@ def check(source: Source, native: str, url: str) -> Request | None:
 
 def _from_xml(response: Response) -> Found:
     base = response.request.url
-    root, found, problems = xml.entries(response.body, PROMISED, ("item", "entry"), lambda item: _entry(item, base))
-    if root not in _ROOTS:
-        raise ReadError(f"{PROMISED} holds <{root}> where <rss> or <feed> was promised")
+    _, found, problems = xml.entries(
+        response.body, PROMISED, ("item", "entry"), lambda item: _entry(item, base), roots=_ROOTS
+    )
     return tuple(found), problems, ()
 
 

@@ -44,7 +44,10 @@ def start(source: Source) -> Request:
 def read(source: Source, response: Response) -> Page:
     if b"icims" not in response.body[: pages.LARGEST].lower():
         raise ReadError("the page is no iCIMS page")
-    cards = pages.parsed(response.body).css(".iCIMS_JobCardItem, .iCIMS_JobsTable .row")
+    tree = pages.parsed(response.body)
+    cards = tree.css(".iCIMS_JobCardItem, .iCIMS_JobsTable .row")
+    if not cards and any(_LINK.search(link.attributes.get("href") or "") for link in tree.css("a[href*='/jobs/']")):
+        raise ReadError("the page has links to postings, and lists them otherwise than before")
     found = tuple(made for card in cards if (made := _posting(source, card, response.request.url)))
     problems = (f"{len(cards) - len(found)} cards without title or link",) if len(found) < len(cards) else ()
     if not found or pages.again(response.request.url, found[0].native):

@@ -42,7 +42,10 @@ def read(source: Source, response: Response) -> Page:
     tree = pages.parsed(_ICON.sub(rb"<span \1></span>", response.body))
     items = [item for item in tree.css(".list-group-item") if item.css_first("a[href*='/apply/']") is not None]
     found = tuple(made for item in items if (made := _posting(source, item, response.request.url)))
-    if not found and b"jazz" not in response.body[: pages.LARGEST].lower():
+    stray = not items and any(
+        _LINK.search(link.attributes.get("href") or "") for link in tree.css("a[href*='/apply/']")
+    )
+    if stray or (not found and b"jazz" not in response.body[: pages.LARGEST].lower()):
         raise ReadError("the page is no JazzHR board, or lists its postings otherwise than before")
     problems = (f"{len(items) - len(found)} rows without title or link",) if len(found) < len(items) else ()
     return Page(answer.united(found), problems=problems)

@@ -51,9 +51,9 @@ def read(source: Source, response: Response) -> Page:
     if path.endswith("/NoJobs.htm"):
         return Page()
     if path.endswith("/Xml.aspx"):
-        root, found, problems = xml.entries(response.body, PROMISED, ("job",), lambda job: _posting(source, job))
-        if root != "result":
-            raise ReadError(f"{PROMISED} holds <{root}> where <result> was promised")
+        _, found, problems = xml.entries(
+            response.body, PROMISED, ("job",), lambda job: _posting(source, job), roots=("result",), flat=True
+        )
         return Page(answer.united(found), problems=problems)
     key = _KEY.search(response.body)
     return Page(more=(_feed(key[1].decode(), "page"),)) if key else _listed(source, response)

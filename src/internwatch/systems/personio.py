@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 import msgspec
 
-from internwatch.errors import ReadError
 from internwatch.model import Page, RawPosting, Request, Response, Source
 from internwatch.systems import answer, xml
 
@@ -37,11 +36,10 @@ def start(source: Source) -> Request:
 
 
 def read(source: Source, response: Response) -> Page:
-    root, found, problems = xml.entries(
-        response.body, PROMISED, ("position",), lambda position: _posting(source, position)
-    )
-    if root != "workzag-jobs":
-        raise ReadError(f"{PROMISED} holds <{root}> where <workzag-jobs> was promised")
+    _, found, problems = xml.entries(
+        response.body, PROMISED, ("position",), lambda position: _posting(source, position), roots=("workzag-jobs",),
+        flat=True,
+    )  # fmt: skip
     return Page(answer.united(found), problems=problems)
 
 

@@ -12,7 +12,6 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
 
-from internwatch.errors import ReadError
 from internwatch.model import Page, RawPosting, Request, Response, Source
 from internwatch.systems import answer, xml
 
@@ -45,9 +44,7 @@ def start(source: Source) -> Request:
 
 
 def read(source: Source, response: Response) -> Page:
-    root, found, problems = xml.entries(response.body, PROMISED, ("item",), lambda item: _posting(source, item))
-    if root != "rss":
-        raise ReadError(f"{PROMISED} holds <{root}> where <rss> was promised")
+    _, found, problems = xml.entries(response.body, PROMISED, ("item",), _posting, roots=("rss",))
     return Page(answer.united(found), problems=problems, window=source.options.feed == "feeds")
 
 
@@ -63,7 +60,7 @@ def check(source: Source, native: str, url: str) -> Request:
                    native=native)  # fmt: skip
 
 
-def _posting(source: Source, item: Element) -> RawPosting:
+def _posting(item: Element) -> RawPosting:
     said = xml.texts(item)
     link, title = said.get("link", ""), said.get("title", "")
     parts = urlsplit(link)

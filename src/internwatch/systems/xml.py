@@ -20,30 +20,44 @@ LARGEST = 64_000_000
 
 
 def entries(
-    body: bytes, promised: str, names: tuple[str, ...], take: Callable[[Element], T]
+    body: bytes,
+    promised: str,
+    names: tuple[str, ...],
+    take: Callable[[Element], T],
+    *,
+    roots: tuple[str, ...],
+    flat: bool = False,
 ) -> tuple[str, list[T], tuple[str, ...]]:
     """(name of the root element, what `take` makes of each element of these names, problems). `take` says with a
-    ValueError that a row cannot be read. ReadError for what is no XML. Read as a stream: the largest would fill the
-    memory."""
+    ValueError that a row cannot be read. ReadError for what is no XML, has none of these `roots`, or is `flat`, so that
+    its root holds rows only, and holds other things only. Read as a stream: the largest would fill the memory."""
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import ParseError, iterparse
 
     try:
         events = iterparse(BytesIO(_unpacked(body, promised)), events=("start", "end"))
         _, root = next(events)
-        made, problems = _taken(events, root, names, take)
+        made, problems, others = _taken(events, root, names, take)
     except (ParseError, DefusedXmlException, ValueError, StopIteration) as error:
         raise ReadError(f"{promised} is no XML: {error}"[:300]) from error
+    if name(root) not in roots:
+        raise ReadError(f"{promised} holds <{name(root)}> where <{roots[0]}> was promised")
+    if flat and others and not made and not problems:
+        raise ReadError(f"{promised} holds <{others}> where <{names[0]}> was promised")
     return name(root), made, tuple(problems)
 
 
 def _taken(
     events: Iterator[tuple[str, Any]], root: Any, names: tuple[str, ...], take: Callable[[Element], T]
-) -> tuple[list[T], list[str]]:
+) -> tuple[list[T], list[str], str]:
     made: list[T] = []
     problems: list[str] = []
+    others = ""
     for event, element in events:
-        if event != "end" or name(element) not in names:
+        if event != "end":
+            continue
+        if name(element) not in names:
+            others = others if element is root else name(element)
             continue
         try:
             made.append(take(element))
@@ -52,7 +66,7 @@ def _taken(
         # What was read is let go of.
         element.clear()
         root.clear()
-    return made, problems
+    return made, problems, others
 
 
 def _unpacked(body: bytes, promised: str) -> bytes:
@@ -82,9 +96,8 @@ def texts(element: Element) -> dict[str, str]:
 
 def sitemap(body: bytes) -> tuple[str, list[tuple[str, str]]]:
     """("urlset" or "sitemapindex", [(address, last change)]). ReadError for another document."""
-    root, listed, _ = entries(body, "the sitemap", ("url", "sitemap"), _address)
-    if root not in ("urlset", "sitemapindex"):
-        raise ReadError(f"the sitemap holds <{root}> where <urlset> was promised")
+    roots = ("urlset", "sitemapindex")
+    root, listed, _ = entries(body, "the sitemap", ("url", "sitemap"), _address, roots=roots, flat=True)
     return root, [(loc, changed) for loc, changed in listed if loc.startswith(("http://", "https://"))]
 
 
