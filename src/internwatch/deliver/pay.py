@@ -151,7 +151,7 @@ class _Pass:
         return []
 
     async def _render(self, items: list[Item]) -> list[Rendered]:
-        form = plan.form_of(items[0].destination)
+        items, form = await self.run(plan.standing, self.store, items), plan.form_of(items[0].destination)
         if form == "email":
             items = await self.run(plan.threaded, self.store, items)
         return render(items, form, self.now(), self.settings.links)

@@ -11,8 +11,9 @@ from datetime import datetime
 import msgspec
 
 from internwatch import reading
+from internwatch.buttons import code_of
 from internwatch.model import Message
-from internwatch.render import email, layout, telegram, words
+from internwatch.render import email, keys, layout, reminder, telegram, words
 from internwatch.render.card import ROOMS, Room, card
 from internwatch.render.item import Form, Item, Links, stamp
 from internwatch.render.lines import line as as_line
@@ -20,6 +21,8 @@ from internwatch.render.markup import Line, Link, Text, html, text
 from internwatch.render.plain import wrapped
 
 POSTING_KINDS = frozenset({"new", "updated", "closed", "reopened", "reposted"})
+# Those that need their posting.
+ABOUT_POSTINGS = POSTING_KINDS | {"reminder"}
 LONGEST_SUBJECT = 150
 
 
@@ -67,7 +70,18 @@ def _rendered(group: Sequence[Item], form: Form, now: datetime, lines: list[Line
     blocks = [lines] if lines is not None else list(_blocks(group, form, now))
     whole: list[Line] = [*_first(group), *_joined(blocks)]
     in_telegram = form == "telegram"
-    return _done(group, now, text(whole) if in_telegram else wrapped(whole), html(whole) if in_telegram else "")
+    made = _done(group, now, text(whole) if in_telegram else wrapped(whole), html(whole) if in_telegram else "")
+    buttons = _buttons(group) if in_telegram else ()
+    return msgspec.structs.replace(made, message=msgspec.structs.replace(made.message, buttons=buttons))
+
+
+def _buttons(group: Sequence[Item]) -> keys.Rows:
+    """Under a message to a person about one posting: what can be done with it next."""
+    item = group[0]
+    if len(group) > 1 or item.posting is None or item.standing is None:
+        return ()
+    closed = item.kind == "closed" or item.status == "closed"
+    return keys.rows(code_of(item.posting.key), item.standing.stage, item.posting.url, closed=closed)
 
 
 def _mail(group: Sequence[Item], now: datetime, room: Room, links: Links | None) -> Rendered:
@@ -126,6 +140,8 @@ def _contents(group: Sequence[Item], now: datetime, room: Room) -> Iterator[Line
 
 
 def _full(item: Item, now: datetime, room: Room = ROOMS[0]) -> list[Line]:
+    if item.kind == "reminder":
+        return layout.reminder(card(item, now, room), reminder.told(item, now).tail)
     if item.posting is not None:
         return layout.single(card(item, now, room))
     if item.kind == "backlog":
