@@ -12,8 +12,8 @@ import pytest
 
 from internwatch import systems
 from internwatch.model import Request
-from tests.systems.boards import EIGHTFOLD_ROW, PCSX_ROW, SMART_ROW, SOURCES, WORKDAY_ROW
-from tests.systems.drive import response, source, walk
+from tests.systems.boards import BOARDS, EIGHTFOLD_ROW, PCSX_ROW, SMART_ROW, SOURCES, WORKDAY_ROW
+from tests.systems.drive import one, response, source, walk
 
 WORKDAY = SOURCES["workday"]
 
@@ -174,3 +174,15 @@ def test_a_posting_has_an_address_to_ask(name: str) -> None:
     own = {"feed": "acme.wd5.myworkdayjobs.com", "jobvite": "jobs.jobvite.com"}
     assert urlsplit(request.url).netloc == own.get(name, urlsplit(scraper.start(of).url).netloc)
     assert "a/b" not in request.url
+
+
+@pytest.mark.parametrize(
+    "name", ["apple", "avature", "breezy", "google", "icims", "jazzhr", "jobvite", "personio", "phenom", "radancy",
+             "successfactors"],
+)  # fmt: skip
+def test_the_address_that_is_asked_is_the_one_that_was_listed(name: str) -> None:
+    """An address that is put together might be "not found" although the posting is open."""
+    of = SOURCES[name]
+    raw = one(of, BOARDS[name])
+    check = systems.scraper(of.system).check(of, raw.native, raw.url)  # type: ignore[attr-defined]
+    assert check.url.partition("?")[0] == raw.url

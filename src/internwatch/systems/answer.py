@@ -163,6 +163,11 @@ def united(postings: Iterable[RawPosting]) -> tuple[RawPosting, ...]:
     return tuple(found.values())
 
 
+def own(url: str, begins: str, otherwise: str) -> str:
+    """A posting's address as it was listed, where it begins so; only otherwise one that is put together."""
+    return url if url.startswith(begins) else otherwise
+
+
 def sections(parts: Iterable[tuple[str | None, str | None]]) -> str:
     """(heading, HTML) parts as one HTML text; a part without text is left out."""
     return "".join(f"<h3>{escape(heading)}</h3>{text}" if heading else text or "" for heading, text in parts if text)

@@ -113,7 +113,8 @@ def read_detail(source: Source, raw: RawPosting, response: Response) -> RawPosti
 
 
 def check(source: Source, native: str, url: str) -> Request:
-    return Request(f"{SITE}/en-us/details/{quote(native, safe='')}", purpose="check", native=native)
+    begins = f"{SITE}/en-us/details/"
+    return Request(answer.own(url, begins, begins + quote(native, safe="")), purpose="check", native=native)
 
 
 def closed(response: Response) -> bool:

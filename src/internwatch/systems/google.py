@@ -62,8 +62,8 @@ def read_detail(source: Source, raw: RawPosting, response: Response) -> RawPosti
 
 
 def check(source: Source, native: str, url: str) -> Request:
-    own = url if url.startswith(f"{RESULTS}/") else f"{RESULTS}/{quote(native, safe='')}"
-    return Request(own, purpose="check", native=native)
+    begins = f"{RESULTS}/"
+    return Request(answer.own(url, begins, begins + quote(native, safe="")), purpose="check", native=native)
 
 
 def _search(words: str, purpose: Literal["list", "page"]) -> Request:

@@ -67,7 +67,9 @@ def read_detail(source: Source, raw: RawPosting, response: Response) -> RawPosti
 
 
 def check(source: Source, native: str, url: str) -> Request:
-    return Request(_own(source, native, "x"), purpose="check", native=native)
+    begins = f"https://{source.options.host}/jobs/"
+    own = answer.own(url, begins, f"{begins}{quote(native, safe='')}/job")
+    return Request(f"{own}?in_iframe=1", purpose="check", native=native)
 
 
 def _page(source: Source, number: int) -> str:
@@ -75,10 +77,6 @@ def _page(source: Source, number: int) -> str:
     if source.options.search:
         asked["searchKeyword"] = source.options.search
     return f"https://{source.options.host}/jobs/search?{urlencode(asked)}"
-
-
-def _own(source: Source, native: str, slug: str) -> str:
-    return f"https://{source.options.host}/jobs/{quote(native, safe='')}/{slug}/job?in_iframe=1"
 
 
 def _posting(source: Source, card: LexborNode, page: str) -> RawPosting | None:

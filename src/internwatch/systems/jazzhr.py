@@ -56,7 +56,8 @@ def read_detail(source: Source, raw: RawPosting, response: Response) -> RawPosti
 
 
 def check(source: Source, native: str, url: str) -> Request:
-    return Request(f"{_host(source)}/apply/{quote(native, safe='')}", purpose="check", native=native)
+    begins = f"{_host(source)}/apply/"
+    return Request(answer.own(url, begins, begins + quote(native, safe="")), purpose="check", native=native)
 
 
 def closed(response: Response) -> bool:

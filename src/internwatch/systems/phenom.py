@@ -100,7 +100,8 @@ def read_detail(source: Source, raw: RawPosting, response: Response) -> RawPosti
 
 
 def check(source: Source, native: str, url: str) -> Request:
-    return Request(f"{_site(source)}/job/{quote(native, safe='')}", purpose="check", native=native)
+    begins = f"{_site(source)}/job/"
+    return Request(answer.own(url, begins, begins + quote(native, safe="")), purpose="check", native=native)
 
 
 def _site(source: Source) -> str:
