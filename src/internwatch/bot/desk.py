@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from internwatch.admission import BotSettings
 from internwatch.bot.catalogue import Catalogue
 from internwatch.bot.said import Chat
-from internwatch.bot.settings import BotSettings
 from internwatch.buttons import MOST_BYTES, VERSION
 from internwatch.model import Button, Message
 from internwatch.people import Person, Settings

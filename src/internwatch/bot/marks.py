@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from internwatch import buttons, tracker
 from internwatch.bot import companies, lists
 from internwatch.bot.desk import Act, Desk, Keys, Screen, Send, Toast
 from internwatch.bot.said import Command, Tap
+from internwatch.errors import StageError
 from internwatch.filters.match import match, subject
 from internwatch.model import Button, Match
 from internwatch.reading import clean, to_text
 from internwatch.render import keys
 from internwatch.rhythm import moment, zone_of
 from internwatch.store.rows import StoredPosting
-from internwatch.tracker import Mark, StageError
+from internwatch.tracker import Mark
 
 REASONS = ("topic", "level", "place", "company", "duplicate")
-MORNING = datetime(2000, 1, 1, 9).time()
+MORNING = time(9)
 SHOWN = 20
 # After so many postings that were not their topic, a word about filters.
 ENOUGH_MISSES = 3
@@ -53,10 +54,8 @@ def _act(desk: Desk, stored: StoredPosting, mark: Mark, verb: str, value: str) -
     if verb == "rm":
         until = _until(desk, stored, value)
         return tracker.snooze(mark, desk.now, until) if until else None
-    if verb == "rf":
-        return tracker.ask(mark, desk.now, _today(desk))
-    if verb == "ap":
-        return tracker.applied(mark, desk.now, _today(desk))
+    if verb in ("rf", "ap"):
+        return (tracker.ask if verb == "rf" else tracker.applied)(mark, desk.now, _today(desk))
     if verb == "mv":
         return tracker.move(mark, desk.now, value)  # type: ignore[arg-type]  # refused there when it is no stage
     if verb == "no":
@@ -88,7 +87,8 @@ def _after(desk: Desk, stored: StoredPosting, made: Mark, verb: str, value: str)
 
 
 def _misses(desk: Desk) -> int:
-    marks = desk.store.marks(desk.known.destination, ("dismissed",))
+    dismissed: tuple[tracker.Stage, ...] = ("dismissed",)
+    marks = desk.store.marks(desk.known.destination, dismissed)
     return sum(one.mark.detail.why == "topic" for one in marks)
 
 

@@ -161,5 +161,5 @@ def ops(desk: Desk, said: Command) -> list[Act]:
     problems = [s.company for s in desk.store.boards().values() if s.active and s.problem]
     counts = {"outbox": desk.store.outbox_counts(), "inbox": desk.store.count_updates()}
     said_of = {k: ", ".join(f"{n} {state}" for state, n in v.items()) or "-" for k, v in counts.items()}
-    return [Send(Screen(desk.lines(
-        "ops.head", **said_of, people=len(desk.store.people()), boards=", ".join(problems[:NAMED]) or "-")))]  # fmt: skip
+    boards = ", ".join(problems[:NAMED]) or "-"
+    return [Send(Screen(desk.lines("ops.head", **said_of, people=len(desk.store.people()), boards=boards)))]

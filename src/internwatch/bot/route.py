@@ -14,7 +14,7 @@ from internwatch import buttons
 from internwatch.bot import companies, groups, habits, lists, marks, me, start, wishes
 from internwatch.bot.desk import Act, Desk, Screen, Send, Toast
 from internwatch.bot.said import Command, Presence, Said, Tap, Words
-from internwatch.people import Settings
+from internwatch.people import PersonKind, Settings
 
 Answer = Callable[[Desk, Command], list[Act]]
 COMMANDS: Mapping[str, Answer] = {
@@ -64,7 +64,11 @@ def _refused(desk: Desk, said: Said) -> list[Act]:
     if said.chat.kind != "private":
         return []
     text = desk.say("start.stranger", user=said.user)
-    return [Toast(text, alert=True)] if isinstance(said, Tap) else [Send(Screen(desk.lines("start.stranger", user=said.user)))]
+    return (
+        [Toast(text, alert=True)]
+        if isinstance(said, Tap)
+        else [Send(Screen(desk.lines("start.stranger", user=said.user)))]
+    )
 
 
 def _command(desk: Desk, said: Command) -> list[Act]:
@@ -86,7 +90,7 @@ def _command(desk: Desk, said: Command) -> list[Act]:
 
 def _introduce(desk: Desk, said: Said) -> None:
     """Make the person where there is none yet. Somebody who had left is as new, with their subscriptions."""
-    kind = "private" if said.chat.kind == "private" else "group"
+    kind: PersonKind = "private" if said.chat.kind == "private" else "group"
     if desk.person is None:
         settings = Settings(language=said.language or "en", degree="phd" if kind == "private" else None)
         desk.person = desk.store.add_person(said.chat.destination, kind, desk.now, settings)

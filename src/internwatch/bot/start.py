@@ -1,4 +1,4 @@
-"""/start: four questions of one tap each, deep links, and what is open already; each answer is kept when it is given."""
+"""/start: four questions of one tap each, deep links, and what is open already. Each answer is kept at once."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from internwatch.bot.desk import press as tap_for
 from internwatch.bot.habits import quiet_words, rhythm_words
 from internwatch.bot.said import Command, Tap
 from internwatch.bot.wishes import in_words, make
+from internwatch.filters.language import read_graduation
 from internwatch.model import Button
-from internwatch.people import Settings, Wish
+from internwatch.people import Settings
 from internwatch.reading.topics import TOPICS
 from internwatch.render.words import MONTHS
 
@@ -43,22 +44,20 @@ def start(desk: Desk, said: Command) -> list[Act]:
 def answer(desk: Desk, said: Tap, args: list[str]) -> list[Act]:
     """A tap on one of the questions: "t" topics, "g" graduation, "w" where, "r" rhythm; capitals choose several."""
     question, value = args[0], ":".join(args[1:])
-    if question == "t":
-        desk.keep(topics=() if value == NOTHING else (value,))
-        return [Show(_graduation(desk))]
+    if question == "r":
+        return _done(desk, value)
     if question in ("T", "S"):
         return [Show(_toggled(desk, question, args[1:]))]
-    if question == "g":
-        desk.keep(graduation=None if value == NOTHING else value)
-        return [Show(_where(desk))]
-    if question == "G":
-        return [Show(_months(desk))]
     if question == "n":
-        return [Show({"t": _topics, "T": _several, "g": _graduation, "w": _where, "r": _rhythm}[value](desk))]
-    if question == "w":
-        desk.keep(places=() if value == NOTHING else (value,))
-        return [Show(_rhythm(desk))]
-    return _done(desk, value)
+        return [Show(_SCREENS[value](desk))]
+    answered = () if value == NOTHING else (value,)
+    if question == "t":
+        desk.keep(topics=answered)
+    elif question == "g":
+        desk.keep(graduation=read_graduation(value) if answered else None)
+    else:
+        desk.keep(places=answered)
+    return [Show(_SCREENS[{"t": "g", "g": "w", "w": "r"}[question]](desk))]
 
 
 def _toggled(desk: Desk, question: str, args: list[str]) -> Screen:
@@ -101,7 +100,7 @@ def _graduation(desk: Desk) -> Screen:
     year = desk.now.year
     usual = [f"{y}-{m:02}" for y in range(year, year + 5) for m in USUAL_MONTHS if f"{y}-{m:02}" > f"{desk.now:%Y-%m}"]
     chips = [tap_for(month_words(month, ""), "ob", "g", month) for month in usual[:9]]
-    last = [desk.button("button.other_month", "ob", "G"), desk.button("button.skip", "ob", "g", NOTHING)]
+    last = [desk.button("button.other_month", "ob", "n", "G"), desk.button("button.skip", "ob", "g", NOTHING)]
     return Screen(desk.lines("start.graduation"), [*in_rows(chips, 3), last])
 
 
@@ -162,6 +161,4 @@ def says_of(settings: Settings) -> dict[str, object]:
     return says
 
 
-def subscribed(desk: Desk) -> Wish | None:
-    """The first wish of the person, if any."""
-    return next(iter(desk.store.wishes(desk.known.destination)), None)
+_SCREENS = {"t": _topics, "T": _several, "g": _graduation, "G": _months, "w": _where, "r": _rhythm}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -44,9 +44,8 @@ def in_words(desk: Desk, wish: Wish) -> str:
     """What a subscription asks: "research, topics nlp, in US"."""
     says = wish.says
     parts = [desk.say("says.research" if says.get("roles") == ["research"] else "says.any_internship")]
-    for key in ("any", "none", "topics", "places", "seasons", "companies"):
-        if values := says.get(key):
-            parts.append(desk.say(f"says.{key}", words=clean(", ".join(values), 120)))
+    listed = ("any", "none", "topics", "places", "seasons", "companies")
+    parts += [desk.say(f"says.{k}", words=clean(", ".join(says[k]), 120)) for k in listed if says.get(k)]
     if desk.settings.graduation:
         parts.append(desk.say("says.graduation", month=desk.settings.graduation))
     if says.get("unstated") == "drop":
@@ -223,7 +222,7 @@ def _restored(desk: Desk, number: int) -> Screen:
     return Screen([*desk.lines("wish.back", name=found["name"]), (), *_all(desk).lines], _all(desk).rows)
 
 
-_ACTS = {
+_ACTS: Mapping[str, Callable[[Desk, Wish, str], list[Act]]] = {
     "": lambda desk, wish, _: [Show(_one(desk, wish))],
     "topics": _topics, "ask": _ask, "cl": _clear, "un": _unstated, "pz": _pause, "pv": _preview, "x": _delete,
 }  # fmt: skip
