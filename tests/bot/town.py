@@ -1,9 +1,9 @@
 """A running bot in front of the fake Bot API, with postings in its database and people who type and tap.
 
-    async with town(tmp_path, api) as t:
-        t.ann.says("/start")
-        await t.quiet()
-        assert "Which fields" in api.last(t.ann.id).visible
+async with town(tmp_path, api) as t:
+    t.ann.says("/start")
+    await t.quiet()
+    assert "Which fields" in api.last(t.ann.id).visible
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from pathlib import Path
 
 import msgspec
 
-from internwatch import reading
 from internwatch.bot.serve import Bot
 from internwatch.config import load_config
-from internwatch.model import Posting
+from internwatch.model import Posting, RawPosting
+from internwatch.poll.keep import to_posting
 from internwatch.store.rows import Saved
 from internwatch.watch import Watch
 from tests.fakes.telegram import TOKEN, BotApi
@@ -74,9 +74,8 @@ class Town:
         async with asyncio.timeout(10):
             while True:
                 waiting = self.api.updates.waiting
+                kept = await self.watch.thread(self._kept, {u["update_id"] for u in waiting})
                 open_ = await self.watch.thread(self.watch.store.count_updates)
-                known = {n for n in (u["update_id"] for u in waiting)}
-                kept = await self.watch.thread(self._kept, known)
                 if kept and not open_.get("new"):
                     return
                 await asyncio.sleep(0.02)
@@ -118,12 +117,13 @@ class Town:
 
     def _posting(self, title: str, n: int, company: str, text: str) -> Posting:
         body = text or "<p>PhD research internship for summer 2027 on large language models and speech recognition.</p>"
-        posting = Posting(
-            key=f"greenhouse:acme:{title}{n}", board="greenhouse:acme", native=f"{title}{n}", source="acme",
-            company=company, title=title, url=f"https://acme.example/{n}", places=("New York, NY",), body=body,
-            posted=self.now - timedelta(hours=n), fingerprint=title,
+        raw = RawPosting(
+            native=str(n), title=title, url=f"https://acme.example/{n}", places=("New York, NY",), body=body,
+            posted=self.now - timedelta(hours=n),
         )  # fmt: skip
-        return msgspec.structs.replace(posting, facts=reading.read(posting))
+        board = next(iter(self.watch.boards.values()))
+        made = to_posting(board.source, board.state.board, raw, "")
+        return msgspec.structs.replace(made, company=company)
 
 
 @asynccontextmanager
@@ -131,11 +131,10 @@ async def town(folder: Path, api: BotApi, access: str = "private") -> AsyncItera
     scraper_file(folder / "boards", "acme", name="Acme", system="greenhouse", token="acme")
     path = folder / "config.toml"
     path.write_text(CONFIG.format(folder=folder, url=api.url, access=access))
-    made: Town
-    watch = Watch.open(load_config(path, {"TOKEN": TOKEN}), now=lambda: made.now, env={"TOKEN": TOKEN})
+    watch = Watch.open(load_config(path, {"TOKEN": TOKEN}), now=lambda: NOW, env={"TOKEN": TOKEN})
     made = Town(watch, api)
     stop = asyncio.Event()
-    task = asyncio.create_task(Bot(watch, stop, hold=1).run())
+    task = asyncio.create_task(Bot(watch, stop, hold=1, pause=0.05).run())
     try:
         yield made
     finally:

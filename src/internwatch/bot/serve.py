@@ -42,8 +42,8 @@ ANONYMOUS_ADMIN = 1087968824
 class Bot:
     """`run` until `stop`. `watch` is the daemon's; its config is read anew for every answer."""
 
-    def __init__(self, watch: Watch, stop: asyncio.Event, *, hold: int = 50) -> None:
-        self.watch, self.stop, self.hold = watch, stop, hold
+    def __init__(self, watch: Watch, stop: asyncio.Event, *, hold: int = 50, pause: float = PAUSE) -> None:
+        self.watch, self.stop, self.hold, self.pause = watch, stop, hold, pause
         self.me = ""
         self._woken = asyncio.Event()
         self._rates: dict[int, deque[datetime]] = defaultdict(deque)
@@ -80,7 +80,7 @@ class Bot:
                 found = await self._listener().updates(offset, self.hold)
             except SendError as error:
                 log.warning("updates cannot be heard", reason=str(error))
-                await asyncio.sleep(CONFLICT_PAUSE if error.code == "conflict" else error.retry_after or PAUSE)
+                await asyncio.sleep(CONFLICT_PAUSE if error.code == "conflict" else error.retry_after or self.pause)
                 continue
             now = self.watch.now()
             if found:
@@ -127,8 +127,8 @@ class Bot:
         try:
             note = await self._answered(said)
         except SendError as error:
-            if not (error.permanent or error.unknown) and tries + 1 < MOST_TRIES:
-                await asyncio.sleep(error.retry_after or PAUSE)
+            if not error.permanent and tries + 1 < MOST_TRIES:
+                await asyncio.sleep(error.retry_after or self.pause)
                 return
             note = f"{error.code}: {error}"
         await thread(store.handled_update, number, "done", note[:300])

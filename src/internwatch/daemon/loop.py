@@ -16,10 +16,11 @@ import msgspec
 import structlog
 
 from internwatch.config import Config
+from internwatch.daemon.facts import facts
 from internwatch.daemon.healthz import serve_health
 from internwatch.daemon.reload import ConfigFile, fixed
 from internwatch.daemon.signs import notify, watchdog_seconds, write_health
-from internwatch.daemon.words import say, say_broken_config, say_never_worked
+from internwatch.daemon.words import log_look, say, say_broken_config, say_never_worked
 from internwatch.errors import ConfigError, InternwatchError, StoreError
 from internwatch.poll import Board, Kept
 from internwatch.schedule import round_interval
@@ -94,20 +95,9 @@ class Daemon:
 
     async def _look(self, board: Board) -> None:
         for kept in await self.watch.poll([board]):
-            self._say(kept)
+            log_look(kept)
             if self.on_kept:
                 self.on_kept(kept)
-
-    def _say(self, kept: Kept) -> None:
-        name = kept.source.key
-        if kept.skipped:
-            log.info("skipped", source=name, why=kept.skipped)
-        elif kept.problem:
-            log.warning("problem", source=name, problem=kept.problem, failures=kept.state.failures)
-        elif kept.first:
-            log.info("first look: a silent baseline", source=name, postings=kept.seen)
-        elif kept.new or kept.changed or kept.closed or kept.reopened:
-            log.info("looked", source=name, new=kept.new, changed=kept.changed, closed=kept.closed, owed=kept.owed)
 
     def _looked(self, key: str, task: asyncio.Task[None]) -> None:
         self.looking.pop(key, None)
@@ -215,20 +205,8 @@ class Daemon:
                 log.warning("the health file cannot be written", path=str(path), reason=str(error))
 
     def facts(self) -> dict[str, object]:
-        """What /healthz tells: whether the ticks really run, not whether the world outside is well."""
-        now = self.watch.now()
-        states = [b.state for b in self.watch.boards.values()]
-        tick = (now - self.last_tick).total_seconds()
-        sent = (now - self.last_send).total_seconds() if self.sending else 0.0
-        return {
-            "ok": tick < 60 and self.failed is None,
-            "version": self.watch.version, "started": self.started.isoformat(), "tick_age_seconds": round(tick, 1),
-            "send_age_seconds": round(sent, 1), "boards": len(states),
-            "config_mistakes": self.mistakes,
-            "problems": sum(1 for s in states if s.problem), "open_postings": sum(s.open for s in states),
-            "last_round": self.last_round.isoformat() if self.last_round else None, "outbox": dict(self.outbox),
-            "delivery_p95_seconds": dict(self.p95),
-        }  # fmt: skip
+        """What /healthz tells."""
+        return facts(self)
 
     async def tick_house(self) -> None:
         """Once an hour: retention."""

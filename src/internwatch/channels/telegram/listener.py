@@ -6,6 +6,7 @@ Every method raises SendError as the channel's own do.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from telegram import BotCommand, BotCommandScopeAllChatAdministrators, BotCommandScopeAllPrivateChats, InputFile
@@ -36,14 +37,17 @@ class Listener:
     async def updates(self, offset: int, hold: int = HOLD_SECONDS) -> list[dict[str, Any]]:
         """Updates from this number on, as they came; asking for a number confirms all before it. SendError with code
         "conflict" where another process listens with the same token."""
-        asked = {"offset": offset, "timeout": hold, "allowed_updates": list(WANTED)}
         try:
-            found = await self.channel.bot.do_api_request("getUpdates", api_kwargs=asked, read_timeout=hold + 15)
+            found = await self.channel.bot.get_updates(
+                offset, timeout=timedelta(seconds=hold), allowed_updates=WANTED, read_timeout=hold + 15
+            )
         except Conflict as error:
             raise SendError("another process listens with this token", code="conflict") from error
         except TelegramError as error:
             raise self.channel.wrapped(error) from error
-        return [one for one in found if isinstance(one, dict) and isinstance(one.get("update_id"), int)]
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise SendError(f"updates in a shape that is not known: {error}", code="shape") from error
+        return [one.to_dict() for one in found]
 
     async def toast(self, query: str, text: str, *, alert: bool = False) -> None:
         """Answer a tap; one that is too old to be answered is answered."""
