@@ -144,8 +144,8 @@ class Watch:
         return [b for b in self.boards.values() if b.source.key in keys]
 
     def rules(self) -> Rules:
-        asked = self.config.poll
-        return Rules(asked.every, asked.close_after, self.config.fetch.recheck, self.audience.filters, self.audience.index)
+        asked, told = self.config.poll, self.audience
+        return Rules(asked.every, asked.close_after, self.config.fetch.recheck, told.filters, told.index)
 
     async def poll(self, boards: list[Board], done: Callable[[Kept], None] | None = None) -> list[Kept]:
         """Look at these boards, keep what they gave, and owe what it is worth."""

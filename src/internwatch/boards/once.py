@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from internwatch import systems
-from internwatch.model import Posting, Source
+from internwatch.model import Posting, RawPosting, Source
 from internwatch.poll.keep import to_posting
 from internwatch.poll.look import Fetches, Look, add_details, look
 from internwatch.reading import worth_reading
@@ -31,12 +31,16 @@ class Seen(msgspec.Struct, frozen=True):
 
 
 async def see(source: Source, engine: Fetches, now: datetime, details: int) -> Seen:
-    """Look at a source's board, and ask for the texts of at most `details` rows that may be internships. Raises nothing
-    that a site can provoke."""
+    """Look at a source's board, and ask for the texts of at most `details` rows that may be internships (or have no
+    title in the list). Raises nothing that a site can provoke."""
     scraper = systems.scraper(source.system)
     state = BoardState(scraper.board(source), source.key, source.name, source.system, source.token, "")
     found = await look(source, scraper, state, engine, 0.0, now)
-    wanted = [n for n, raw in found.rows.items() if raw.detail and worth_reading(raw.title, raw.commitment)]
+    wanted = [n for n, raw in found.rows.items() if raw.detail and _worth_asking(raw)]
     await add_details(source, scraper, engine, found, wanted[:details])
     rows = found.rows.items()
     return Seen(source, found, [to_posting(source, state.board, raw, found.signals[native]) for native, raw in rows])
+
+
+def _worth_asking(raw: RawPosting) -> bool:
+    return not raw.title or worth_reading(raw.title, raw.commitment)

@@ -219,7 +219,7 @@ def _show(source: Source, postings: list[Posting], problem: str, *, as_json: boo
         click.echo(f"problem: {problem}", err=True)
     for p in (interns or postings)[:limit]:
         where = ", ".join(p.places[:3]) or "no place given"
-        click.echo(f"  {p.title}  ({where})\n    {p.url}")
+        click.echo(f"  {p.title or '(the list gives no title)'}  ({where})\n    {p.url}")
     rest = len(interns or postings) - limit
     if rest > 0:
         click.echo(f"  … and {rest} more (--limit {rest + limit})")

@@ -248,7 +248,12 @@ class Daemon:
         await self.watch.thread(self.watch.store.recover, self.watch.now())
         scheduler.start()
         notify(self.watch.env, "READY=1")
-        log.info("running", boards=len(self.watch.boards), filters=len(self.watch.audience.filters), version=self.watch.version)
+        log.info(
+            "running",
+            boards=len(self.watch.boards),
+            filters=len(self.watch.audience.filters),
+            version=self.watch.version,
+        )
         try:
             await self.stop.wait()
         finally:
