@@ -137,7 +137,12 @@ POSTINGS = (
     "https://jobs.gem.com/acme/am9i", "https://acme.recruitee.com/o/intern", "https://acme.teamtailor.com/jobs/7-intern",
     "https://acme.pinpointhq.com/postings/1", "https://acme.bamboohr.com/careers/86",
     "https://eabc.fa.us2.oraclecloud.com/hcmUI/CandidateExperience/en/sites/CX_1/job/25587",
-    "https://acme.eightfold.ai/careers/job/55?domain=acme.com",
+    "https://acme.eightfold.ai/careers/job/55?domain=acme.com", "https://acme.breezy.hr/p/0123456789ab-intern",
+    "https://acme.applytojob.com/apply/x1/Intern", "https://acme.jobs.personio.de/job/7",
+    "https://careers-acme.icims.com/jobs/12/intern/job", "https://jobs.jobvite.com/acme/job/oX1",
+    "https://www.comeet.com/jobs/acme/E6.001/intern/55.F1", "https://acme.avature.net/careers/JobDetail/Intern/12",
+    "https://www.amazon.jobs/en/jobs/2700001/intern", "https://www.metacareers.com/jobs/123456789",
+    "https://jobs.apple.com/en-us/details/200500/intern", "https://lifeattiktok.com/search/7300000000000000001",
 )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ UNWATCHED = {
     "Sakana AI": "no selectors are known",
     "IBM Research Zurich": "no selectors are known",
     "NEURA Robotics": "no sitemap is known",
-    "IBM": "no sitemap is known",
+    "IBM (search API)": "ibm.toml is it",
     "Citadel": "drawn in the browser",
     "Citadel Securities": "drawn in the browser",
     "ByteDance (China campus)": "another search than the global sites'",

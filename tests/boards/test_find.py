@@ -65,6 +65,13 @@ def test_an_address_that_names_a_board_is_not_asked() -> None:
          f"eightfold:{SITE}"),
         ('<script>var a={CandidateExperience:1, u:"https://eabc.fa.us2.oraclecloud.com", siteNumber: "CX_1"}</script>',
          "oracle:eabc.fa.us2.oraclecloud.com:cx_1"),
+        ('<script src="https://cdn.phenompeople.com/x.js"></script><a href="/ca/en/search-results">Jobs</a>',
+            f"phenom:{SITE}/ca/en"),
+        ('<script src="/platform/js/search/searchResultsUnify.js"></script>', f"successfactors:{SITE}"),
+        ('<section id="search-results-list"></section>', f"radancy:{SITE}/jobs"),
+        ('<article class="article article--result"></article>', f"avature:{SITE}/jobs"),
+        ('<iframe src="https://careers-acme.icims.com/jobs/search?in_iframe=1"></iframe>', "icims:careers-acme.icims.com"),
+        ('<a href="https://acme.jobs.personio.de/job/7">Job</a>', "personio:acme.jobs.personio.de"),
         ('<script>var u = "https://api.smartrecruiters.com/v1/companies/AcmeLabs/postings"</script>',
          "smartrecruiters:acmelabs"),
     ],
@@ -119,6 +126,10 @@ def test_postings_feed_and_sitemap_in_this_order() -> None:
         f"{SITE}/jobs": TEXT, f"{SITE}/robots.txt": f"User-agent: *\nSitemap: https://{SITE}/maps/jobs.xml",
         f"{SITE}/maps/jobs.xml": sitemap, f"{SITE}/Job/0-x": TEXT + job_posting("Engineer"),
     }  # fmt: skip
+    feed = f"{TEXT}<link rel='alternate' type='application/rss+xml' title='Jobs at Acme' href='/openings.rss'>"
+    news = f"{TEXT}<link rel='alternate' type='application/rss+xml' title='Our blog' href='/blog.rss'>"
+    assert board(found({f"{SITE}/jobs": feed})[0]) == f"feed:{SITE}/openings.rss"
+    assert "shows no board" in refusal({f"{SITE}/jobs": news})
     finding, _ = found(site)
     assert (finding.how, finding.source.options.sitemap) == ("a sitemap", f"https://{SITE}/maps/jobs.xml")
     assert finding.source.options.match == "/Job/"

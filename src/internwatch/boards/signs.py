@@ -64,10 +64,16 @@ _OWN = tuple(
         ("recruitee", r"recruiteecdn\.com|window\.recruitee\b"),
         ("eightfold", r"static\.vscdn\.net|/api/apply/v2/jobs|/api/pcsx/"),
         ("jibe", r"app\.jibecdn\.com|jibeapply\.com|window\.jibe\b"),
+        ("phenom", r"cdn\.phenompeople\.com|\bphApp\.ddo\b"),
+        ("successfactors", r"\bj2w\.init\b|rmkcdn\.successfactors\.com|jobs2web\.com|searchResultsUnify\.js"),
+        ("radancy", r"id=\"search-results-list\"|tbcdn\.talentbrew\.com"),
+        ("avature", r"class=\"[^\"]{0,80}\barticle--result\b"),
     )
 )
 _PCSX = re.compile(r"/api/pcsx/|\"isPcsxEnabled\":\s*true|pcsx_enabled", re.IGNORECASE)
 _DOMAIN = re.compile(r"[\"'](?:domain|group_id)[\"']\s{0,3}:\s{0,3}[\"']([a-z0-9.-]{3,80}\.[a-z]{2,12})[\"']")
+_PHENOM_PREFIX = re.compile(r"/([a-z]{2,6}/[a-z]{2})(?:/|$)")
+_PHENOM_LIST = re.compile(r"/([a-z]{2,6}/[a-z]{2})/search-results")
 _ORACLE_HOST = re.compile(r"https://([a-z0-9.-]{3,120}\.oraclecloud\.com)", re.IGNORECASE)
 _ORACLE_SITE = re.compile(r"[\"'/]?siteNumber[\"']?\s{0,3}[:=/]\s{0,3}[\"']?([A-Za-z0-9_]{2,60})")
 _LINK = re.compile(r"https?://[^\s\"'<>\\^`{|}]{4,600}")
@@ -133,18 +139,29 @@ def _named(words: str, system: str) -> dict[str, object] | None:
 
 
 def _own(text: str, url: str) -> Iterator[Sign]:
-    host = (urlsplit(url).hostname or "").lower()
     for system, pattern in _OWN:
         if found := pattern.search(text):
-            options: dict[str, object] = {"host": host}
-            if system == "eightfold":
-                domain = _DOMAIN.search(text)
-                options |= {"domain": domain[1]} if domain else {}
-                options |= {"api": "pcsx"} if _PCSX.search(text) else {}
-            yield Sign(system, options, found[0], strong=True)
+            yield Sign(system, _options_of_own(system, text, url), found[0], strong=True)
     at, site = _ORACLE_HOST.search(text), _ORACLE_SITE.search(text)
     if at and site and "CandidateExperience" in text:
         yield Sign("oracle", {"host": at[1].lower(), "site": site[1]}, f"{at[1]} … {site[0]}", strong=True)
+
+
+def _options_of_own(system: str, text: str, url: str) -> dict[str, object]:
+    """What a file says of a system on a company's own host, from the page and its address."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    if system in ("radancy", "avature"):
+        return {"url": f"https://{host}{parts.path}"}
+    if system == "phenom":
+        found = _PHENOM_PREFIX.match(parts.path) or _PHENOM_LIST.search(text)
+        return {"host": host, "prefix": found[1]} if found else {"host": host}
+    if system != "eightfold":
+        return {"host": host}
+    domain = _DOMAIN.search(text)
+    return {
+        "host": host, **({"domain": domain[1]} if domain else {}), **({"api": "pcsx"} if _PCSX.search(text) else {}),
+    }  # fmt: skip
 
 
 def _linked(text: str, url: str) -> Iterator[Sign]:
