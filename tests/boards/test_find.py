@@ -70,7 +70,7 @@ def test_an_address_that_names_a_board_is_not_asked() -> None:
         ('<script src="/platform/js/search/searchResultsUnify.js"></script>', f"successfactors:{SITE}"),
         ('<section id="search-results-list"></section>', f"radancy:{SITE}/jobs"),
         ('<article class="article article--result"></article>', f"avature:{SITE}/jobs"),
-        ('<iframe src="https://careers-acme.icims.com/jobs/search?in_iframe=1"></iframe>', "icims:careers-acme.icims.com"),
+        ('<iframe src="https://careers-acme.icims.com/jobs?in_iframe=1"></iframe>', "icims:careers-acme.icims.com"),
         ('<a href="https://acme.jobs.personio.de/job/7">Job</a>', "personio:acme.jobs.personio.de"),
         ('<script>var u = "https://api.smartrecruiters.com/v1/companies/AcmeLabs/postings"</script>',
          "smartrecruiters:acmelabs"),
