@@ -95,7 +95,7 @@ def test_many_postings_are_few_messages_within_the_limit(telling: Telling) -> No
     assert [whole.count(f"🤖 {n:02}, language models") for n in range(40)] == [1] * 40
     assert 2 <= len(calls) <= 6
     heads = [call.visible.splitlines()[0] for call in calls]
-    assert heads == [f"60 new postings ({n}/{len(calls)})" for n in range(1, len(calls) + 1)]
+    assert heads == [f"40 new postings ({n}/{len(calls)})" for n in range(1, len(calls) + 1)]
 
 
 def test_a_topic_is_addressed_and_a_gone_one_falls_back(telling: Telling) -> None:

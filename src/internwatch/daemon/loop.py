@@ -49,6 +49,7 @@ class Daemon:
         self.stop_sending = asyncio.Event()
         self.looking: dict[str, asyncio.Task[None]] = {}
         self.sending: asyncio.Task[None] | None = None
+        self.talking: asyncio.Task[None] | None = None
         self.failed: InternwatchError | None = None
         self.started = watch.now()
         self.last_tick = self.last_send = self.started
@@ -246,6 +247,7 @@ class Daemon:
         if port := self.watch.config.operator.port:
             server = await serve_health(port, self.facts)
         await self.watch.thread(self.watch.store.recover, self.watch.now())
+        self._start_bot()
         scheduler.start()
         notify(self.watch.env, "READY=1")
         log.info(
@@ -264,6 +266,18 @@ class Daemon:
             await self._drain()
         if self.failed:
             raise self.failed
+
+    def _start_bot(self) -> None:
+        if self.watch.config.bot is None:
+            return
+        from internwatch.bot.serve import Bot
+
+        self.talking = asyncio.create_task(Bot(self.watch, self.stop).run())
+        self.talking.add_done_callback(self._talked)
+
+    def _talked(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()):
+            self._give_up(error)
 
     def _scheduler(self) -> AsyncIOScheduler:
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -297,6 +311,8 @@ class Daemon:
         """Cancel looks (they write all or nothing), let sends in flight end, so that no result stays unknown."""
         self.stop_sending.set()
         await self._break_off()
+        if self.talking:
+            await asyncio.wait([self.talking], timeout=DRAIN)
         if self.sending and not self.sending.done():
             _, late = await asyncio.wait([self.sending], timeout=DRAIN)
             for task in late:

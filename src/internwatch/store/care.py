@@ -14,6 +14,7 @@ from sqlalchemy import and_, delete, func, select, text, update
 
 from internwatch.errors import BusyError, StoreError
 from internwatch.store.boards import Boards, upsert
+from internwatch.store.inbox import prune_inbox
 from internwatch.store.schema import copy_checked
 from internwatch.store.tables import attempt, board, meta, outbox, posting
 
@@ -97,6 +98,13 @@ class Care(Boards):
             connection.execute(delete(attempt).where(attempt.c.at < now - KEEP_ATTEMPTS, attempt.c.outbox.in_(ended)))
             connection.execute(delete(outbox).where(old_sent))
             connection.execute(delete(posting).where(other))
+            prune_inbox(connection, now)
+
+    def count_internships(self) -> int:
+        """How many internships are open."""
+        of = select(func.count()).select_from(posting).where(posting.c.internship, posting.c.status == "open")
+        with self.reading() as connection:
+            return int(connection.execute(of).scalar_one())
 
     def count_postings(self) -> int:
         with self.reading() as connection:

@@ -199,6 +199,19 @@ class Outbox(Boards):
             rows = connection.execute(select(destination)).mappings().all()
         return {row["name"]: Destination(**row) for row in rows}
 
+    def reopen_destination(self, name: str, now: datetime) -> None:
+        """Nothing is held against a destination any more: it let us in again."""
+        with self.writing() as connection:
+            known = update(destination).where(destination.c.name == name)
+            connection.execute(known.values(state="active", reason="", since=now, not_before=None, failures=0))
+
+    def count_waiting(self, name: str) -> int:
+        """How many alerts wait for a destination."""
+        wanted = select(func.count()).select_from(outbox)
+        waits = outbox.c.destination == name, outbox.c.state.in_(UNSETTLED)
+        with self.reading() as connection:
+            return int(connection.execute(wanted.where(*waits)).scalar_one())
+
     def put_destination(self, known: Destination) -> None:
         with self.writing() as connection:
             upsert(connection, destination, [msgspec.structs.asdict(known)])

@@ -82,6 +82,19 @@ class People(Boards):
         with self.writing() as connection:
             connection.execute(delete(wish).where(wish.c.person == destination, wish.c.id == number))
 
+    def move_person(self, old: str, new: str) -> None:
+        """A group is another chat now: everything of it goes along. Where the new one is known already, it stays as it
+        is and the old one is left behind."""
+        if self.person(new) or not self.person(old):
+            return
+        with self.writing() as connection:
+            for table, column in (
+                (wish, wish.c.person), (mark, mark.c.person), (told, told.c.destination),
+                (outbox, outbox.c.destination), (subscription, subscription.c.destination),
+                (person, person.c.destination),
+            ):  # fmt: skip
+                connection.execute(update(table).where(column == old).values({column: new}))
+
     def forget(self, destination: str) -> None:
         """Delete everything that is known of a person; nothing that is owed to them goes out any more."""
         with self.writing() as connection:

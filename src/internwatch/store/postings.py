@@ -98,6 +98,12 @@ class Postings(Boards):
     def open_internships(self, sources: Iterable[str] | None = None) -> list[StoredPosting]:
         return list(self.listing(all=False, sources=sources))
 
+    def recent_internships(self, limit: int) -> list[StoredPosting]:
+        """The internships that were seen last, open and closed, newest first."""
+        wanted = select(posting).where(posting.c.internship).order_by(posting.c.first_seen.desc(), posting.c.key)
+        with self.reading() as connection:
+            return [stored_posting(row) for row in connection.execute(wanted.limit(limit))]
+
     def listing(
         self, *, all: bool = True, sources: Iterable[str] | None = None, since: datetime | None = None
     ) -> Iterator[StoredPosting]:

@@ -19,6 +19,7 @@ from internwatch.store.care import Care
 from internwatch.store.engine import CHUNK, open_engine, parsed
 from internwatch.store.figures import Figures
 from internwatch.store.history import History
+from internwatch.store.inbox import Inbox
 from internwatch.store.mail import Mail
 from internwatch.store.marks import Marks
 from internwatch.store.notes import Notes
@@ -30,7 +31,7 @@ from internwatch.store.tables import metadata
 from internwatch.store.twins import Twins
 
 
-class Store(Postings, Outbox, Notes, People, Marks, Mail, Twins, History, Figures, PutOff, Care):
+class Store(Postings, Outbox, Notes, People, Marks, Mail, Twins, History, Figures, PutOff, Inbox, Care):
     """An open database. `open_store` makes one; `close` ends it."""
 
     def close(self) -> None:
