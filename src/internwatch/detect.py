@@ -16,6 +16,12 @@ from internwatch.model import Source
 
 _LOCALE = re.compile(r"^[a-z]{2}-[A-Z]{2}$")
 _WORKDAY = re.compile(r"^([a-z0-9_-]+)\.(wd\d+)\.myworkdayjobs\.com$")
+_WORKDAY_SITE = re.compile(r"^(wd\d+)\.myworkdaysite\.com$")
+# Boards stand on these hosts; on others of the same domain the vendor speaks of itself.
+_GREENHOUSE = re.compile(r"^(?:job-boards|boards|boards-api)(?:\.eu)?\.greenhouse\.io$")
+_LEVER = re.compile(r"^(?:jobs|api)(?:\.eu)?\.lever\.co$")
+_ASHBY = re.compile(r"^(?:jobs|api)\.ashbyhq\.com$")
+_SMARTRECRUITERS = re.compile(r"^(?:jobs|careers|api)\.smartrecruiters\.com$")
 
 
 def _split(url: str) -> SplitResult:
@@ -65,7 +71,7 @@ Found = tuple[str, dict[str, object]] | None
 
 
 def _greenhouse(host: str, path: list[str], query: dict[str, str]) -> Found:
-    if not host.endswith("greenhouse.io"):
+    if not _GREENHOUSE.match(host):
         return None
     token = query.get("for") or _after(path, "boards") or (path[0] if path and path[0] not in ("v1", "embed") else "")
     region = {"region": "eu"} if ".eu." in host else {}
@@ -73,7 +79,7 @@ def _greenhouse(host: str, path: list[str], query: dict[str, str]) -> Found:
 
 
 def _lever(host: str, path: list[str], query: dict[str, str]) -> Found:
-    if not host.endswith("lever.co"):
+    if not _LEVER.match(host):
         return None
     token = _after(path, "postings") or (path[0] if path else "")
     region = {"region": "eu"} if ".eu." in host else {}
@@ -81,7 +87,7 @@ def _lever(host: str, path: list[str], query: dict[str, str]) -> Found:
 
 
 def _ashby(host: str, path: list[str], query: dict[str, str]) -> Found:
-    if not host.endswith("ashbyhq.com"):
+    if not _ASHBY.match(host):
         return None
     token = _after(path, "job-board") or (path[0] if path else "")
     return ("ashby", {"token": token}) if token else None
@@ -89,15 +95,17 @@ def _ashby(host: str, path: list[str], query: dict[str, str]) -> Found:
 
 def _workday(host: str, path: list[str], query: dict[str, str]) -> Found:
     match = _WORKDAY.match(host)
+    rest = [p for p in path if not _LOCALE.match(p)]
+    if (other := _WORKDAY_SITE.match(host)) and rest[:1] == ["recruiting"] and len(rest) > 2:
+        return "workday", {"token": rest[1], "instance": other[1], "site": rest[2]}
     if not match:
         return None
-    rest = [p for p in path if not _LOCALE.match(p)]
     site = rest[3] if rest[:2] == ["wday", "cxs"] and len(rest) > 3 else rest[0] if rest else ""
     return ("workday", {"token": match[1], "instance": match[2], "site": site}) if site else None
 
 
 def _smartrecruiters(host: str, path: list[str], query: dict[str, str]) -> Found:
-    if not host.endswith("smartrecruiters.com"):
+    if not _SMARTRECRUITERS.match(host):
         return None
     token = _after(path, "companies") or (path[0] if path else "")
     return ("smartrecruiters", {"token": token}) if token else None

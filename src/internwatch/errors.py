@@ -89,9 +89,10 @@ class FetchError(InternwatchError):
         reach: Reach = "source",
         retry_after: float | None = None,
         passing: bool = True,
+        location: str = "",
     ) -> None:
         super().__init__(message)
-        self.request, self.kind, self.status = request, kind, status
+        self.request, self.kind, self.status, self.location = request, kind, status, location
         self.reach, self.retry_after, self.passing = reach, retry_after, passing
 
 

@@ -45,6 +45,9 @@ class Outbox:
             (n, sum(r.destination == n for r in due), min(r.owed_at for r in due if r.destination == n)) for n in names
         ]
 
+    def families(self, keys: list[str]) -> dict[str, tuple[str, ...]]:
+        return {}
+
     def destinations(self) -> dict[str, Destination]:
         return dict(self.places)
 

@@ -136,7 +136,7 @@ class _Pass:
 
     async def _messages(self, rows: list[OwedRow]) -> list[Parcel]:
         """Render rows that go out together; a row that cannot be rendered is set aside and the others go."""
-        found, orphans = plan.items(rows, await self.run(self.store.postings, plan.wanted(rows)))
+        found, orphans = plan.items(rows, await self.run(plan.gathered, self.store, rows))
         if orphans:
             await self.run(self.store.cancel, [r.id for r in orphans], self.now(), "the posting is not stored any more")
         if not found:

@@ -57,6 +57,7 @@ class Pays(Protocol):
     def cancel(self, ids: list[int], now: datetime, note: str) -> None: ...
     def attempts(self, row: int) -> list[dict[str, object]]: ...
     def postings(self, keys: list[str]) -> dict[str, StoredPosting]: ...
+    def families(self, keys: list[str]) -> dict[str, tuple[str, ...]]: ...
     def person(self, destination: str) -> Person | None: ...
     def marks_of(self, destination: str, keys: list[str]) -> dict[str, Mark]: ...
     def first_messages(self, name: str, subjects: list[str]) -> dict[str, str]: ...
@@ -84,15 +85,29 @@ def ripe(rows: list[OwedRow], now: datetime, group_wait: float) -> list[OwedRow]
     return [row for row in rows if row.id not in waiting]
 
 
-def items(rows: Iterable[OwedRow], postings: Mapping[str, StoredPosting]) -> tuple[list[Item], list[OwedRow]]:
+class Gathered(msgspec.Struct, frozen=True):
+    """The postings that alerts speak of, by key, and the keys of the twins of each."""
+
+    postings: Mapping[str, StoredPosting]
+    families: Mapping[str, tuple[str, ...]]
+
+
+def gathered(store: Pays, rows: list[OwedRow]) -> Gathered:
+    """Everything that the rows need of the store."""
+    keys = wanted(rows)
+    families = store.families([row.subject for row in rows if row.kind in ABOUT_POSTINGS])
+    return Gathered(store.postings([*keys, *(key for others in families.values() for key in others)]), families)
+
+
+def items(rows: Iterable[OwedRow], told: Gathered) -> tuple[list[Item], list[OwedRow]]:
     """(alerts to render, rows whose posting is not stored any more)."""
     found, orphans = [], []
     for row in rows:
-        stored = postings.get(row.subject)
+        stored = told.postings.get(row.subject)
         if row.kind in ABOUT_POSTINGS and stored is None:
             orphans.append(row)
         else:
-            found.append(_item(row, stored if row.kind in ABOUT_POSTINGS else None, postings))
+            found.append(_item(row, stored if row.kind in ABOUT_POSTINGS else None, told))
     return found, orphans
 
 
@@ -139,14 +154,17 @@ def _keys(row: OwedRow, name: str) -> list[str]:
     return [key for key in value if isinstance(key, str)] if isinstance(value, (list, tuple)) else []
 
 
-def _item(row: OwedRow, stored: StoredPosting | None, postings: Mapping[str, StoredPosting]) -> Item:
+def _item(row: OwedRow, stored: StoredPosting | None, told: Gathered) -> Item:
     item = Item(
         ref=row.id, destination=row.destination, kind=row.kind, subject=row.subject, revision=row.revision,
         owed_at=row.owed_at, filters=row.filters, payload=row.payload, repeat=row.unknowns > 0,
     )  # fmt: skip
     if stored is None:
         return item
+    postings = told.postings
     group = [stored, *(postings[key] for key in _keys(row, "siblings") if key in postings)]
+    twins = [postings[key] for key in told.families.get(row.subject, ()) if key in postings]
+    there = [s for s in twins if s.status == "open"]
     earlier = [postings[key].first_seen for key in _keys(row, "of") if key in postings]
     return msgspec.structs.replace(
         item,
@@ -154,7 +172,8 @@ def _item(row: OwedRow, stored: StoredPosting | None, postings: Mapping[str, Sto
         status=stored.status,
         first_seen=stored.first_seen,
         closed_at=stored.closed_at,
-        places=tuple(dict.fromkeys(place for s in group for place in s.posting.places)),
+        places=tuple(dict.fromkeys(place for s in (*group, *there) for place in s.posting.places)),
+        also=tuple(dict.fromkeys(s.posting.url for s in there if s.posting.url != stored.posting.url)),
         earlier_seen=earlier[0] if earlier else None,
     )
 

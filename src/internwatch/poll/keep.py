@@ -18,8 +18,9 @@ from internwatch.poll import health, jump
 from internwatch.poll.again import read_again
 from internwatch.poll.look import Look
 from internwatch.poll.owing import Rules, owing
+from internwatch.poll.twins import Knows, untwin
 from internwatch.schedule import fraction
-from internwatch.store.rows import BoardState, Saved, StoredPosting
+from internwatch.store.rows import BoardState, Saved
 
 # A description longer than this is a page of its own, not a posting; reading looks at 50,000 characters at most.
 LONGEST_BODY = 200_000
@@ -29,13 +30,11 @@ DETAIL_PATIENCE = 2
 MOST_CHECKS = 20
 
 
-class Keeps(jump.Holds, Protocol):
+class Keeps(jump.Holds, Knows, Protocol):
     """What keeping needs of the store."""
 
     def known(self, board: str) -> dict[str, Known]: ...
     def missing(self, board: str) -> dict[str, Known]: ...
-    def postings(self, keys: list[str]) -> dict[str, StoredPosting]: ...
-    def told(self, keys: list[str]) -> dict[str, set[str]]: ...
     def save(self, saved: Saved) -> None: ...
     def save_state(self, state: BoardState) -> None: ...
 
@@ -120,12 +119,14 @@ def keep(store: Keeps, source: Source, state: BoardState, found: Look, planned: 
     decision = decide.changes(snapshot, planned.known, before, rules.close_after)
     first = state.baseline_at is None
     told = () if first else owing(store, source, decision, planned.known, rules)
-    judged = jump.judge(store, state, decision, planned.known, tuple(told), found.at)
+    left = untwin(store, decision.changes, told, found.at)
+    judged = jump.judge(store, state, decision, planned.known, left.owed, found.at)
     after = _state(state, found, rules, _open_after(planned.known, decision), suspect)
     store.save(
         Saved(
             state=after, at=found.at, postings=decision.postings, missing=decision.missing, back=decision.back,
             closed=decision.closed, detailed=frozenset(found.detailed), changes=decision.changes, owed=judged.owed,
+            twins=left.twins,
         )
     )  # fmt: skip
     listed = snapshot.seen.__contains__ if found.complete else None

@@ -14,6 +14,7 @@ import msgspec
 from internwatch import reading
 from internwatch.facts import Facts
 from internwatch.model import AlertKind, Posting
+from internwatch.nature import nature
 from internwatch.render import reminder, words
 from internwatch.render.item import Item
 from internwatch.render.markup import safe_url
@@ -31,6 +32,9 @@ _FIELDS = {
     "title": "Title", "places": "Places", "deadline": "Apply by", "graduation": "Graduation", "degrees": "Degrees",
     "season": "Season", "remote": "Remote", "kind": "Kind",
 }  # fmt: skip
+# What no employer's own board says, so that nobody takes it for that.
+_NATURES = {"lead": ("📎", "Lead"), "hint": ("💡", "Hint")}
+MOST_LINKS = 3
 _VERDICTS = {"fits": "fits you", "does not fit": "does not fit you", "depends": "depends"}
 _DEGREES = {"bachelor": "Bachelor", "master": "Master", "phd": "PhD"}
 
@@ -90,6 +94,7 @@ class Card(msgspec.Struct, frozen=True):
     note: str = ""
     standing: str = ""
     held: bool = False
+    also: tuple[str, ...] = ()
 
 
 def card(item: Item, now: datetime, room: Room = ROOMS[0]) -> Card:
@@ -123,6 +128,7 @@ def card(item: Item, now: datetime, room: Room = ROOMS[0]) -> Card:
         note=_note(item, now),
         standing=reminder.standing(item.standing, now, closed=closed) if item.kind != "reminder" else "",
         held=item.standing is not None and item.standing.stage == "asked",
+        also=tuple(url for url in map(safe_url, item.also[:MOST_LINKS]) if url) if room.further else (),
     )
 
 
@@ -135,7 +141,8 @@ def _head(item: Item, now: datetime) -> tuple[str, str]:
     if item.kind == "reminder":
         said = reminder.told(item, now)
         return said.mark, said.head
-    return HEADS.get(item.kind, HEADS["new"])
+    kind = nature(item.posting.board) if item.posting and item.kind in ("new", "reposted") else "own"
+    return _NATURES.get(kind) or HEADS.get(item.kind, HEADS["new"])
 
 
 def places_line(places: Sequence[str], room: Room) -> str:
@@ -242,6 +249,17 @@ def _pairs(raw: Any) -> list[tuple[str, str]]:
 
 
 def _note(item: Item, now: datetime) -> str:
+    return "; ".join(said for said in (_of_kind(item, now), _of_nature(item.posting)) if said)
+
+
+def _of_nature(posting: Posting | None) -> str:
+    kind = nature(posting.board) if posting else "own"
+    if kind == "lead" and posting:
+        return f"seen on a list ({reading.clean(posting.source, 40)}), not on a board of theirs that we read"
+    return "words on a page have changed: a hint, no posting" if kind == "hint" else ""
+
+
+def _of_kind(item: Item, now: datetime) -> str:
     if item.kind == "reminder":
         said = reminder.told(item, now)
         return said.note or said.tail.strip("()")

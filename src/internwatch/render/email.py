@@ -180,7 +180,8 @@ def _brief(a: Alert) -> Alert:
 def _dates(c: Card) -> tuple[str, ...]:
     posted = f"Posted {c.posted}" if c.posted else ""
     seen = f"First seen {c.seen}" if c.seen else ""
-    return tuple(date for date in (posted, seen) if date)
+    also = f"Also at {', '.join(reading.clean(url, 200) for url in c.also)}" if c.also else ""
+    return tuple(date for date in (posted, seen, also) if date)
 
 
 def _pills(verdict: str, deadline: str, left: int | None) -> tuple[Pill, ...]:

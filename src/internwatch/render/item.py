@@ -29,7 +29,8 @@ class Item(msgspec.Struct, frozen=True):
     """One owed alert with the posting as it is now.
 
     `ref` is the caller's own number of it. `posting` is None where the alert is about none (a backlog, a word).
-    `places` are those of the posting and of its equal rows. `earlier_seen` is when the posting that this one repeats
+    `places` are those of the posting, of its equal rows and of its twins; `also` are links to its open twins: the same
+    job on another system. `earlier_seen` is when the posting that this one repeats
     was first seen. `repeat` says that a copy may have arrived before. `thread` is the id of the message in which this
     destination was first told of the posting, "" where it was not. `standing` is None where no person reads it (the
     config's own destinations, channels): then there are no buttons.
@@ -48,6 +49,7 @@ class Item(msgspec.Struct, frozen=True):
     first_seen: datetime | None = None
     closed_at: datetime | None = None
     places: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     earlier_seen: datetime | None = None
     repeat: bool = False
     thread: str = ""

@@ -39,7 +39,13 @@ def single(card: Card) -> list[Line]:
         lines.append((Text(_capital(card.note)),))
     lines += [(Text(f"🔎 Why: {why}"),) for why in card.why]
     lines.append(_apply(card))
-    return lines
+    return [*lines, _also(card)] if card.also else lines
+
+
+def _also(card: Card) -> Line:
+    """The same job on other systems."""
+    spans = [span for url in card.also for span in (Text(", "), Link(url, host_of(url)))]
+    return (Text("Also at: "), *spans[1:])
 
 
 def _facts(card: Card) -> list[Line]:

@@ -14,11 +14,13 @@ from internwatch.buttons import code_of
 from internwatch.crashpoint import crashpoint
 from internwatch.facts import Facts
 from internwatch.model import Known, Owed, Posting
+from internwatch.sameness import alike_print, job_print
 from internwatch.store.boards import Boards, put_state, upsert
 from internwatch.store.engine import CHUNK, chunks
 from internwatch.store.outbox import put_owed
 from internwatch.store.rows import Saved, StoredPosting
 from internwatch.store.tables import EPOCH, change, mark, opening, posting
+from internwatch.store.twins import put_twins
 
 # How many postings a search by title may give.
 MOST_FOUND = 20
@@ -58,6 +60,7 @@ class Postings(Boards):
             _put_history(connection, saved)
             put_state(connection, saved.state)
             crashpoint("saving")
+            put_twins(connection, saved.twins, at)
             put_owed(connection, saved.owed, at)
             _look_again(connection, [c.key for c in saved.changes] if saved.state.baseline_at != at else ())
         crashpoint("saved")
@@ -172,6 +175,8 @@ def _row(one: Posting, at: datetime) -> dict[str, Any]:
         "places": one.places, "facts": one.facts, "canonical": identity.canonical_url(one.url),
         "internship": one.facts.internship, "reader": one.facts.reader, "status": "open", "first_seen": at,
         "last_changed": at, "code": code_of(one.key),
+        "job": job_print(one.url) if one.facts.internship else None,
+        "alike": alike_print(one.company, one.title) if one.facts.internship else None,
         "missing_since": None, "closed_at": None, "detail_at": None,
     }  # fmt: skip
 

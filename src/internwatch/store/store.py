@@ -28,9 +28,10 @@ from internwatch.store.people import People
 from internwatch.store.postings import Postings
 from internwatch.store.putoff import PutOff
 from internwatch.store.tables import metadata
+from internwatch.store.twins import Twins
 
 
-class Store(Postings, Outbox, Notes, People, Marks, Mail, History, Figures, PutOff, Inbox, Care):
+class Store(Postings, Outbox, Notes, People, Marks, Mail, Twins, History, Figures, PutOff, Inbox, Care):
     """An open database. `open_store` makes one; `close` ends it."""
 
     def close(self) -> None:
