@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from internwatch.boards.links import is_short, list_of_others, unwrapped
 from internwatch.detect import options_of_url, source_of_url
 from internwatch.errors import InternwatchError
+from tests.shared import SHARED, needs_shared
 
 ACME = {"token": "acme"}
 
@@ -33,6 +35,12 @@ ACME = {"token": "acme"}
             "workday",
             {"token": "acme", "instance": "wd1", "site": "Careers"},
         ),
+        (
+            "https://wd5.myworkdaysite.com/en-US/recruiting/acme/Careers/job/Paris/Intern_R-1",
+            "workday",
+            {"token": "acme", "instance": "wd5", "site": "Careers"},
+        ),
+        ("https://www.lever.co/privacy", "jsonld", {"url": "https://www.lever.co/privacy"}),
         ("https://jobs.smartrecruiters.com/Acme/7440", "smartrecruiters", {"token": "Acme"}),
         (
             "https://acme.eightfold.ai/careers?domain=acme.com",
@@ -52,10 +60,49 @@ ACME = {"token": "acme"}
         ("https://acme.pinpointhq.com/en/postings/1", "pinpoint", ACME),
         ("https://acme.bamboohr.com/careers/86", "bamboohr", ACME),
         ("https://apply.workable.com/j/F4C096B22E", "jsonld", {"url": "https://apply.workable.com/j/F4C096B22E"}),
+        ("https://www.metacareers.com/jobs/170017/", "meta", {}),
+        ("https://jobs.apple.com/en-us/details/200170017/research-intern", "apple", {"search": "internship"}),
+        ("https://www.amazon.jobs/en/jobs/170017/research-intern", "amazon", {"search": "intern"}),
+        ("https://www.ibm.com/careers/search?q=intern", "ibm", {"level": "Internship"}),
+        ("https://www.ibm.com/cloud", "jsonld", {"url": "https://www.ibm.com/cloud"}),
+        ("https://careers.tencent.com/en-us/jobdesc.html?postId=17", "tencent", {"search": "intern"}),
+        ("https://www.salesforce.com/company/careers/jobs/jr17/", "salesforce", {}),
+        ("https://lifeattiktok.com/search/17", "bytedance", {"site": "tiktok", "search": "intern"}),
+        ("https://www.uber.com/global/en/careers/list/17/", "uber", {}),
+        (
+            "https://www.google.com/about/careers/applications/jobs/results/17-student-researcher",
+            "google",
+            {"searches": ["student researcher", "research intern"]},
+        ),
+        ("https://acme.jobs.personio.de/job/17", "personio", {"host": "acme.jobs.personio.de"}),
+        ("https://acme.breezy.hr/p/17-intern", "breezy", ACME),
+        ("https://acme.applytojob.com/apply/evGnh17LkV/Intern", "jazzhr", ACME),
+        ("https://careers-acme.icims.com/jobs/17/intern/job", "icims", {"host": "careers-acme.icims.com"}),
+        ("https://www.comeet.com/jobs/acme/E6.001/intern/17.017", "comeet", {"token": "acme", "uid": "E6.001"}),
+        ("https://jobs.jobvite.com/careers/acme/job/oA17b17c", "jobvite", ACME),
+        ("https://jobs.jobvite.com/acme/jobs", "jobvite", ACME),
+        (
+            "https://acme.avature.net/en_US/careers/JobDetail/Intern/17",
+            "avature",
+            {"url": "https://acme.avature.net/en_US/careers/SearchJobs"},
+        ),
+        ("https://acme.avature.net/", "avature", {"url": "https://acme.avature.net/careers/SearchJobs"}),
+        (
+            "https://workforcenow.adp.com/mascsr/default/mdf/recruitment/recruitment.html?cid=4ed2&ccId=92_2&lang=en_CA",
+            "adp",
+            {"cid": "4ed2", "ccId": "92_2", "lang": "en_CA"},
+        ),
+        (
+            "https://apply.careers.microsoft.com/careers/job/17",
+            "eightfold",
+            {"host": "apply.careers.microsoft.com", "domain": "microsoft.com", "api": "pcsx", "search": "intern"},
+        ),
+        ("https://acme.example/jobs.rss", "feed", {"url": "https://acme.example/jobs.rss"}),
+        ("https://acme.example/sitemap.xml", "jsonld", {"sitemap": "https://acme.example/sitemap.xml"}),
         ("https://acme.example/careers", "jsonld", {"url": "https://acme.example/careers"}),
     ],
 )  # fmt: skip
-def test_an_address_says_its_system(url: str, system: str, options: dict[str, str]) -> None:
+def test_an_address_says_its_system(url: str, system: str, options: dict[str, object]) -> None:
     assert options_of_url(url) == (system, options)
     assert source_of_url(url).system == system
 
@@ -64,3 +111,55 @@ def test_an_address_says_its_system(url: str, system: str, options: dict[str, st
 def test_no_web_address_is_said_so(url: str) -> None:
     with pytest.raises(InternwatchError, match="not a web address"):
         source_of_url(url)
+
+
+@needs_shared
+def test_every_shape_of_real_addresses_is_seen_through() -> None:
+    """What 84,000 real addresses wear (languages, /apply, tracking, fragments) changes no board; redirects are known
+    as what they are: they name none."""
+    with (SHARED / "data" / "url-shapes.tsv").open(encoding="utf-8") as table:
+        rows = [line.rstrip("\n").split("\t") for line in table][1:]
+    plain = {url: options_of_url(url) for url in POSTINGS}
+    for kind, shape, *_ in rows:
+        for url, board in plain.items():
+            for dressed in dressings(kind, shape, url):
+                assert options_of_url(dressed) == board, dressed
+    for kind, shape, _, example in rows:
+        if kind == "redirect":
+            known = is_short(example) or list_of_others(example) or unwrapped(example) != example or "gh_jid" in example
+            assert known, shape
+
+
+POSTINGS = (
+    "https://job-boards.greenhouse.io/acme/jobs/4001", "https://jobs.lever.co/acme/0b7f", "https://jobs.ashbyhq.com/acme/1-2",
+    "https://acme.wd5.myworkdayjobs.com/Careers/job/Paris/Intern_R-1", "https://jobs.smartrecruiters.com/Acme/7440",
+    "https://apply.workable.com/acme/j/F4C096B22E", "https://ats.rippling.com/acme/jobs/1-2",
+    "https://jobs.gem.com/acme/am9i", "https://acme.recruitee.com/o/intern", "https://acme.teamtailor.com/jobs/7-intern",
+    "https://acme.pinpointhq.com/postings/1", "https://acme.bamboohr.com/careers/86",
+    "https://eabc.fa.us2.oraclecloud.com/hcmUI/CandidateExperience/en/sites/CX_1/job/25587",
+    "https://acme.eightfold.ai/careers/job/55?domain=acme.com", "https://acme.breezy.hr/p/0123456789ab-intern",
+    "https://acme.applytojob.com/apply/x1/Intern", "https://acme.jobs.personio.de/job/7",
+    "https://careers-acme.icims.com/jobs/12/intern/job", "https://jobs.jobvite.com/acme/job/oX1",
+    "https://www.comeet.com/jobs/acme/E6.001/intern/55.F1", "https://acme.avature.net/careers/JobDetail/Intern/12",
+    "https://www.amazon.jobs/en/jobs/2700001/intern", "https://www.metacareers.com/jobs/123456789",
+    "https://jobs.apple.com/en-us/details/200500/intern", "https://lifeattiktok.com/search/7300000000000000001",
+)  # fmt: skip
+
+
+def dressings(kind: str, shape: str, url: str) -> list[str]:
+    """The address in a dress of the table; [] for shapes that are no dress."""
+    bare, query = url.partition("?")[0], url.partition("?")[2]
+    joined = "&" if query else "?"
+    if kind == "param value":
+        return [f"{url}{joined}{shape.replace(' ', '+')}"]
+    if kind == "other":
+        return [f"{url}#apply"] if "fragment" in shape else [url.replace("https://", "http://")]
+    host, _, path = bare.removeprefix("https://").partition("/")
+    end = f"?{query}" if query else ""
+    if shape.startswith("^/"):
+        localised = host.endswith((".myworkdayjobs.com", "ats.rippling.com", "apply.workable.com"))
+        return [f"https://{host}/en-US/{path}{end}"] if localised else []
+    if kind.startswith("path"):
+        suffix = shape.rstrip("$").removesuffix("/?")
+        return [f"{bare}{suffix}{end}"] if suffix != "//" else [f"https://{host}//{path}{end}"]
+    return []

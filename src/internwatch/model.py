@@ -76,11 +76,11 @@ class Response(msgspec.Struct, frozen=True):
 class RawPosting(msgspec.Struct, frozen=True):
     """One posting in the source's own words. A scraper copies, it does not interpret.
 
-    `native` is the source's own id. `body` is the description as found: HTML, escaped HTML, Markdown or plain text.
-    `posted` is the source's own date ("" precision where it gives none). `updated` is whatever the source changes when
-    the posting changes (a date, a counter), or "". `commitment` is its employment type in its words ("Intern").
-    `deadline` is a day from a field of its own, never from prose. `detail` is the request that fetches the text where
-    the list lacks it; `check` is the posting's own address, whose 404 or 410 says that it has closed.
+    `native` is the source's own id. `title` is "" where only the detail gives it. `body` is the description as found:
+    HTML, escaped HTML, Markdown or plain text. `posted` is the source's own date ("" precision where it gives none).
+    `updated` is whatever the source changes when the posting changes, or "". `commitment` is its employment type in
+    its words ("Intern"). `deadline` is a day from a field of its own, never from prose. `detail` is the request that
+    fetches what the list lacks; `check` is the posting's own address, whose 404 or 410 says that it has closed.
     """
 
     native: str
@@ -103,15 +103,16 @@ class RawPosting(msgspec.Struct, frozen=True):
 class Page(msgspec.Struct, frozen=True):
     """What one answer held.
 
-    `more` are further requests that belong to the same look. `total` is how many postings the source says the look
-    must give in all through this page and its followers (None: it does not say). `problems` are sentences; with any
-    the look is partial.
+    `more` are further requests of the same look. `total` is how many postings the source says the look must give in all
+    through this page and its followers (None: it does not say). `problems` are sentences; with any the look is partial.
+    `window`: the answer shows the newest only, as feeds do, and absence says nothing.
     """
 
     postings: tuple[RawPosting, ...] = ()
     more: tuple[Request, ...] = ()
     total: int | None = None
     problems: tuple[str, ...] = ()
+    window: bool = False
 
 
 class Posting(msgspec.Struct, frozen=True):
@@ -174,9 +175,7 @@ class Snapshot(msgspec.Struct, frozen=True):
 
 class Change(msgspec.Struct, frozen=True):
     """One thing that happened to one posting. `what` names the changed fields; `of` is the posting a repost repeats.
-
-    `posting` is None for "closed": nothing was read. `siblings` are keys of equal rows found in the same look.
-    """
+    `posting` is None for "closed": nothing was read. `siblings` are keys of equal rows found in the same look."""
 
     kind: ChangeKind
     key: str
@@ -272,10 +271,8 @@ class Receipt(msgspec.Struct, frozen=True):
 
 
 class Scraper(Protocol):
-    """What every file of `systems/` is: a module of pure functions and its `Options` struct.
-
-    They may raise whatever a wrong page provokes; `poll.look` turns it into one problem on the source.
-    """
+    """What every file of `systems/` is: a module of pure functions and its `Options` struct. They may raise whatever a
+    wrong page provokes; `poll.look` turns it into one problem on the source."""
 
     Options: type[msgspec.Struct]
 

@@ -24,7 +24,8 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     `rhythm` is that of new wishes: "instant", "hourly", "daily 09:00", "weekly mon 09:00". `quiet` is "22:00-08:00" or
     "" for none; in it alerts wait ("hold") or come without sound ("silent"); `weekends` False is quiet on both days.
     `hidden` and `followed` are company names as folded by filters. `topics`, `places` and `seasons` are the answers
-    of the onboarding, as a filter takes them.
+    of the onboarding, as a filter takes them. `asked` is what the next typed words answer ("" for nothing), `looked`
+    what was searched for last, `binned` the wishes deleted last, as tables with a name and a rhythm.
     """
 
     zone: str = "UTC"
@@ -42,6 +43,9 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     muted_until: datetime | None = None
     hidden: tuple[str, ...] = ()
     followed: tuple[str, ...] = ()
+    asked: str = ""
+    looked: str = ""
+    binned: tuple[dict[str, Any], ...] = ()
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -73,7 +77,10 @@ def filter_of(wish: Wish, person: Person) -> tuple[Filter | None, list[Problem]]
 
     The second part are the mistakes, as (key, problem, advice)."""
     me = Me(person.settings.degree, person.settings.graduation)
-    table = {**wish.says, "name": f"{person.id}/{wish.name}", "send_to": [wish.person]}
+    hidden = [f"company: {name}" for name in person.settings.hidden]
+    table = {**wish.says, "name": f"{person.id}/{wish.name}"[:60], "send_to": [wish.person]}
+    if hidden:
+        table["none"] = [*table.get("none", ()), *hidden]
     made, problems = parse_filter(table, me)
     if made is None:
         return None, problems

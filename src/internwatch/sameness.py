@@ -29,6 +29,8 @@ _ALIKE = 0.5
 _WORD = re.compile(r"[a-z0-9+#]+")
 _PLURALS = {"engineering": "engineer", "internship": "intern", "internships": "intern", "interns": "intern",
             "development": "developer", "researcher": "research", "co": "coop", "op": "coop"}  # fmt: skip
+_LEGAL = frozenset({"inc", "ltd", "llc", "gmbh", "ag", "plc", "corp", "co", "limited", "corporation", "the", "labs"})
+_LONGEST_PRINT = 300
 _SMALL = frozenset({"the", "a", "an", "of", "for", "and", "in", "at", "to", "with", "us", "usa", "i", "ii"})
 
 
@@ -60,6 +62,18 @@ class _Read(msgspec.Struct, frozen=True):
     facts: Facts
     places: tuple[Place, ...]
     day: date | None
+
+
+def job_print(url: str) -> str | None:
+    """A string that is equal for links of one job in one system; None for a link that does not name its job."""
+    return "|".join(job) if (job := job_of(url)) else None
+
+
+def alike_print(company: str, title: str) -> str:
+    """A string that is equal for one company's postings with one title, however the two are written. Such postings may
+    be one job; `compare` says."""
+    name = " ".join(word for word in _WORD.findall(company.lower()) if word not in _LEGAL)
+    return f"{name}|{' '.join(sorted(_words(title)))}"[:_LONGEST_PRINT]
 
 
 def compare(a: Sighting, b: Sighting) -> Judgement:

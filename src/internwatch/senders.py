@@ -22,6 +22,7 @@ from internwatch.model import Channel
 from internwatch.thread import StoreThread
 
 if TYPE_CHECKING:
+    from internwatch.channels.telegram.channel import Telegram
     from internwatch.store.store import Store
 
 log = structlog.get_logger("internwatch.senders")
@@ -66,6 +67,16 @@ class Senders:
             self._sending -= 1
             if not self._sending:
                 await self._close_retired()
+
+    def telegram(self) -> Telegram:
+        """The Telegram channel, for who talks there as well; ConfigError where it cannot be opened."""
+        from internwatch.channels.telegram.channel import Telegram
+
+        if "telegram" not in self._channels:
+            self._channels |= build_channels(["telegram"], self._settings)
+        found = self._channels["telegram"]
+        assert isinstance(found, Telegram)
+        return found
 
     def _open(self, names: set[str]) -> None:
         """Open what is not open yet. A channel that cannot be opened (a secret is missing) holds only its own alerts:

@@ -23,6 +23,7 @@ from internwatch.model import Scraper, Source
 from internwatch.poll import Board, Kept, Round, Rules, poll
 from internwatch.poll.backlog import owe_backlogs
 from internwatch.poll.notices import owe_notices, owe_words
+from internwatch.poll.remind import owe_reminders
 from internwatch.render import Links
 from internwatch.senders import Senders
 from internwatch.sources import Loaded, load_sources, select
@@ -143,10 +144,8 @@ class Watch:
         return [b for b in self.boards.values() if b.source.key in keys]
 
     def rules(self) -> Rules:
-        asked = self.config.poll
-        return Rules(
-            asked.every, asked.close_after, self.config.fetch.recheck, self.audience.filters, self.audience.index
-        )
+        asked, told = self.config.poll, self.audience
+        return Rules(asked.every, asked.close_after, self.config.fetch.recheck, told.filters, told.index)
 
     async def poll(self, boards: list[Board], done: Callable[[Kept], None] | None = None) -> list[Kept]:
         """Look at these boards, keep what they gave, and owe what it is worth."""
@@ -166,10 +165,12 @@ class Watch:
             owe_backlogs(self.store, self.audience.filters, self.tags, self.now())
 
     def speak(self) -> list[BoardState]:
-        """In the store's thread: owe what is due to the operator and in public channels. Gives the boards' states."""
+        """In the store's thread: owe what is due to the operator, in public channels and to people as reminders.
+        Gives the boards' states."""
         states, operator, now = [b.state for b in self.boards.values()], self.config.operator, self.now()
         owe_words(self.store, states, operator.send_to, operator.zone if operator.weekly else "", now)
         owe_notices(self.store, self.config.channels, states, now)
+        owe_reminders(self.store, now)
         return states
 
     async def deliver(self, group_wait: float, stop: asyncio.Event | None = None) -> Delivered:

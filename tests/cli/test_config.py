@@ -41,7 +41,7 @@ def test_a_good_config_gives_a_summary(folder: Path, capsys: pytest.CaptureFixtu
     code, out, err = check(capsys)
     assert (code, err) == (0, "")
     assert "no mistakes" in out
-    assert "sources: 1 of 1" in out and "every 30m" in out
+    assert "sources: 1 of 2" in out and "every 30m" in out
     assert "filter research -> console, file:alerts.jsonl" in out
     assert "warning" not in out
 

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 import msgspec
 
 from internwatch.model import Owed
+from internwatch.people import Person
 from internwatch.showcase import Today
 from internwatch.store.rows import Destination, Outcome, OwedRow, StoredPosting
+from internwatch.tracker import Mark
 
 
 class Outbox:
@@ -44,6 +46,9 @@ class Outbox:
         return [
             (n, sum(r.destination == n for r in due), min(r.owed_at for r in due if r.destination == n)) for n in names
         ]
+
+    def families(self, keys: list[str]) -> dict[str, tuple[str, ...]]:
+        return {}
 
     def destinations(self) -> dict[str, Destination]:
         return dict(self.places)
@@ -89,6 +94,12 @@ class Outbox:
 
     def postings(self, keys: list[str]) -> dict[str, StoredPosting]:
         return {key: self.stored[key] for key in keys if key in self.stored}
+
+    def person(self, destination: str) -> Person | None:
+        return None
+
+    def marks_of(self, destination: str, keys: list[str]) -> dict[str, Mark]:
+        return {}
 
     def first_messages(self, name: str, subjects: list[str]) -> dict[str, str]:
         sent = [row for row in self.rows.values() if row.destination == name and row.state == "sent" and row.reference]

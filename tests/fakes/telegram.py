@@ -18,7 +18,8 @@ import threading
 import time
 from collections import defaultdict, deque
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from email import message_from_bytes
 from socket import SO_LINGER, SOL_SOCKET
 from typing import Any
 from urllib.parse import parse_qsl
@@ -305,7 +306,9 @@ class BotApi:
                 return self._refused(call, step)
         else:
             step = Step()
-        return self._edit(call, step) if method == "editMessageText" else self._told(call)
+        if method == "editMessageText":
+            return self._edit(call, step)
+        return self._rekey(call) if method == "editMessageReplyMarkup" else self._told(call)
 
     async def _poll(self, call: Call) -> Step:
         """Answer as soon as something is there, at the latest after the time asked for."""
@@ -336,6 +339,18 @@ class BotApi:
         body = {"ok": True, "result": self._message(number, visible)} if step.body is None else step.body
         return Step(True, step.then, step.status, body, step.delay), kept
 
+    def _rekey(self, call: Call) -> tuple[Step, Call]:
+        """The same words with other buttons."""
+        number = int(call.parameters.get("message_id", 0))
+        old = next((sent for sent in self.delivered if (sent.chat, sent.message_id) == (call.chat, number)), None)
+        if old is None:
+            return self._refused(call, error(400, "Bad Request: message to edit not found"))
+        before = self.shown(old)
+        kept = replace(before, parameters={**before.parameters, "reply_markup": call.parameters.get("reply_markup")})
+        self._shown[call.chat, number] = kept
+        done = Call(call.at, call.method, call.parameters, accepted=True, answer=200, message_id=number)
+        return Step(body={"ok": True, "result": self._message(number, before.visible)}), done
+
     def _message(self, number: int, visible: str) -> dict[str, Any]:
         chat = {"id": -1001234, "type": "channel", "title": "interns"}
         return {"message_id": number, "date": int(time.time()), "chat": chat, "text": visible}
@@ -358,6 +373,8 @@ class BotApi:
         if call.method == "getChatMember":
             user = {"id": call.parameters["user_id"], "is_bot": False, "first_name": "x"}
             return {"user": user, "status": "member"} if user["id"] not in self.admins else _admin(user)
+        if call.method == "sendDocument":
+            return self._message(self.next_id(), "")
         if call.method not in ("getMe", "getChat"):
             return True
         result: dict[str, Any] = {"id": 42, "is_bot": True, "first_name": "internwatch", "username": "fake_bot"}
@@ -447,6 +464,13 @@ async def _request(reader: asyncio.StreamReader) -> _Asked | None:
     body = await reader.readexactly(int(headers.get("content-length", 0)))
     if "json" in headers.get("content-type", ""):
         parameters = json.loads(body or b"{}")
+    elif "multipart" in headers.get("content-type", ""):
+        whole = b"Content-Type: " + headers["content-type"].encode() + b"\r\n\r\n" + body
+        parts = message_from_bytes(whole).get_payload()
+        parameters = {
+            str(part.get_param("name", header="content-disposition")): part.get_payload(decode=True).decode()
+            for part in parts  # type: ignore[union-attr]
+        }  # fmt: skip
     else:
         parameters = dict(parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body)))
     return _Asked(first.split()[1], parameters)

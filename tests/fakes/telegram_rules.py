@@ -34,6 +34,16 @@ _SHORT: dict[str, dict[str, tuple[list[str], bool]]] = {
         "link_preview_options": (["LinkPreviewOptions"], False),
         "reply_markup": (["InlineKeyboardMarkup"], False),
     },
+    "editMessageReplyMarkup": {
+        "chat_id": (["Integer", "String"], False),
+        "message_id": (["Integer"], False),
+        "reply_markup": (["InlineKeyboardMarkup"], False),
+    },
+    "sendDocument": {
+        "chat_id": (["Integer", "String"], True),
+        "document": (["InputFile", "String"], True),
+        "caption": (["String"], False),
+    },
     "answerCallbackQuery": {
         "callback_query_id": (["String"], True),
         "text": (["String"], False),

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
+from internwatch.buttons import code_of
 from internwatch.errors import StoreError
+from internwatch.sameness import alike_print
 from internwatch.store import open_store, schema
 from internwatch.store.engine import open_engine, parsed
 from internwatch.store.rows import Outcome
@@ -133,15 +135,22 @@ def test_a_database_of_the_first_schema_is_brought_up(path: Path) -> None:
     store.save(saved(posting()))
     with store.writing() as connection:
         connection.exec_driver_sql("ALTER TABLE posting DROP COLUMN reader")
+        connection.exec_driver_sql("DROP INDEX posting_by_code")
+        connection.exec_driver_sql("ALTER TABLE posting DROP COLUMN code")
+        for index, column in (("posting_by_job", "job"), ("posting_alike", "alike")):
+            connection.exec_driver_sql(f"DROP INDEX {index}")
+            connection.exec_driver_sql(f"ALTER TABLE posting DROP COLUMN {column}")
         connection.exec_driver_sql("DROP INDEX outbox_message")
         connection.exec_driver_sql("ALTER TABLE outbox DROP COLUMN shown")
-        for table in ("person", "wish", "mark", "inbox", "token"):
+        for table in ("person", "wish", "mark", "inbox", "token", "twin"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     store.close()
     again = opened(path)
     (found,) = again.outdated(reader=1, limit=10, after="")
     assert found.posting == posting()
+    assert again.posting_by_code(code_of(posting().key)) == found
+    assert [row.key for row in again.alike([], [alike_print(posting().company, posting().title)])] == [posting().key]
     assert list(path.parent.glob("iw.db.before-0001-*"))
     new = opened(path.with_name("new.db"))
     assert shape(again) == shape(new)

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from internwatch.admission import BotSettings
 from internwatch.bot.catalogue import Catalogue
 from internwatch.bot.said import Chat
-from internwatch.bot.settings import BotSettings
+from internwatch.buttons import MOST_BYTES, VERSION
 from internwatch.model import Button, Message
 from internwatch.people import Person, Settings
 from internwatch.render.markup import Line, html, text
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from internwatch.store.store import Store
 
 Rows = Sequence[Sequence[Button]]
-# The grammar of what a button carries: "v1:verb:argument:…", at most 64 bytes.
-VERSION = "v1"
-MOST_DATA = 64
 
 
 class Screen(msgspec.Struct, frozen=True):
@@ -39,17 +37,20 @@ class Screen(msgspec.Struct, frozen=True):
         return Message(shown.split("\n", 1)[0], shown, html(self.lines), buttons=tuple(map(tuple, self.rows)))
 
 
-class Send(msgspec.Struct, frozen=True):
-    """A new message; `pin` pins it, `file` is (name, content) of a document that goes along."""
+Shown = Screen | Message
 
-    screen: Screen
+
+class Send(msgspec.Struct, frozen=True):
+    """A new message; `file` is (name, content) of a document that goes along."""
+
+    screen: Shown
     file: tuple[str, bytes] | None = None
 
 
 class Show(msgspec.Struct, frozen=True):
     """The tapped message shows this now."""
 
-    screen: Screen
+    screen: Shown
 
 
 class Keys(msgspec.Struct, frozen=True):
@@ -82,6 +83,10 @@ class Desk(msgspec.Struct):
     person: Person | None = None
     is_admin: bool = False
     """In a group: whether the one who asks may change its subscriptions."""
+    tags: Callable[[str], tuple[str, ...]] = lambda source: ()
+    """The tags of a source by its key."""
+    operators: tuple[str, ...] = ()
+    """Destinations of the one who runs the bot."""
     pages: Callable[[str], dict[str, str]] = lambda destination: {}
     """Web addresses of a person's own feed and calendar by name; empty where none are served."""
 
@@ -115,7 +120,7 @@ class Desk(msgspec.Struct):
 def press(words: str, *data: object) -> Button:
     """A button that says `data` when it is tapped."""
     said = ":".join((VERSION, *map(str, data)))
-    assert len(said.encode()) <= MOST_DATA, said
+    assert len(said.encode()) <= MOST_BYTES, said
     return Button(words[:40], data=said)
 
 

@@ -9,7 +9,7 @@ import logging
 import sys
 from collections.abc import Callable, Coroutine, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,6 +20,7 @@ from internwatch.errors import ConfigError
 
 if TYPE_CHECKING:
     from internwatch.config import Config
+    from internwatch.fetch import Fetcher
     from internwatch.sources import Loaded
     from internwatch.store.store import Store
 
@@ -41,12 +42,34 @@ class Desk:
     env: Mapping[str, str]
     verbose: bool = False
     now: Callable[[], datetime] = now
+    hosts: Mapping[str, str] = field(default_factory=dict)
+    """Careers hosts that stand on this machine (host -> "127.0.0.1:PORT"): a practice world."""
 
     def config(self) -> Config:
         """The config, or ConfigError with all its mistakes."""
         from internwatch.config import find_config, load_config
 
         return load_config(find_config(self.config_path, self.env), self.env)
+
+    def config_if_any(self) -> Config | None:
+        """The config where there is one, for what works before anything is set up; secrets are not needed."""
+        from internwatch.config import find_config, load_config
+
+        try:
+            path = find_config(self.config_path, self.env)
+        except ConfigError:
+            if self.config_path is not None or self.env.get("INTERNWATCH_CONFIG"):
+                raise
+            return None
+        return load_config(path, self.env, need_secrets=False)
+
+    def engine(self, config: Config | None) -> Fetcher:
+        """The engine by the config, where there is one; the caller closes it."""
+        from internwatch.fetch import Fetcher, FetchSettings, MemoryOfHosts
+        from internwatch.watch import fetch_settings
+
+        settings = fetch_settings(config) if config else FetchSettings()
+        return Fetcher(settings, MemoryOfHosts(), hosts=self.hosts)
 
     def sources(self, config: Config) -> Loaded:
         from internwatch.sources import load_sources

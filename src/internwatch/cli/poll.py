@@ -5,16 +5,16 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
 from internwatch.cli.desk import Desk, as_usage, run
-from internwatch.errors import ConfigError, InternwatchError
+from internwatch.errors import InternwatchError
 
 if TYPE_CHECKING:
-    from internwatch.config import Config
     from internwatch.model import Posting, Source
     from internwatch.poll import Board, Kept
     from internwatch.watch import Watch
@@ -171,63 +171,35 @@ def _counts(results: list[Kept], broken: int) -> str:
 
 
 @click.command()
-@click.argument("what", metavar="URL|COMPANY")
+@click.argument("what", metavar="URL|COMPANY|FOLDER")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line per posting.")
 @click.option("--limit", type=click.IntRange(0), default=10, show_default=True, help="How many postings to show.")
 @click.pass_obj
 def try_command(desk: Desk, what: str, as_json: bool, limit: int) -> int:
-    """Look once at a careers page URL or a source and show what it gives. Saves and sends nothing; needs no config."""
+    """Look once at a careers page URL, a source or a recorded folder and show what it gives. Saves and sends nothing;
+    needs no config."""
     desk.log_to_stderr(quiet=True)
     return run(_try(desk, what, as_json, limit))
 
 
 async def _try(desk: Desk, what: str, as_json: bool, limit: int) -> int:
-    from internwatch import systems
-    from internwatch.fetch import Fetcher, FetchSettings, MemoryOfHosts
-    from internwatch.poll.keep import to_posting
-    from internwatch.poll.look import add_details, look
-    from internwatch.reading import worth_reading
-    from internwatch.store.rows import BoardState
-    from internwatch.watch import fetch_settings
+    from internwatch.boards.once import see
+    from internwatch.boards.record import SOURCE, Recording, is_recording
+    from internwatch.cli.record import source_named
+    from internwatch.sources import load_source
 
-    config = _config(desk)
-    source = _source(config, what)
-    scraper = systems.scraper(source.system)
-    engine = Fetcher(fetch_settings(config) if config else FetchSettings(), MemoryOfHosts())
-    state = BoardState(scraper.board(source), source.key, source.name, source.system, source.token, "")
+    recorded = is_recording(what)
+    config = desk.config_if_any()
+    source = load_source(Path(what) / SOURCE, "recorded") if recorded else source_named(config, what)
+    engine = Recording(Path(what)) if recorded else desk.engine(config)
     try:
-        found = await look(source, scraper, state, engine, 0.0, desk.now())
-        if found.problem and not found.rows:
-            raise InternwatchError(f"{source.key}: {found.problem}")
-        wanted = [n for n, raw in found.rows.items() if raw.detail and worth_reading(raw.title, raw.commitment)]
-        await add_details(source, scraper, engine, found, wanted[:limit])
+        seen = await see(source, engine, desk.now(), limit)
     finally:
         await engine.aclose()
-    postings = [to_posting(source, state.board, raw, found.signals[native]) for native, raw in found.rows.items()]
-    _show(source, postings, found.problem, as_json=as_json, limit=limit)
+    if seen.problem and not seen.found.rows:
+        raise InternwatchError(f"{source.key}: {seen.problem}")
+    _show(source, seen.postings, seen.problem, as_json=as_json, limit=limit)
     return 0
-
-
-def _config(desk: Desk) -> Config | None:
-    """The config where there is one: `try` works before anything is set up."""
-    try:
-        return desk.config()
-    except ConfigError:
-        if desk.config_path is not None:
-            raise
-        return None
-
-
-def _source(config: Config | None, what: str) -> Source:
-    """The source that a URL or a company names."""
-    from internwatch.detect import source_of_url
-    from internwatch.sources import load_sources, select
-
-    if "://" in what:
-        return source_of_url(what)
-    loaded = load_sources(config.scrapers if config else None)
-    with as_usage():
-        return select(loaded.sources, (what,))[0]
 
 
 def _show(source: Source, postings: list[Posting], problem: str, *, as_json: bool, limit: int) -> None:
@@ -247,7 +219,7 @@ def _show(source: Source, postings: list[Posting], problem: str, *, as_json: boo
         click.echo(f"problem: {problem}", err=True)
     for p in (interns or postings)[:limit]:
         where = ", ".join(p.places[:3]) or "no place given"
-        click.echo(f"  {p.title}  ({where})\n    {p.url}")
+        click.echo(f"  {p.title or '(the list gives no title)'}  ({where})\n    {p.url}")
     rest = len(interns or postings) - limit
     if rest > 0:
         click.echo(f"  … and {rest} more (--limit {rest + limit})")

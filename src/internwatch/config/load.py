@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from internwatch.config.bot import read_bot
 from internwatch.config.lines import Path as KeyPath
 from internwatch.config.report import Report, Wrong, did_you_mean, read_toml
 from internwatch.config.secrets import read_open, read_secret
@@ -19,7 +20,7 @@ from internwatch.errors import ConfigError
 
 DATABASE = "sqlite:///internwatch.db"
 SCRAPERS = "scrapers"
-_TOP = ("database", "scrapers", "filter", "channel", *TABLES)
+_TOP = ("database", "scrapers", "filter", "channel", "preset", *TABLES)
 _NEEDED = {
     "telegram": 'Add [telegram] with token = "env:TELEGRAM_TOKEN" (@BotFather gives the token).',
     "email": 'Add [email] with host = "smtp.uni.edu" and from = "internwatch <me@uni.edu>".',
@@ -43,6 +44,7 @@ def load_config(path: Path, env: Mapping[str, str], *, need_secrets: bool = True
         path=file, database=_database(root, tables), scrapers=_scrapers(root, tables), me=me, poll=tables.poll(),
         fetch=tables.fetch(), filters=filters, telegram=tables.telegram(), email=tables.email(),
         delivery=tables.delivery(), operator=tables.operator(), channels=tables.channels(filters),
+        bot=read_bot(root, report),
     )  # fmt: skip
     for scheme, at in _used(root).items():
         _check_channel(scheme, at, tables, need_secrets=need_secrets)
@@ -64,7 +66,7 @@ def _check_keys(root: Mapping[str, Any], report: Report) -> None:
 def _silences(root: Mapping[str, Any], config: Config) -> list[str]:
     """What is no mistake, but perhaps not meant."""
     found = []
-    if not config.filters:
+    if not config.filters and not config.bot:
         found.append("there is no [[filter]]: postings are kept, nothing is sent.")
     if not config.fetch.contact:
         found.append('[fetch] contact is not set: with contact = "me@uni.edu" a site can write to you, not block you.')

@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from internwatch.admission import BotSettings
 from internwatch.config.secrets import Secret
 from internwatch.filters.language import Filter, Me
 from internwatch.showcase import Showcase
@@ -92,4 +93,5 @@ class Config(msgspec.Struct, frozen=True):
     delivery: Delivery = Delivery()
     operator: Operator = Operator()
     channels: tuple[Showcase, ...] = ()
+    bot: BotSettings | None = None
     warnings: tuple[str, ...] = ()

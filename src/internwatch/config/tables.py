@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from internwatch.config.bot import BOT
 from internwatch.config.channels import read_channels, time_zone, yes_or_no
 from internwatch.config.habits import check_habits
 from internwatch.config.report import Reader, Report
@@ -58,7 +59,7 @@ TELEGRAM = ("token", "api_base")
 EMAIL = ("host", "port", "security", "user", "password", "from", "per_hour", "bounces")
 TABLES: Mapping[str, tuple[str, ...]] = {
     "me": tuple(ME), "poll": tuple(POLL), "fetch": tuple(FETCH), "telegram": TELEGRAM, "email": EMAIL,
-    "delivery": tuple(DELIVERY), "operator": OPERATOR,
+    "delivery": tuple(DELIVERY), "operator": OPERATOR, "bot": tuple(BOT),
 }  # fmt: skip
 
 

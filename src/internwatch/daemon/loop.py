@@ -16,10 +16,11 @@ import msgspec
 import structlog
 
 from internwatch.config import Config
+from internwatch.daemon.facts import facts
 from internwatch.daemon.healthz import serve_health
 from internwatch.daemon.reload import ConfigFile, fixed
 from internwatch.daemon.signs import notify, watchdog_seconds, write_health
-from internwatch.daemon.words import say, say_broken_config, say_never_worked
+from internwatch.daemon.words import log_look, say, say_broken_config, say_never_worked
 from internwatch.errors import ConfigError, InternwatchError, StoreError
 from internwatch.poll import Board, Kept
 from internwatch.schedule import round_interval
@@ -49,6 +50,7 @@ class Daemon:
         self.stop_sending = asyncio.Event()
         self.looking: dict[str, asyncio.Task[None]] = {}
         self.sending: asyncio.Task[None] | None = None
+        self.talking: asyncio.Task[None] | None = None
         self.failed: InternwatchError | None = None
         self.started = watch.now()
         self.last_tick = self.last_send = self.started
@@ -93,20 +95,9 @@ class Daemon:
 
     async def _look(self, board: Board) -> None:
         for kept in await self.watch.poll([board]):
-            self._say(kept)
+            log_look(kept)
             if self.on_kept:
                 self.on_kept(kept)
-
-    def _say(self, kept: Kept) -> None:
-        name = kept.source.key
-        if kept.skipped:
-            log.info("skipped", source=name, why=kept.skipped)
-        elif kept.problem:
-            log.warning("problem", source=name, problem=kept.problem, failures=kept.state.failures)
-        elif kept.first:
-            log.info("first look: a silent baseline", source=name, postings=kept.seen)
-        elif kept.new or kept.changed or kept.closed or kept.reopened:
-            log.info("looked", source=name, new=kept.new, changed=kept.changed, closed=kept.closed, owed=kept.owed)
 
     def _looked(self, key: str, task: asyncio.Task[None]) -> None:
         self.looking.pop(key, None)
@@ -214,20 +205,8 @@ class Daemon:
                 log.warning("the health file cannot be written", path=str(path), reason=str(error))
 
     def facts(self) -> dict[str, object]:
-        """What /healthz tells: whether the ticks really run, not whether the world outside is well."""
-        now = self.watch.now()
-        states = [b.state for b in self.watch.boards.values()]
-        tick = (now - self.last_tick).total_seconds()
-        sent = (now - self.last_send).total_seconds() if self.sending else 0.0
-        return {
-            "ok": tick < 60 and self.failed is None,
-            "version": self.watch.version, "started": self.started.isoformat(), "tick_age_seconds": round(tick, 1),
-            "send_age_seconds": round(sent, 1), "boards": len(states),
-            "config_mistakes": self.mistakes,
-            "problems": sum(1 for s in states if s.problem), "open_postings": sum(s.open for s in states),
-            "last_round": self.last_round.isoformat() if self.last_round else None, "outbox": dict(self.outbox),
-            "delivery_p95_seconds": dict(self.p95),
-        }  # fmt: skip
+        """What /healthz tells."""
+        return facts(self)
 
     async def tick_house(self) -> None:
         """Once an hour: retention."""
@@ -246,6 +225,7 @@ class Daemon:
         if port := self.watch.config.operator.port:
             server = await serve_health(port, self.facts)
         await self.watch.thread(self.watch.store.recover, self.watch.now())
+        self._start_bot()
         scheduler.start()
         notify(self.watch.env, "READY=1")
         watch = self.watch
@@ -260,6 +240,18 @@ class Daemon:
             await self._drain()
         if self.failed:
             raise self.failed
+
+    def _start_bot(self) -> None:
+        if self.watch.config.bot is None:
+            return
+        from internwatch.bot.serve import Bot
+
+        self.talking = asyncio.create_task(Bot(self.watch, self.stop).run())
+        self.talking.add_done_callback(self._talked)
+
+    def _talked(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()):
+            self._give_up(error)
 
     def _scheduler(self) -> AsyncIOScheduler:
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -293,6 +285,8 @@ class Daemon:
         """Cancel looks (they write all or nothing), let sends in flight end, so that no result stays unknown."""
         self.stop_sending.set()
         await self._break_off()
+        if self.talking:
+            await asyncio.wait([self.talking], timeout=DRAIN)
         if self.sending and not self.sending.done():
             _, late = await asyncio.wait([self.sending], timeout=DRAIN)
             for task in late:

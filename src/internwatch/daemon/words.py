@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import structlog
+
 from internwatch.model import Owed
+from internwatch.poll import Kept
 from internwatch.poll.word import list_never_worked
 from internwatch.watch import Watch
+
+log = structlog.get_logger("internwatch.daemon")
 
 FRESHNESS_OF = timedelta(days=1)
 
@@ -33,3 +38,16 @@ def say_broken_config(watch: Watch, mistakes: str) -> None:
     payload = {"title": title, "lines": [*mistakes.splitlines(), "the last good one stays"]}
     to = watch.config.operator.send_to
     watch.store.owe([Owed(d, "operator", title, now.isoformat(), (), payload) for d in to], now)
+
+
+def log_look(kept: Kept) -> None:
+    """One line in the log for a look that brought something, or went wrong."""
+    name = kept.source.key
+    if kept.skipped:
+        log.info("skipped", source=name, why=kept.skipped)
+    elif kept.problem:
+        log.warning("problem", source=name, problem=kept.problem, failures=kept.state.failures)
+    elif kept.first:
+        log.info("first look: a silent baseline", source=name, postings=kept.seen)
+    elif kept.new or kept.changed or kept.closed or kept.reopened:
+        log.info("looked", source=name, new=kept.new, changed=kept.changed, closed=kept.closed, owed=kept.owed)

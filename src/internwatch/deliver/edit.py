@@ -152,9 +152,10 @@ def today(store: Pays, public: Showcase, now: datetime) -> dict[str, Today]:
 
 def _today(store: Pays, now: Now, rows: list[OwedRow], sent: datetime) -> list[Item]:
     """The alerts of a message from today's data; empty when one of their postings is not stored any more."""
-    items, orphans = plan.items(rows, store.postings(plan.wanted(rows)))
+    items, orphans = plan.items(rows, plan.gathered(store, rows))
     if orphans:
         return []
+    items = plan.standing(store, items)
     moved: dict[str, list[OwedRow]] = {}
     for row in store.edits_of(now.destination, _subjects(rows), sent):
         moved.setdefault(row.subject, []).append(row)

@@ -7,14 +7,14 @@ import msgspec
 from internwatch.deliver import edit, plan, verdict
 from internwatch.deliver.shapes import Batch, Parcel
 from internwatch.deliver.till import Till, contained
-from internwatch.render import Item, render
+from internwatch.render import Item, Manner, render
 from internwatch.showcase import Post, posts
 from internwatch.store.rows import OwedRow
 
 
 async def parcels(till: Till, batch: Batch) -> list[Parcel]:
     """The messages of a batch, each alert in exactly one of them."""
-    found, orphans = plan.items(batch.rows, batch.postings)
+    found, orphans = plan.items(batch.rows, batch.told)
     if orphans:
         gone = "the posting is not stored any more"
         await till.run(till.store.cancel, [row.id for row in orphans], till.now(), gone)
@@ -37,6 +37,7 @@ def alone(batch: Batch) -> list[Batch]:
 async def _made(till: Till, batch: Batch, found: list[Item]) -> list[Parcel]:
     to, now = found[0].destination, till.now()
     form, showcase = plan.form_of(to), till.terms.showcases.get(to)
+    found = await till.run(plan.standing, till.store, found)
     if form == "email":
         found = await till.run(plan.threaded, till.store, found)
     made: list[Post]
@@ -49,23 +50,23 @@ async def _made(till: Till, batch: Batch, found: list[Item]) -> list[Parcel]:
     parts = []
     for post in made:
         inside = msgspec.structs.replace(batch, rows=[by_id[ref] for ref in post.rendered.refs])
-        parts.append(Parcel(post.rendered, inside, _shown(till, inside, post, len(made) == 1), post.edits))
+        alone = len(made) == 1
+        shown = _shown(till, [i for i in found if i.ref in post.rendered.refs], batch.manner, post, alone)
+        parts.append(Parcel(post.rendered, inside, shown, post.edits))
     return parts
 
 
-def _shown(till: Till, batch: Batch, post: Post, whole: bool) -> str:
-    """What the message will show; "" where nothing of it can ever be edited."""
-    row = batch.rows[0]
-    if plan.form_of(row.destination) != "telegram":
+def _shown(till: Till, inside: list[Item], manner: Manner, post: Post, whole: bool) -> str:
+    """What the message will show; "" where nothing of it can ever be edited. `whole`: it is the only one of these."""
+    to = inside[0].destination
+    if plan.form_of(to) != "telegram":
         return ""
-    showcase = till.terms.showcases.get(row.destination)
-    if whole and not row.unknowns and not showcase:
-        return f"{batch.manner.layout}:{edit.fingerprint(post.rendered.message)}"
-    manner = batch.manner
+    showcase = till.terms.showcases.get(to)
+    if whole and not inside[0].repeat and not showcase:
+        return f"{manner.layout}:{edit.fingerprint(post.rendered.message)}"
     if showcase and manner.layout == "alerts":
         manner = msgspec.structs.replace(manner, layout="fold" if post.fold else "post")
-    items, _ = plan.items(batch.rows, batch.postings)
-    return edit.shown_by(items, till.now(), manner, showcase)
+    return edit.shown_by(inside, till.now(), manner, showcase)
 
 
 async def _set_aside(till: Till, rows: list[OwedRow], error: Exception) -> None:

@@ -12,14 +12,18 @@ from typing import Protocol
 import msgspec
 
 from internwatch.channels import channel_for
-from internwatch.render import POSTING_KINDS, Form, Item, Links
+from internwatch.people import Person
+from internwatch.render import ABOUT_POSTINGS, POSTING_KINDS, Form, Item, Links, Standing
 from internwatch.showcase import Today
 from internwatch.store.rows import Destination, Outcome, OwedRow, StoredPosting
+from internwatch.tracker import Mark
 
 # Grouping ends early when nothing came for so long.
 QUIET_SECONDS = 5.0
 # Channels whose messages interrupt a person; the others take each alert at once.
 _GROUPING = frozenset({"telegram", "email"})
+# Readers who are one person: in a group nobody knows whose referral it would be.
+_ALONE = frozenset({"private", "email"})
 _FORMS: dict[str, Form] = {"telegram": "telegram", "email": "email", "console": "console", "file": "file"}
 # A pass that may wait (the daemon's) leaves a slow chat after so long, so that its other alerts are planned anew.
 PATIENCE_SECONDS = 20.0
@@ -55,6 +59,9 @@ class Pays(Protocol):
     def cancel(self, ids: list[int], now: datetime, note: str) -> None: ...
     def attempts(self, row: int) -> list[dict[str, object]]: ...
     def postings(self, keys: list[str]) -> dict[str, StoredPosting]: ...
+    def families(self, keys: list[str]) -> dict[str, tuple[str, ...]]: ...
+    def person(self, destination: str) -> Person | None: ...
+    def marks_of(self, destination: str, keys: list[str]) -> dict[str, Mark]: ...
     def messages_about(self, destination: str, keys: list[str], since: datetime) -> dict[str, list[OwedRow]]: ...
     def edits_of(self, destination: str, keys: list[str], since: datetime) -> list[OwedRow]: ...
     def following(self, destination: str, keys: list[str]) -> list[OwedRow]: ...
@@ -96,15 +103,29 @@ def is_fresh(row: OwedRow) -> bool:
     return not row.attempts and not row.unknowns
 
 
-def items(rows: Iterable[OwedRow], postings: Mapping[str, StoredPosting]) -> tuple[list[Item], list[OwedRow]]:
+class Gathered(msgspec.Struct, frozen=True):
+    """The postings that alerts speak of, by key, and the keys of the twins of each."""
+
+    postings: Mapping[str, StoredPosting]
+    families: Mapping[str, tuple[str, ...]]
+
+
+def gathered(store: Pays, rows: list[OwedRow]) -> Gathered:
+    """Everything that the rows need of the store."""
+    keys = wanted(rows)
+    families = store.families([row.subject for row in rows if row.kind in ABOUT_POSTINGS])
+    return Gathered(store.postings([*keys, *(key for others in families.values() for key in others)]), families)
+
+
+def items(rows: Iterable[OwedRow], told: Gathered) -> tuple[list[Item], list[OwedRow]]:
     """(alerts to render, rows whose posting is not stored any more)."""
     found, orphans = [], []
     for row in rows:
-        stored = postings.get(row.subject)
-        if row.kind in POSTING_KINDS and stored is None:
+        stored = told.postings.get(row.subject)
+        if row.kind in ABOUT_POSTINGS and stored is None:
             orphans.append(row)
         else:
-            found.append(_item(row, stored if row.kind in POSTING_KINDS else None, postings))
+            found.append(_item(row, stored if row.kind in ABOUT_POSTINGS else None, told))
     return found, orphans
 
 
@@ -114,11 +135,32 @@ def threaded(store: Pays, items: list[Item]) -> list[Item]:
     return [msgspec.structs.replace(item, thread=first.get(item.subject, "")) for item in items]
 
 
+def standing(store: Pays, items: list[Item]) -> list[Item]:
+    """The alerts of one destination, each with where its reader stands with the posting; as they are where no single
+    person reads them."""
+    to = items[0].destination
+    reader = store.person(to)
+    if reader is None or reader.kind not in _ALONE:
+        return items
+    marks = store.marks_of(to, [item.subject for item in items])
+    return [
+        msgspec.structs.replace(item, standing=_standing(marks.get(item.subject))) if item.posting else item
+        for item in items
+    ]
+
+
+def _standing(mark: Mark | None) -> Standing:
+    if mark is None:
+        return Standing()
+    detail = mark.detail
+    return Standing(mark.stage, detail.name, detail.asked, detail.applied, detail.why)
+
+
 def wanted(rows: Iterable[OwedRow]) -> list[str]:
     """The keys of every posting that these rows speak of."""
     keys: dict[str, None] = {}
     for row in rows:
-        if row.kind in POSTING_KINDS:
+        if row.kind in ABOUT_POSTINGS:
             keys |= dict.fromkeys([row.subject, *_keys(row, "siblings"), *_keys(row, "of")])
     return list(keys)
 
@@ -130,14 +172,17 @@ def _keys(row: OwedRow, name: str) -> list[str]:
     return [key for key in value if isinstance(key, str)] if isinstance(value, (list, tuple)) else []
 
 
-def _item(row: OwedRow, stored: StoredPosting | None, postings: Mapping[str, StoredPosting]) -> Item:
+def _item(row: OwedRow, stored: StoredPosting | None, told: Gathered) -> Item:
     item = Item(
         ref=row.id, destination=row.destination, kind=row.kind, subject=row.subject, revision=row.revision,
         owed_at=row.owed_at, filters=row.filters, payload=row.payload, repeat=row.unknowns > 0,
     )  # fmt: skip
     if stored is None:
         return item
+    postings = told.postings
     group = [stored, *(postings[key] for key in _keys(row, "siblings") if key in postings)]
+    twins = [postings[key] for key in told.families.get(row.subject, ()) if key in postings]
+    there = [s for s in twins if s.status == "open"]
     earlier = [postings[key].first_seen for key in _keys(row, "of") if key in postings]
     return msgspec.structs.replace(
         item,
@@ -145,7 +190,8 @@ def _item(row: OwedRow, stored: StoredPosting | None, postings: Mapping[str, Sto
         status=stored.status,
         first_seen=stored.first_seen,
         closed_at=stored.closed_at,
-        places=tuple(dict.fromkeys(place for s in group for place in s.posting.places)),
+        places=tuple(dict.fromkeys(place for s in (*group, *there) for place in s.posting.places)),
+        also=tuple(dict.fromkeys(s.posting.url for s in there if s.posting.url != stored.posting.url)),
         earlier_seen=earlier[0] if earlier else None,
     )
 

@@ -9,11 +9,12 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import msgspec
 
+from internwatch.deliver.plan import Gathered
 from internwatch.model import Message, Receipt
 from internwatch.render import Manner, Rendered
 from internwatch.rhythm import Habits
 from internwatch.showcase import Showcase
-from internwatch.store.rows import OwedRow, StoredPosting
+from internwatch.store.rows import OwedRow
 
 R = TypeVar("R")
 
@@ -48,10 +49,10 @@ class Delivered(msgspec.Struct):
 
 
 class Batch(msgspec.Struct, frozen=True):
-    """Rows that go out together, the postings they speak of, and how they are told."""
+    """Rows that go out together, what they speak of, and how they are told."""
 
     rows: list[OwedRow]
-    postings: Mapping[str, StoredPosting] = {}
+    told: Gathered = Gathered({}, {})
     manner: Manner = Manner()
 
 

@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 import msgspec
 
 from internwatch.deliver import plan
-from internwatch.deliver.plan import DeliverySettings, Pays
+from internwatch.deliver.plan import DeliverySettings, Gathered, Pays
 from internwatch.deliver.shapes import Batch, Terms
 from internwatch.filters.fold import fold
 from internwatch.render import POSTING_KINDS, Manner
 from internwatch.rhythm import Waiting, When, decide, zone_of
-from internwatch.store.rows import OwedRow, StoredPosting
+from internwatch.store.rows import OwedRow
 
 # So many rows of one destination are planned at a time: a backlog of thousands goes out in turns.
 MOST_ROWS = 300
@@ -54,14 +54,14 @@ class _Sieve:
         self.store, self.now, self.saved = store, now, saved
         self.interrupts = plan.groups_of(now.destination)
         self.habits = now.terms.habits(now.destination)
-        self.postings: dict[str, StoredPosting] = {}
+        self.told = Gathered({}, {})
         self.whens: dict[int, When] = {}
         self.waits: dict[int, datetime] = {}
 
     def batches(self, rows: list[OwedRow]) -> list[Batch]:
         old, rest = self._old(rows)
         rest = rest[:MOST_ROWS]
-        self.postings = self.store.postings(plan.wanted([*old[:MOST_ROWS], *rest]))
+        self.told = plan.gathered(self.store, [*old[:MOST_ROWS], *rest])
         for row in (*old, *rest):
             when = self.whens[row.id] = self._when(row)
             if when.at is not None:
@@ -82,7 +82,7 @@ class _Sieve:
         crowded = crowded and self.now.crowded is not None and row.owed_at >= self.now.crowded
         if self.habits.plain and not crowded:
             return When()
-        stored = self.postings.get(row.subject)
+        stored = self.told.postings.get(row.subject)
         posting = stored.posting if stored else None
         deadline = posting.facts.deadline.value if posting and posting.facts.deadline else ""
         alert = Waiting(row.kind, row.owed_at, row.filters, fold(posting.company) if posting else "", deadline)
@@ -122,7 +122,7 @@ class _Sieve:
         return self._is_news(row) and self.now.at - row.owed_at > NEWS
 
     def _is_past(self, row: OwedRow) -> bool:
-        stored = self.postings.get(row.subject)
+        stored = self.told.postings.get(row.subject)
         return self._is_news(row) and stored is not None and stored.status == "closed"
 
     def _is_news(self, row: OwedRow) -> bool:
@@ -132,8 +132,8 @@ class _Sieve:
         """What is no news any more, as one line."""
         if not rows:
             return []
-        postings = self.store.postings(plan.wanted(rows)) if len(rows) > MOST_ROWS else self.postings
-        return [Batch(rows, postings, Manner("away", silent=all(self.whens[row.id].silent for row in rows)))]
+        told = plan.gathered(self.store, rows) if len(rows) > MOST_ROWS else self.told
+        return [Batch(rows, told, Manner("away", silent=all(self.whens[row.id].silent for row in rows)))]
 
     # -- in what company ----------------------------------------------------------------------------------------------
 
@@ -142,9 +142,9 @@ class _Sieve:
         fresh = [row for row in rows if not row.unknowns and row.id not in self.saved]
         groups = plan.by_first_message([row for row in rows if row.unknowns])
         groups += [[row for row in fresh if not self._in_digest(row)], list(filter(self._in_digest, fresh))]
-        found = [Batch(group, self.postings, self._manner(group)) for group in groups if group]
+        found = [Batch(group, self.told, self._manner(group)) for group in groups if group]
         short = [row for row in rows if not row.unknowns and row.id in self.saved]
-        return [*found, Batch(short, self.postings, Manner("short", silent=True))] if short else found
+        return [*found, Batch(short, self.told, Manner("short", silent=True))] if short else found
 
     def _in_digest(self, row: OwedRow) -> bool:
         return self.whens[row.id].digest and row.kind in POSTING_KINDS

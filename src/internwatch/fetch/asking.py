@@ -103,7 +103,7 @@ class Asking:
         if _site(there) != _site(url) or (url.scheme == "https" and there.scheme != "https"):
             raise FetchError(
                 f"{url.host} redirects to {shown}; check the source's address", kind="redirect", status=status,
-                passing=False,
+                passing=False, location=str(there),
             )  # fmt: skip
         if request.method == "POST" and status not in KEEPS_METHOD:
             raise FetchError(

@@ -29,6 +29,7 @@ class Subscribes(Protocol):
     def drop_subscription(self, filter: str, destination: str) -> None: ...
     def open_internships(self, sources: Iterable[str] | None = None) -> list[StoredPosting]: ...
     def told(self, keys: list[str]) -> dict[str, set[str]]: ...
+    def heads(self, keys: Iterable[str]) -> dict[str, str]: ...
     def owe(self, owed: Iterable[Owed], now: datetime) -> int: ...
 
 
@@ -66,6 +67,8 @@ def owe_backlogs(
     waiting = [s for s in store.subscriptions() if s.backlog_at is None and s.filter in filters]
     asked = {s.filter for s in waiting if filters[s.filter].backlog != "none"}
     found = matching(store.open_internships() if asked else [], [filters[name] for name in asked], tags)
+    heads = store.heads({job.stored.posting.key for jobs in found.values() for job in jobs})
+    found = {name: _without_twins(jobs, heads) for name, jobs in found.items()}
     count = 0
     for sub in waiting:
         count += store.owe(_backlog(store, filters[sub.filter], sub, found.get(sub.filter, []), now), now)
@@ -84,6 +87,20 @@ def matching(
         for result in index.matches(about):
             _add(jobs[result.filter], one, result)
     return {name: list(group.values()) for name, group in jobs.items()}
+
+
+def _without_twins(jobs: list[Job], heads: Mapping[str, str]) -> list[Job]:
+    """Of copies of one job on several systems the one that stands for it; it keeps the places of the others."""
+    by_key = {job.stored.posting.key: job for job in jobs}
+    left = []
+    for job in jobs:
+        head = by_key.get(heads.get(job.stored.posting.key, ""))
+        if head is None or head is job:
+            left.append(job)
+            continue
+        head.siblings.append(job.stored.posting.key)
+        head.places += [place for place in job.places if place not in head.places]
+    return left
 
 
 def _add(jobs: dict[tuple[str, str], Job], one: StoredPosting, result: Match) -> None:

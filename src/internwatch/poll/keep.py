@@ -18,7 +18,9 @@ from internwatch.poll import health, jump
 from internwatch.poll.again import read_again
 from internwatch.poll.look import Look
 from internwatch.poll.owing import Rules, owing
-from internwatch.store.rows import BoardState, Saved, StoredPosting
+from internwatch.poll.twins import Knows, untwin
+from internwatch.schedule import fraction
+from internwatch.store.rows import BoardState, Saved
 
 # A description longer than this is a page of its own, not a posting; reading looks at 50,000 characters at most.
 LONGEST_BODY = 200_000
@@ -28,13 +30,11 @@ DETAIL_PATIENCE = 2
 MOST_CHECKS = 20
 
 
-class Keeps(jump.Holds, Protocol):
+class Keeps(jump.Holds, Knows, Protocol):
     """What keeping needs of the store."""
 
     def known(self, board: str) -> dict[str, Known]: ...
     def missing(self, board: str) -> dict[str, Known]: ...
-    def postings(self, keys: list[str]) -> dict[str, StoredPosting]: ...
-    def told(self, keys: list[str]) -> dict[str, set[str]]: ...
     def save(self, saved: Saved) -> None: ...
     def save_state(self, state: BoardState) -> None: ...
 
@@ -81,11 +81,11 @@ def plan(store: Keeps, state: BoardState, found: Look, rules: Rules) -> Plan:
         if not moved and not stale:
             continue
         fresh.append(native)
-        if raw.detail is not None and reading.worth_reading(raw.title, raw.commitment, raw.department):
+        untitled = not raw.title
+        if raw.detail is not None and (untitled or reading.worth_reading(raw.title, raw.commitment, raw.department)):
             details.append(native)
     suspect = _suspicion(state, found, known)
-    absent = {} if suspect or not found.complete else _absent(store, found, known)
-    return Plan(known, fresh, details, absent, suspect)
+    return Plan(known, fresh, details, {} if suspect else _absent(store, found, known, rules), suspect)
 
 
 def _suspicion(state: BoardState, found: Look, known: Mapping[str, Known]) -> str:
@@ -96,8 +96,16 @@ def _suspicion(state: BoardState, found: Look, known: Mapping[str, Known]) -> st
     return health.suspicion(present, len(found.rows))
 
 
-def _absent(store: Keeps, found: Look, known: Mapping[str, Known]) -> dict[str, str]:
+def _absent(store: Keeps, found: Look, known: Mapping[str, Known], rules: Rules) -> dict[str, str]:
+    """Open internships that were not listed. What a window no longer shows may stay open for months: of those, each
+    is asked once per recheck, when its turn comes."""
+    if found.problem or not (found.complete or found.window):
+        return {}
     absent = [k for n, k in known.items() if k.status == "open" and k.internship and n not in found.rows]
+    if found.window:
+        turns = max(1, int(rules.recheck // rules.every))
+        now = int(found.at.timestamp() // rules.every) % turns
+        absent = [k for k in absent if int(fraction(k.key) * turns) == now]
     stored = store.postings([k.key for k in absent[:MOST_CHECKS]])
     return {s.posting.native: s.posting.url for s in stored.values()}
 
@@ -111,12 +119,14 @@ def keep(store: Keeps, source: Source, state: BoardState, found: Look, planned: 
     decision = decide.changes(snapshot, planned.known, before, rules.close_after)
     first = state.baseline_at is None
     told = () if first else owing(store, source, decision, planned.known, rules)
-    judged = jump.judge(store, state, decision, planned.known, tuple(told), found.at)
+    left = untwin(store, decision.changes, told, found.at)
+    judged = jump.judge(store, state, decision, planned.known, left.owed, found.at)
     after = _state(state, found, rules, _open_after(planned.known, decision), suspect)
     store.save(
         Saved(
             state=after, at=found.at, postings=decision.postings, missing=decision.missing, back=decision.back,
             closed=decision.closed, detailed=frozenset(found.detailed), changes=decision.changes, owed=judged.owed,
+            twins=left.twins,
         )
     )  # fmt: skip
     listed = snapshot.seen.__contains__ if found.complete else None
@@ -137,10 +147,15 @@ def _snapshot(source: Source, state: BoardState, found: Look, planned: Plan, *, 
     read = tuple(
         to_posting(source, state.board, found.rows[native], found.signals[native], native in found.undetailed)
         for native in planned.fresh
-        if native not in found.gone and native not in waiting
+        if native not in found.gone and native not in waiting and _named(found.rows[native])
     )
     seen = frozenset(found.rows) - found.gone
     return Snapshot(state.board, found.at, seen, read, frozenset(found.gone), complete)
+
+
+def _named(raw: RawPosting) -> bool:
+    """False for a row that waits for its detail to give it a title: it is nothing yet."""
+    return bool(raw.title) or raw.detail is None
 
 
 def to_posting(source: Source, board: str, raw: RawPosting, signal: str, thin: bool = False) -> Posting:

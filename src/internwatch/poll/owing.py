@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
 
 import msgspec
 
@@ -12,12 +11,7 @@ from internwatch.filters.index import Index
 from internwatch.filters.language import Filter
 from internwatch.filters.match import subject
 from internwatch.model import Change, Known, Match, Owed, Posting, Source
-
-
-class Tells(Protocol):
-    """What owing needs of the store."""
-
-    def told(self, keys: list[str]) -> dict[str, set[str]]: ...
+from internwatch.poll.twins import Knows, heard, still_open
 
 
 class Rules(msgspec.Struct, frozen=True):
@@ -31,7 +25,7 @@ class Rules(msgspec.Struct, frozen=True):
 
 
 def owing(
-    store: Tells, source: Source, decision: decide.Decision, known: Mapping[str, Known], rules: Rules
+    store: Knows, source: Source, decision: decide.Decision, known: Mapping[str, Known], rules: Rules
 ) -> list[Owed]:
     """The alerts that the changes of one look owe."""
     relevant = [c for c in decision.changes if _concerns(c, known)]
@@ -39,13 +33,21 @@ def owing(
         return []
     narrowed = msgspec.structs.replace(decision, changes=tuple(relevant))
     ended = [c.key for c in relevant if c.kind == "closed"]
-    return decide.alerts(
+    owed = decide.alerts(
         narrowed,
         matches=matcher(source, rules.index),
         filters=rules.filters,
-        told=store.told([c.key for c in relevant if c.kind in ("changed", "closed")]),
-        alive_prints=_alive(ended, decision, known),
+        told=heard(store, [c.key for c in relevant if c.kind in ("changed", "closed")]),
+        alive_prints=_alive(ended, decision, known) | still_open(store, ended),
     )
+    return _without_edits_of_twins(store, owed)
+
+
+def _without_edits_of_twins(store: Knows, owed: list[Owed]) -> list[Owed]:
+    """An edit of a twin is one of the job too, and there it is told."""
+    edited = [o.subject for o in owed if o.kind == "updated"]
+    heads = store.heads(edited) if edited else {}
+    return [o for o in owed if o.kind != "updated" or o.subject not in heads]
 
 
 def _concerns(change: Change, known: Mapping[str, Known]) -> bool:

@@ -5,10 +5,14 @@ layout.py    words as lines                markup.py    lines as Telegram HTML o
 digest.py    collected alerts, "away"      lines.py     JSON lines
 telegram.py  Telegram's limits, splitting  email.py     a mail's HTML part (Jinja2, loaded when needed)
                                             email_page.py  its look
-plain.py     100 columns
+plain.py     100 columns                    public.py   posts of a public channel
+reminder.py  reminders, where one stands    keys.py     buttons under a message about a posting
 """
 
-from internwatch.render.item import Form, Item, Layout, Links, Manner, stamp
-from internwatch.render.messages import POSTING_KINDS, Rendered, again, render
+from internwatch.render.item import Form, Item, Layout, Links, Manner, Standing, stamp
+from internwatch.render.messages import ABOUT_POSTINGS, POSTING_KINDS, Rendered, again, render
 
-__all__ = ["POSTING_KINDS", "Form", "Item", "Layout", "Links", "Manner", "Rendered", "again", "render", "stamp"]
+__all__ = [
+    "ABOUT_POSTINGS", "POSTING_KINDS", "Form", "Item", "Layout", "Links", "Manner", "Rendered", "Standing", "again",
+    "render", "stamp",
+]  # fmt: skip

@@ -159,15 +159,16 @@ def _section(item: Item, now: datetime, room: Room, lines: Sequence[Line], *, br
 
 
 def _alert(c: Card, left: int | None, room: Room) -> Alert:
-    closed = c.kind == "closed"
+    closed = c.kind == "closed" or (c.kind == "reminder" and c.mark == "🔒")
     about = [("Graduation", c.graduation), ("Season", c.season), ("Kind", _capital(c.what))]
     host = reading.clean(host_of(c.url), 60)
     return Alert(
         accent=ACCENTS.get(c.kind, ACCENTS["new"]), head=c.head.upper(), title=c.title,
         company=c.company, places=c.places, struck=closed, pills=() if closed else _pills(c.verdict, c.deadline, left),
         moved=c.moved, rows=() if closed else tuple(Row(name, value) for name, value in about if value), line="",
-        quote="" if closed else c.quote, further=() if closed else c.further, note=_capital(c.note), url=c.url,
-        action=f"See it at {host}" if closed else f"Apply at {host}", dates=_dates(c), why=c.why if room.why else (),
+        quote="" if closed else c.quote, further=() if closed else c.further,
+        note=" · ".join(part for part in (c.standing, _capital(c.note)) if part), url=c.url,
+        action=f"{'See it' if closed or c.held else 'Apply'} at {host}", dates=_dates(c), why=c.why if room.why else (),
     )  # fmt: skip
 
 
@@ -181,7 +182,8 @@ def _brief(a: Alert) -> Alert:
 def _dates(c: Card) -> tuple[str, ...]:
     posted = f"Posted {c.posted}" if c.posted else ""
     seen = f"First seen {c.seen}" if c.seen else ""
-    return tuple(date for date in (posted, seen) if date)
+    also = f"Also at {', '.join(reading.clean(url, 200) for url in c.also)}" if c.also else ""
+    return tuple(date for date in (posted, seen, also) if date)
 
 
 def _pills(verdict: str, deadline: str, left: int | None) -> tuple[Pill, ...]:

@@ -194,4 +194,5 @@ ACCENTS = {
     "closed": "#8a94a6",
     "reopened": "#1c8a55",
     "reposted": "#7a4fc0",
+    "reminder": "#c98a08",
 }

@@ -25,14 +25,27 @@ class Manner(msgspec.Struct, frozen=True):
     silent: bool = False
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """Where the reader, a person, stands with the posting: `stage` as in `tracker`, who was `asked` when, the day of
+    the application, why it was dismissed."""
+
+    stage: str = "none"
+    name: str = ""
+    asked: date | None = None
+    applied: date | None = None
+    why: str = ""
+
+
 class Item(msgspec.Struct, frozen=True):
     """One owed alert with the posting as it is now.
 
     `ref` is the caller's own number of it. `posting` is None where the alert is about none (a backlog, a word).
-    `places` are those of the posting and of its equal rows. `earlier_seen` is when the posting that this one repeats
+    `places` are those of the posting, of its equal rows and of its twins; `also` are links to its open twins: the same
+    job on another system. `earlier_seen` is when the posting that this one repeats
     was first seen. `repeat` says that a copy may have arrived before. `thread` is the id of the message in which this
     destination was first told of the posting, "" where it was not. `edited` is the day ("2 Nov") of what
-    `payload["changed"]` says, where the message was sent before that and now shows it.
+    `payload["changed"]` says, where the message was sent before that and now shows it. `standing` is None where no
+    person reads it (the config's own destinations, channels): then there are no buttons.
     """
 
     ref: int
@@ -48,10 +61,12 @@ class Item(msgspec.Struct, frozen=True):
     first_seen: datetime | None = None
     closed_at: datetime | None = None
     places: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     earlier_seen: datetime | None = None
     repeat: bool = False
     edited: str = ""
     thread: str = ""
+    standing: Standing | None = None
 
 
 class Links(Protocol):

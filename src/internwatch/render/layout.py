@@ -29,6 +29,8 @@ def single(card: Card) -> list[Line]:
     where = f" · {card.places}" if card.places else ""
     if card.company or where:
         lines.append((Bold(card.company), Text(where)))
+    if card.standing:
+        lines.append((Text(card.standing),))
     if card.edited:
         lines += edited(card)
     else:
@@ -40,7 +42,13 @@ def single(card: Card) -> list[Line]:
         lines.append((Text(_capital(card.note)),))
     lines += [(Text(f"🔎 Why: {why}"),) for why in card.why]
     lines.append(_apply(card))
-    return lines
+    return [*lines, _also(card)] if card.also else lines
+
+
+def _also(card: Card) -> Line:
+    """The same job on other systems."""
+    spans = [span for url in card.also for span in (Text(", "), Link(url, host_of(url)))]
+    return (Text("Also at: "), *spans[1:])
 
 
 def edited(card: Card, indent: str = "") -> list[Line]:
@@ -86,11 +94,26 @@ def _dates(card: Card) -> list[Line]:
 def _apply(card: Card) -> Line:
     if not card.url:
         return (Text("(the board gave no usable link)"),)
-    return (Text("Posting: " if card.kind == "closed" else "Apply: "), Link(card.url, host_of(card.url)))
+    return (Text("Posting: " if card.kind == "closed" or card.held else "Apply: "), Link(card.url, host_of(card.url)))
 
 
 def _capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
+
+
+def reminder(card: Card, tail: str) -> list[Line]:
+    """A reminder: what and when in the first line, below it what the reader wants to know then."""
+    over = card.mark == "🔒"
+    company = f" — {card.company}" if card.company else ""
+    title = Struck(card.title) if over else Bold(card.title)
+    lines: list[Line] = [(Text(f"{card.mark} {card.head}: "), title, Text(f"{company} {tail}".rstrip()))]
+    if card.note and not tail:
+        lines.append((Text(_capital(card.note)),))
+    if card.deadline and not over:
+        lines.append((Text("Apply by "), Bold(card.deadline)))
+    if card.places and not over:
+        lines.append((Text(f"📍 {card.places}"),))
+    return [*lines, (Text("Posting: "), Link(card.url, host_of(card.url)))] if card.url else lines
 
 
 def row(card: Card, detail: Detail) -> list[Line]:
@@ -99,6 +122,7 @@ def row(card: Card, detail: Detail) -> list[Line]:
     note = f" ({card.note})" if card.note and detail == "bare" else ""
     mark = "" if card.kind == "new" else f" [{card.head.lower()}]"
     lines: list[Line] = [_title(card, company + mark + note), *edited(card, "   ")]
+    lines += _indented([card.standing])
     if detail == "bare":
         return lines
     moved = [] if card.edited else [f"{m.field}: {m.before} → {m.after}" for m in card.moved]

@@ -11,6 +11,7 @@ from typing import Any
 from internwatch import reading
 from internwatch.facts import plain
 from internwatch.model import Posting
+from internwatch.nature import nature
 from internwatch.render.item import Item, stamp
 from internwatch.render.markup import safe_url
 
@@ -39,6 +40,8 @@ def _posting(item: Item, posting: Posting) -> dict[str, Any]:
         "company": reading.clean(posting.company, LONGEST),
         "title": reading.clean(posting.title, LONGEST),
         "url": safe_url(posting.url),
+        "also": [url for url in map(safe_url, item.also) if url],
+        "nature": nature(posting.board),
         "places": [reading.clean(place, LONGEST) for place in item.places or posting.places],
         "posted": day,
         "posted_at": _time(posting.posted) if posting.precision == "time" else None,

@@ -12,8 +12,9 @@ from typing import get_args
 import msgspec
 
 from internwatch import reading
+from internwatch.buttons import code_of
 from internwatch.model import Message
-from internwatch.render import digest, email, layout, telegram, words
+from internwatch.render import digest, email, keys, layout, reminder, telegram, words
 from internwatch.render.card import ROOMS, Room, card
 from internwatch.render.item import Form, Item, Links, Manner, stamp
 from internwatch.render.lines import line as as_line
@@ -21,6 +22,8 @@ from internwatch.render.markup import Line, Link, Text, html, text
 from internwatch.render.plain import wrapped
 
 POSTING_KINDS = frozenset({"new", "updated", "closed", "reopened", "reposted"})
+# Those that need their posting.
+ABOUT_POSTINGS = POSTING_KINDS | {"reminder"}
 LONGEST_SUBJECT = 150
 
 
@@ -123,7 +126,18 @@ def _rendered(group: Sequence[Item], form: Form, now: datetime, lines: list[Line
     whole: list[Line] = [*_first(group), *_joined(blocks)]
     in_telegram = form == "telegram"
     said = text(whole) if in_telegram else wrapped(whole)
-    return _done(group, now, said, html(whole) if in_telegram else "", manner)
+    made = _done(group, now, said, html(whole) if in_telegram else "", manner)
+    buttons = _buttons(group) if in_telegram else ()
+    return msgspec.structs.replace(made, message=msgspec.structs.replace(made.message, buttons=buttons))
+
+
+def _buttons(group: Sequence[Item]) -> keys.Rows:
+    """Under a message to a person about one posting: what can be done with it next."""
+    item = group[0]
+    if len(group) > 1 or item.posting is None or item.standing is None:
+        return ()
+    closed = item.kind == "closed" or item.status == "closed"
+    return keys.rows(code_of(item.posting.key), item.standing.stage, item.posting.url, closed=closed)
 
 
 def _mail(mail: _Mail, now: datetime, links: Links | None, manner: Manner) -> Rendered:
@@ -184,6 +198,8 @@ def _contents(group: Sequence[Item], now: datetime, room: Room) -> Iterator[Line
 
 
 def _full(item: Item, now: datetime, room: Room = ROOMS[0]) -> list[Line]:
+    if item.kind == "reminder":
+        return layout.reminder(card(item, now, room), reminder.told(item, now).tail)
     if item.posting is not None:
         return layout.single(card(item, now, room))
     if item.kind == "backlog":

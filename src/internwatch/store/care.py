@@ -16,6 +16,7 @@ from sqlalchemy import and_, delete, func, select, text, update
 from internwatch.crashpoint import crashpoint
 from internwatch.errors import BusyError, StoreError
 from internwatch.store.boards import Boards, upsert
+from internwatch.store.inbox import prune_inbox
 from internwatch.store.schema import copy_checked
 from internwatch.store.tables import attempt, board, meta, outbox, posting
 
@@ -100,6 +101,13 @@ class Care(Boards):
             crashpoint("pruning")
             connection.execute(delete(outbox).where(old_sent))
             connection.execute(delete(posting).where(other))
+            prune_inbox(connection, now)
+
+    def count_internships(self) -> int:
+        """How many internships are open."""
+        of = select(func.count()).select_from(posting).where(posting.c.internship, posting.c.status == "open")
+        with self.reading() as connection:
+            return int(connection.execute(of).scalar_one())
 
     def count_postings(self) -> int:
         with self.reading() as connection:

@@ -53,7 +53,7 @@ class Inbox(Boards):
         """state -> how many; for `status`."""
         with self.reading() as connection:
             rows = connection.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state)).all()
-        return {state: count for state, count in rows}
+        return {str(row[0]): int(row[1]) for row in rows}
 
 
 def prune_inbox(connection: Connection, now: datetime) -> None:

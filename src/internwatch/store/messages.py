@@ -15,9 +15,7 @@ from internwatch.store.engine import chunks
 from internwatch.store.outbox import ROW, TELLING, UNSETTLED, owed_row
 from internwatch.store.rows import OwedRow
 from internwatch.store.tables import mark, outbox
-
-# Stages of a mark at which a posting still matters to the one who made it.
-KEPT = frozenset({"saved", "asked", "referred", "applied", "assessment", "interview", "offer"})
+from internwatch.tracker import KEPT
 
 
 class Messages(Boards):

@@ -95,16 +95,18 @@ class Outbox(Boards):
             return [(name, count, at) for name, count, at in connection.execute(wanted)]
 
     def payable(self, name: str, now: datetime, limit: int) -> list[OwedRow]:
-        """What may go out to a destination now, in order. An alert waits for earlier ones about the same posting."""
+        """What may go out to a destination now, in order. An alert waits for earlier ones about the same posting, but
+        a reminder has its own time: it does not wait for a digest."""
         wanted = select(*ROW).where(outbox.c.destination == name, outbox.c.state.in_(UNSETTLED)).order_by(outbox.c.id)
         ready: list[OwedRow] = []
-        blocked: set[str] = set()
+        blocked: set[tuple[str, bool]] = set()
         with self.reading() as connection:
             for row in map(owed_row, connection.execute(wanted)):
                 due = row.state in WAITING and (row.not_before is None or row.not_before <= now)
-                if due and row.subject not in blocked:
+                order = row.subject, row.kind == "reminder"
+                if due and order not in blocked:
                     ready.append(row)
-                blocked.add(row.subject)
+                blocked.add(order)
                 if len(ready) == limit:
                     break
         return ready
@@ -241,6 +243,19 @@ class Outbox(Boards):
         with self.reading() as connection:
             rows = connection.execute(select(destination)).mappings().all()
         return {row["name"]: Destination(**row) for row in rows}
+
+    def reopen_destination(self, name: str, now: datetime) -> None:
+        """Nothing is held against a destination any more: it let us in again."""
+        with self.writing() as connection:
+            known = update(destination).where(destination.c.name == name)
+            connection.execute(known.values(state="active", reason="", since=now, not_before=None, failures=0))
+
+    def count_waiting(self, name: str) -> int:
+        """How many alerts wait for a destination."""
+        wanted = select(func.count()).select_from(outbox)
+        waits = outbox.c.destination == name, outbox.c.state.in_(UNSETTLED)
+        with self.reading() as connection:
+            return int(connection.execute(wanted.where(*waits)).scalar_one())
 
     def put_destination(self, known: Destination) -> None:
         with self.writing() as connection:

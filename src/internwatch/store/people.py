@@ -10,8 +10,8 @@ from sqlalchemy import RowMapping, delete, select, update
 
 from internwatch.people import Person, PersonKind, Settings, Wish
 from internwatch.store.boards import Boards, insert_new, upsert
+from internwatch.store.tables import EPOCH, inbox, mark, outbox, person, subscription, token, told, wish
 from internwatch.store.tables import destination as place
-from internwatch.store.tables import inbox, mark, outbox, person, subscription, token, told, wish
 
 _BY_DEFAULT = Settings()
 # Short, readable aloud, without letters that look alike.
@@ -52,6 +52,9 @@ class People(Boards):
     def put_person(self, known: Person) -> None:
         with self.writing() as connection:
             upsert(connection, person, [_row(known)])
+            # Another zone, or somebody who came back: their reminders have another time.
+            moved = update(mark).where(mark.c.person == known.destination, mark.c.stage != "none")
+            connection.execute(moved.values(due=EPOCH))
 
     def wishes(self, destination: str | None = None) -> list[Wish]:
         """The wishes of one person, or of everybody, in the order they were made."""
@@ -78,6 +81,19 @@ class People(Boards):
     def drop_wish(self, destination: str, number: int) -> None:
         with self.writing() as connection:
             connection.execute(delete(wish).where(wish.c.person == destination, wish.c.id == number))
+
+    def move_person(self, old: str, new: str) -> None:
+        """A group is another chat now: everything of it goes along. Where the new one is known already, it stays as it
+        is and the old one is left behind."""
+        if self.person(new) or not self.person(old):
+            return
+        with self.writing() as connection:
+            for table, column in (
+                (wish, wish.c.person), (mark, mark.c.person), (told, told.c.destination),
+                (outbox, outbox.c.destination), (subscription, subscription.c.destination),
+                (person, person.c.destination),
+            ):  # fmt: skip
+                connection.execute(update(table).where(column == old).values({column: new}))
 
     def forget(self, destination: str) -> None:
         """Delete everything that is known of a person; nothing that is owed to them goes out any more."""

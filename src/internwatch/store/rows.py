@@ -58,12 +58,22 @@ class BoardState(msgspec.Struct, frozen=True):
     """False when no scraper file names the board any more; its postings stay, it is not polled."""
 
 
+class Twin(msgspec.Struct, frozen=True):
+    """A posting (`key`) that is the job of another one (`of`), by which rule. `of` stands for the job: it was there
+    first, or it is the employer's own."""
+
+    key: str
+    of: str
+    rule: str
+
+
 class Saved(msgspec.Struct, frozen=True):
     """Everything one look writes, in one transaction: all of it or nothing.
 
     `postings` are rows to insert or replace (new, changed, reopened); `missing` are native ids that this complete
     look did not list and that were present before; `back` are ids that were missing and are listed again; `closed`
     are native ids to close. `changes` are appended to the history. `detailed` are ids whose detail was fetched now.
+    `twins` are postings that are a job which is known already.
     """
 
     state: BoardState
@@ -75,6 +85,7 @@ class Saved(msgspec.Struct, frozen=True):
     detailed: frozenset[str] = frozenset()
     changes: tuple[Change, ...] = ()
     owed: tuple[Owed, ...] = ()
+    twins: tuple[Twin, ...] = ()
 
 
 class OwedRow(msgspec.Struct, frozen=True):

@@ -19,7 +19,9 @@ from internwatch.store.care import Care
 from internwatch.store.engine import CHUNK, open_engine, parsed
 from internwatch.store.figures import Figures
 from internwatch.store.history import History
+from internwatch.store.inbox import Inbox
 from internwatch.store.mail import Mail
+from internwatch.store.marks import Marks
 from internwatch.store.messages import Messages
 from internwatch.store.notes import Notes
 from internwatch.store.outbox import Outbox
@@ -27,9 +29,10 @@ from internwatch.store.people import People
 from internwatch.store.postings import Postings
 from internwatch.store.putoff import PutOff
 from internwatch.store.tables import metadata
+from internwatch.store.twins import Twins
 
 
-class Store(Postings, Outbox, Messages, Notes, People, Mail, History, Figures, PutOff, Care):
+class Store(Postings, Outbox, Messages, Notes, People, Marks, Mail, Twins, History, Figures, PutOff, Inbox, Care):
     """An open database. `open_store` makes one; `close` ends it."""
 
     def close(self) -> None:

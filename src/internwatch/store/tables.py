@@ -116,9 +116,24 @@ posting = Table(
     Column("missing_since", Moment),
     Column("closed_at", Moment),
     Column("detail_at", Moment),
+    Column("code", Text, nullable=False, server_default=""),
+    Column("job", Text),
+    Column("alike", Text),
+    Index("posting_by_code", "code"),
+    Index("posting_by_job", "job"),
+    Index("posting_alike", "alike"),
     Index("posting_of_board", "board", "status"),
     Index("posting_by_link", "canonical"),
     Index("posting_internships", "internship", "status", "first_seen"),
+)  # fmt: skip
+
+twin = Table(
+    "twin", metadata,
+    Column("key", Text, primary_key=True),
+    Column("of", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("twin_of", "of"),
 )  # fmt: skip
 
 change = Table(
@@ -242,7 +257,9 @@ mark = Table(
     Column("stage", Text, nullable=False),
     Column("detail", Json, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("due", Moment),
     Index("mark_of_posting", "key"),
+    Index("mark_due", "due"),
 )  # fmt: skip
 
 inbox = Table(

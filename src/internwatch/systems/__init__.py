@@ -15,8 +15,10 @@ from internwatch.errors import InternwatchError
 from internwatch.model import Scraper
 
 NAMES = (
-    "amazon", "ashby", "bamboohr", "bytedance", "eightfold", "gem", "greenhouse", "html", "jibe", "jsonld", "lever",
-    "oracle", "pinpoint", "recruitee", "rippling", "smartrecruiters", "teamtailor", "uber", "workable", "workday",
+    "adp", "amazon", "apple", "ashby", "avature", "bamboohr", "breezy", "bytedance", "comeet", "eightfold", "feed",
+    "gem", "google", "greenhouse", "html", "ibm", "icims", "jazzhr", "jibe", "jobvite", "jsonld", "lever", "meta",
+    "oracle", "personio", "phenom", "pinpoint", "radancy", "recruitee", "rippling", "salesforce", "smartrecruiters",
+    "successfactors", "teamtailor", "tencent", "uber", "workable", "workday",
 )  # fmt: skip
 
 

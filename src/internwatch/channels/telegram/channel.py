@@ -54,7 +54,7 @@ class Telegram:
         _quiet_library()
         request = _request(api_base, read_seconds)
         # It never asks for updates: one object for both saves a TLS context.
-        self._bot = Bot(token, base_url=f"{api_base.rstrip('/')}/bot", request=request, get_updates_request=request)
+        self.bot = Bot(token, base_url=f"{api_base.rstrip('/')}/bot", request=request, get_updates_request=request)
         self._pace, self._sleep = Pace(clock), sleep
         self._turns: dict[int | str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._moved: dict[int | str, int] = {}
@@ -81,7 +81,7 @@ class Telegram:
                 reference = await self._call(message, chat, topic, markup=markup)
             except ChatMigrated as error:
                 if chat == error.new_chat_id:
-                    raise self._wrapped(error) from error
+                    raise self.wrapped(error) from error
                 self._moved[chat] = error.new_chat_id
                 chat, topic = error.new_chat_id, None
                 notes.append(f"the group is now chat {chat}: put that into send_to")
@@ -93,14 +93,14 @@ class Telegram:
                     topic = None
                     notes.append("sent to the chat itself: the topic is closed or gone")
                 else:
-                    raise self._wrapped(error) from error
+                    raise self.wrapped(error) from error
             else:
                 return Receipt(reference, degraded=bool(notes), note="; ".join(notes))
 
     async def _call(self, message: Message, chat: int | str, topic: int | None, *, markup: bool) -> str:
-        await self._wait(chat)
+        await self.turn(chat)
         try:
-            sent = await self._bot.send_message(
+            sent = await self.bot.send_message(
                 chat, _body(message, markup=markup), message_thread_id=topic, disable_notification=message.silent,
                 **_dress(message, chat, markup=markup),
             )  # fmt: skip
@@ -122,9 +122,9 @@ class Telegram:
 
     async def _edited(self, message: Message, chat: int | str, number: int) -> Receipt:
         for markup in (True, False) if message.html else (False,):
-            await self._wait(chat)
+            await self.turn(chat)
             try:
-                await self._bot.edit_message_text(
+                await self.bot.edit_message_text(
                     _body(message, markup=markup), chat, number, **_dress(message, chat, markup=markup)
                 )
             except (KeyError, TypeError, ValueError, AttributeError):
@@ -134,12 +134,13 @@ class Telegram:
                     return Receipt(str(number))
                 if markup and is_bad_markup(error):
                     continue
-                raise self._wrapped(error) from error
+                raise self.wrapped(error) from error
             note = "" if markup or not message.html else "edited as plain text: Telegram could not read the markup"
             return Receipt(str(number), degraded=bool(note), note=note)
         raise AssertionError("plain text has no markup to refuse")
 
-    async def _wait(self, chat: int | str) -> None:
+    async def turn(self, chat: int | str) -> None:
+        """Wait until this chat may be sent the next message, and take the turn."""
         while (wait := self._pace.wait(chat)) > 0:
             await self._sleep(wait)
         self._pace.take(chat)
@@ -148,15 +149,15 @@ class Telegram:
         """For `doctor`: whether the token works and the chat is there. Sends nothing."""
         chat, _ = self._where(address)
         try:
-            me = await self._bot.get_me()
-            found = await self._bot.get_chat(chat)
+            me = await self.bot.get_me()
+            found = await self.bot.get_chat(chat)
         except TelegramError as error:
-            raise self._wrapped(error) from error
+            raise self.wrapped(error) from error
         return f"@{me.username} can see {found.type} {found.title or found.username or found.id}"
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._bot.request.shutdown()
+        await self.bot.request.shutdown()
 
     def _where(self, address: str) -> tuple[int | str, int | None]:
         """(chat, topic) of an address; a group that moved gives its new chat and no topic."""
@@ -170,7 +171,7 @@ class Telegram:
         number = int(topic) if topic else None
         return chat, None if number == GENERAL_TOPIC else number
 
-    def _wrapped(self, error: TelegramError) -> SendError:
+    def wrapped(self, error: TelegramError) -> SendError:
         """The error in our terms, with the token taken out of its text: some texts of the library hold it."""
         found = classify(error)
         found.args = (str(found).replace(self._token, "<token>"),)

@@ -1,8 +1,14 @@
 """People who subscribe by themselves: who they are, what they wish for and have marked, what they typed, their tokens;
-and what a sent message last showed, so that it can be edited."""
+what a sent message last showed, so that it can be edited; the short names of postings that buttons carry; and what two
+copies of one job have in common, by which they are found."""
+
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+
+from internwatch.buttons import code_of
+from internwatch.sameness import alike_print, job_print
 
 revision = "0003"
 down_revision = "0002"
@@ -15,11 +21,44 @@ def _column(name: str, kind: type = sa.Text, *, null: bool = False) -> "sa.Colum
 def upgrade() -> None:
     op.add_column("outbox", sa.Column("shown", sa.Text(), nullable=False, server_default=""))
     op.create_index("outbox_message", "outbox", ["destination", "reference"])
+    _codes()
+    _twins()
     _person()
     _wish()
     _mark()
     _inbox()
     _token()
+
+
+def _codes() -> None:
+    op.add_column("posting", sa.Column("code", sa.Text(), nullable=False, server_default=""))
+    posting = sa.table("posting", sa.column("key", sa.Text), sa.column("code", sa.Text))
+    keys = list(op.get_bind().execute(sa.select(posting.c.key)).scalars())
+    named = sa.update(posting).where(posting.c.key == sa.bindparam("of")).values(code=sa.bindparam("name"))
+    if keys:
+        op.get_bind().execute(named, [{"of": key, "name": code_of(key)} for key in keys])
+    op.create_index("posting_by_code", "posting", ["code"])
+
+
+def _twins() -> None:
+    for name in ("job", "alike"):
+        op.add_column("posting", sa.Column(name, sa.Text(), nullable=True))
+    names = ("key", "url", "company", "title", "internship", "job", "alike")
+    posting = sa.table("posting", *(sa.column(name) for name in names))
+    rows = op.get_bind().execute(sa.select(*posting.c[:4]).where(posting.c.internship == sa.true())).all()
+    found = [
+        {"of": key, "job_": job_print(url), "alike_": alike_print(company, title)} for key, url, company, title in rows
+    ]  # fmt: skip
+    values: dict[str, Any] = {"job": sa.bindparam("job_"), "alike": sa.bindparam("alike_")}
+    if found:
+        op.get_bind().execute(sa.update(posting).where(posting.c.key == sa.bindparam("of")).values(**values), found)
+    op.create_index("posting_by_job", "posting", ["job"])
+    op.create_index("posting_alike", "posting", ["alike"])
+    op.create_table(
+        "twin", _column("key"), _column("of"), _column("rule"), _column("at", sa.BigInteger),
+        sa.PrimaryKeyConstraint("key"),
+    )  # fmt: skip
+    op.create_index("twin_of", "twin", ["of"])
 
 
 def _person() -> None:
@@ -41,9 +80,10 @@ def _wish() -> None:
 def _mark() -> None:
     op.create_table(
         "mark", _column("person"), _column("key"), _column("stage"), _column("detail"), _column("at", sa.BigInteger),
-        sa.PrimaryKeyConstraint("person", "key"),
+        _column("due", sa.BigInteger, null=True), sa.PrimaryKeyConstraint("person", "key"),
     )  # fmt: skip
     op.create_index("mark_of_posting", "mark", ["key"])
+    op.create_index("mark_due", "mark", ["due"])
 
 
 def _inbox() -> None:

@@ -1,0 +1,109 @@
+"""/companies: hide one, follow one, ask for one. A company is hidden only after the exact change was shown."""
+
+from __future__ import annotations
+
+from internwatch.bot.desk import Act, Desk, Screen, Send, Show, Toast
+from internwatch.bot.said import Command, Tap
+from internwatch.buttons import code_of
+from internwatch.filters.fold import fold
+from internwatch.model import Owed
+from internwatch.reading import clean
+
+MOST = 100
+
+
+def companies(desk: Desk, said: Command) -> list[Act]:
+    """/companies [hide | follow | request NAME]"""
+    what, _, name = said.rest.partition(" ")
+    name = clean(name, 80)
+    if what.lower() == "request" and name:
+        return _request(desk, name)
+    if what.lower() in ("hide", "follow") and name:
+        found = ask_to_hide(desk, name) if what.lower() == "hide" else _follow(desk, name)
+        return found or [Send(Screen(desk.lines("company.unknown", name=name)))]
+    return [Send(_all(desk))]
+
+
+def _all(desk: Desk) -> Screen:
+    settings = desk.settings
+    lines = desk.lines("company.head")
+    lines += desk.lines("company.hidden", names=", ".join(settings.hidden) or "-")
+    lines += desk.lines("company.followed", names=", ".join(settings.followed) or "-")
+    rows = [[desk.button("button.unhide", "co", "s", code_of(name), name=name)] for name in settings.hidden[-10:]]
+    rows += [[desk.button("button.unfollow", "co", "u", code_of(name), name=name)] for name in settings.followed[-10:]]
+    return Screen([*lines, *desk.lines("company.how")], rows)
+
+
+def _known(desk: Desk, name: str) -> str:
+    """The watched company that is meant, as it writes itself, or ""."""
+    names = {fold(state.company): state.company for state in desk.store.boards().values()}
+    wanted = fold(name)
+    close = [n for n in names if n.startswith(wanted)]
+    return names.get(wanted) or (names[close[0]] if len(close) == 1 else "")
+
+
+def ask_to_hide(desk: Desk, name: str) -> list[Act]:
+    """Show what hiding would take away, with the button that does it; nothing where the company is not watched."""
+    company = _known(desk, name)
+    if not company:
+        return []
+    n = sum(fold(s.posting.company) == fold(company) for s in desk.store.open_internships())
+    rows = [
+        [
+            desk.button("button.hide_company", "co", "h", code_of(fold(company)), name=company),
+            desk.button("button.cancel", "co", "all"),
+        ]
+    ]
+    return [Send(Screen(desk.lines("company.hide", name=company, n=n), rows))]
+
+
+def _follow(desk: Desk, name: str) -> list[Act]:
+    company = _known(desk, name)
+    if not company:
+        return []
+    followed = tuple(dict.fromkeys((*desk.settings.followed, fold(company))))
+    if len(followed) > MOST:
+        return [Send(Screen(desk.lines("company.many", n=MOST)))]
+    desk.keep(followed=followed)
+    rows = [[desk.button("button.undo", "co", "u", code_of(fold(company)))]]
+    return [Send(Screen(desk.lines("company.followed_now", name=company), rows))]
+
+
+def _request(desk: Desk, name: str) -> list[Act]:
+    """The operator hears of a wanted company once."""
+    payload = {"title": f"somebody wants {name} watched", "lines": ["internwatch add URL adds a careers page"]}
+    words = [Owed(to, "operator", f"request:{fold(name)}", "1", (), payload) for to in desk.operators]
+    if words:
+        desk.store.owe(words, desk.now)
+    return [Send(Screen(desk.lines("company.requested", name=name)))]
+
+
+def tap(desk: Desk, said: Tap, args: list[str]) -> list[Act]:
+    """ "h" hides, "s" shows again, "u" follows no more; the company is named by a code of its folded name."""
+    if args[0] == "all":
+        return [Show(_all(desk))]
+    return {"h": _hide, "s": _unhide, "u": _unfollow}[args[0]](desk, args[1])
+
+
+def _hide(desk: Desk, code: str) -> list[Act]:
+    names = {code_of(fold(state.company)): state.company for state in desk.store.boards().values()}
+    if code not in names:
+        return [Toast(desk.say("mark.stale"))]
+    hidden = tuple(dict.fromkeys((*desk.settings.hidden, fold(names[code]))))
+    if len(hidden) > MOST:
+        return [Toast(desk.say("company.many", n=MOST), alert=True)]
+    desk.keep(hidden=hidden)
+    undo = [[desk.button("button.undo", "co", "s", code)]]
+    return [Show(Screen(desk.lines("company.hidden_now", name=names[code]), undo))]
+
+
+def _unhide(desk: Desk, code: str) -> list[Act]:
+    name = next((n for n in desk.settings.hidden if code_of(n) == code), "")
+    desk.keep(hidden=tuple(n for n in desk.settings.hidden if n != name))
+    return [Show(Screen(desk.lines("company.shown_now", name=name) if name else _all(desk).lines))]
+
+
+def _unfollow(desk: Desk, code: str) -> list[Act]:
+    name = next((n for n in desk.settings.followed if code_of(n) == code), "")
+    desk.keep(followed=tuple(n for n in desk.settings.followed if n != name))
+    return [Show(Screen(desk.lines("company.unfollowed", name=name) if name else _all(desk).lines))]

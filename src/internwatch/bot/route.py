@@ -1,0 +1,141 @@
+"""Who answers what: access, limits, and the one function for each command and each kind of button.
+
+It runs in the store's thread and sends nothing. What is asked twice (a double tap, an update that was kept when the
+process died) gives the same again: buttons say what shall be, never "the other way round".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from internwatch import buttons
+from internwatch.bot import companies, groups, habits, lists, marks, me, start, wishes
+from internwatch.bot.desk import Act, Desk, Screen, Send, Toast
+from internwatch.bot.said import Command, Presence, Said, Tap, Words
+from internwatch.people import PersonKind, Settings
+
+Answer = Callable[[Desk, Command], list[Act]]
+COMMANDS: Mapping[str, Answer] = {
+    "start": start.start, "latest": lists.latest, "search": lists.search, "filters": wishes.filters,
+    "saved": marks.saved, "applied": marks.applied, "digest": habits.digest, "zone": habits.zone,
+    "quiet": habits.quiet, "mute": habits.mute, "companies": companies.companies, "profile": me.profile,
+    "status": me.status, "why": marks.why, "export": me.export, "forget": me.forget, "help": me.help_, "ops": me.ops,
+}  # fmt: skip
+IN_GROUPS: Mapping[str, Answer] = {
+    "subscribe": groups.subscribe, "unsubscribe": groups.unsubscribe, "filters": wishes.filters,
+    "status": me.status, "help": me.help_, "start": groups.hello,
+}  # fmt: skip
+TAPS: Mapping[str, Callable[[Desk, Tap, list[str]], list[Act]]] = {
+    "ob": start.answer, "ls": lists.turn, "wi": wishes.tap, "hb": habits.tap, "co": companies.tap, "me": me.tap,
+}  # fmt: skip
+MENU = ("latest", "search", "filters", "saved", "applied", "digest", "quiet", "mute", "companies", "profile", "status",
+        "why", "export", "forget", "help")  # fmt: skip
+GROUP_MENU = ("subscribe", "unsubscribe", "filters", "status", "help")
+
+
+def answer(desk: Desk, said: Said) -> list[Act]:
+    """The acts that answer; empty where nothing is to be said."""
+    if isinstance(said, Presence):
+        return _presence(desk, said)
+    if said.chat.kind == "channel":
+        return []
+    if not _may(desk, said):
+        return _refused(desk, said)
+    if isinstance(said, Tap):
+        return _tapped(desk, said)
+    if isinstance(said, Command):
+        return _command(desk, said)
+    return _words(desk, said) if isinstance(said, Words) and said.chat.kind == "private" else []
+
+
+def _may(desk: Desk, said: Said) -> bool:
+    """Whoever the operator lets in; who came by an invitation is a person already."""
+    if desk.bot.lets_in(said.user):
+        return True
+    if said.chat.kind != "private":
+        # In a group anybody may read; its admins are let in where the bot is not private.
+        return desk.bot.access != "private"
+    return desk.bot.access == "invite" and desk.person is not None
+
+
+def _refused(desk: Desk, said: Said) -> list[Act]:
+    if said.chat.kind != "private":
+        return []
+    text = desk.say("start.stranger", user=said.user)
+    return (
+        [Toast(text, alert=True)]
+        if isinstance(said, Tap)
+        else [Send(Screen(desk.lines("start.stranger", user=said.user)))]
+    )
+
+
+def _command(desk: Desk, said: Command) -> list[Act]:
+    if said.chat.kind == "group":
+        found = IN_GROUPS.get(said.word)
+        if found is None:
+            return [Send(Screen(desk.lines("group.private")))] if said.word in COMMANDS else []
+        if said.word not in ("help", "start") and not desk.is_admin:
+            return [Send(Screen(desk.lines("group.admins")))]
+    else:
+        found = COMMANDS.get(said.word)
+        if found is None:
+            return [Send(Screen(desk.lines("help.unknown")))]
+    _introduce(desk, said)
+    if said.word != "start" and desk.settings.asked:
+        desk.keep(asked="")
+    return found(desk, said)
+
+
+def _introduce(desk: Desk, said: Said) -> None:
+    """Make the person where there is none yet. Somebody who had left is as new, with their subscriptions."""
+    kind: PersonKind = "private" if said.chat.kind == "private" else "group"
+    if desk.person is None:
+        settings = Settings(language=said.language or "en", degree="phd" if kind == "private" else None)
+        desk.person = desk.store.add_person(said.chat.destination, kind, desk.now, settings)
+    if desk.person.state == "left" and kind == "private":
+        desk.person = msgspec.structs.replace(desk.person, state="active" if _has_wishes(desk) else "new")
+        desk.store.put_person(desk.person)
+        desk.audience.edited(desk.person.destination, desk.now)
+
+
+def _has_wishes(desk: Desk) -> bool:
+    return bool(desk.store.wishes(desk.known.destination))
+
+
+def _tapped(desk: Desk, said: Tap) -> list[Act]:
+    """A button. One that is out of date, forged or of another chat changes nothing and says so."""
+    version, _, rest = said.data.partition(":")
+    verb, *args = rest.split(":")
+    stale: list[Act] = [Toast(desk.say("mark.stale"))]
+    if version != buttons.VERSION or desk.person is None or not args:
+        return stale
+    if said.chat.kind == "group" and (verb not in ("wi", "ls") or not desk.is_admin):
+        return [Toast(desk.say("group.admins"))]
+    try:
+        if verb in buttons.ACTS:
+            return marks.tap(desk, said, verb, args)
+        return TAPS[verb](desk, said, args)
+    except (KeyError, IndexError, ValueError):
+        return stale
+
+
+def _words(desk: Desk, said: Words) -> list[Act]:
+    asked = desk.person.settings.asked if desk.person else ""
+    if asked and said.text:
+        return (wishes.typed if asked.startswith("wish:") else marks.named)(desk, asked, said.text)
+    return [Send(Screen(desk.lines("help.words")))]
+
+
+def _presence(desk: Desk, said: Presence) -> list[Act]:
+    """Let in or thrown out: nothing goes to somebody who left; who comes back finds all as it was."""
+    if desk.person is None:
+        return [Send(Screen(desk.lines("group.hello")))] if said.here and said.chat.kind == "group" else []
+    state = ("active" if _has_wishes(desk) else "new") if said.here else "left"
+    desk.person = msgspec.structs.replace(desk.person, state=state)
+    desk.store.put_person(desk.person)
+    desk.audience.edited(desk.person.destination, desk.now)
+    if said.here:
+        desk.store.reopen_destination(desk.person.destination, desk.now)
+    return []

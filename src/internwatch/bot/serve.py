@@ -1,0 +1,239 @@
+"""The bot at work: hears updates, writes them down, answers them, and does what the answers say.
+
+An update is in the inbox before Telegram is told that it was received, and leaves it when it has been answered: a
+killed process answers at its next start. Chats are answered side by side, each in its own order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections import defaultdict, deque
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from internwatch.bot.catalogue import catalogue
+from internwatch.bot.desk import Act, Desk, Keys, Screen, Send, Show, Toast
+from internwatch.bot.route import GROUP_MENU, MENU, answer
+from internwatch.bot.said import Command, Moved, Presence, Said, Tap, read
+from internwatch.errors import SendError
+from internwatch.model import Message
+
+if TYPE_CHECKING:
+    from internwatch.channels.telegram.channel import Telegram
+    from internwatch.channels.telegram.listener import Listener
+    from internwatch.watch import Watch
+
+log = structlog.get_logger("internwatch.bot")
+
+# Answers of one person in a minute; beyond it they are told once and not answered for the rest of it.
+MOST_A_MINUTE = 30
+MINUTE = timedelta(minutes=1)
+MOST_TRIES = 3
+# The wait after a failed call, and after another process was found listening.
+PAUSE, CONFLICT_PAUSE = 3.0, 30.0
+# Telegram numbers updates anew after a week of silence: then what it has is asked for from the beginning.
+SILENCE = timedelta(days=6)
+ANONYMOUS_ADMIN = 1087968824
+
+
+class Bot:
+    """`run` until `stop`. `watch` is the daemon's; its config is read anew for every answer."""
+
+    def __init__(self, watch: Watch, stop: asyncio.Event, *, hold: int = 50, pause: float = PAUSE) -> None:
+        self.watch, self.stop, self.hold, self.pause = watch, stop, hold, pause
+        self.me = ""
+        self._woken = asyncio.Event()
+        self._rates: dict[int, deque[datetime]] = defaultdict(deque)
+        self._told: dict[int, datetime] = {}
+
+    async def run(self) -> None:
+        """Listen and answer; trouble outside is waited for, never raised."""
+        tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._work())]
+        ended = asyncio.create_task(self.stop.wait())
+        await asyncio.wait([*tasks, ended], return_when=asyncio.FIRST_COMPLETED)
+        for task in (*tasks, ended):
+            task.cancel()
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+        for failed in results:
+            if isinstance(failed, Exception):
+                raise failed
+
+    def _listener(self) -> Listener:
+        from internwatch.channels.telegram.listener import Listener
+
+        return Listener(self._channel())
+
+    def _channel(self) -> Telegram:
+        return self.watch.senders.telegram()
+
+    # -- hearing ------------------------------------------------------------------------------------------------------
+
+    async def _listen(self) -> None:
+        offset, heard = 0, self.watch.now()
+        while True:
+            try:
+                if not self.me:
+                    await self._introduce()
+                found = await self._listener().updates(offset, self.hold)
+            except SendError as error:
+                log.warning("updates cannot be heard", reason=str(error))
+                await asyncio.sleep(CONFLICT_PAUSE if error.code == "conflict" else error.retry_after or self.pause)
+                continue
+            now = self.watch.now()
+            if found:
+                await self.watch.thread(self.watch.store.keep_updates, found, now)
+                offset, heard = max(one["update_id"] for one in found) + 1, now
+                self._woken.set()
+            elif now - heard > SILENCE:
+                offset, heard = 0, now
+
+    async def _introduce(self) -> None:
+        listener, texts = self._listener(), catalogue("en")
+        name = await listener.me()
+        said = [{word: texts.say(f"commands.{word}") for word in words} for words in (MENU, GROUP_MENU)]
+        await listener.menu(*said)
+        self.me = name
+        log.info("the bot listens", bot=name, access=self.watch.config.bot.access if self.watch.config.bot else "")
+
+    # -- answering ----------------------------------------------------------------------------------------------------
+
+    async def _work(self) -> None:
+        while True:
+            self._woken.clear()
+            waiting = await self.watch.thread(self.watch.store.waiting_updates)
+            chats: dict[int, list[tuple[int, Said | None, int]]] = defaultdict(list)
+            for number, update, tries in waiting:
+                said = read(update, self.me)
+                chats[said.chat.id if said else 0].append((number, said, tries))
+            await asyncio.gather(*map(self._chat, chats.values()))
+            if not waiting:
+                await self._woken.wait()
+
+    async def _chat(self, updates: list[tuple[int, Said | None, int]]) -> None:
+        for number, said, tries in updates:
+            await self._one(number, said, tries)
+
+    async def _one(self, number: int, said: Said | None, tries: int) -> None:
+        """Answer one update; it is over afterwards, or waits for another try."""
+        store, thread = self.watch.store, self.watch.thread
+        if said is None or tries >= MOST_TRIES:
+            note = "nothing said to us" if said is None else "given up"
+            await thread(store.handled_update, number, "dead" if said else "done", note)
+            return
+        await thread(store.trying_update, number)
+        try:
+            note = await self._answered(said)
+        except SendError as error:
+            if not error.permanent and tries + 1 < MOST_TRIES:
+                await asyncio.sleep(error.retry_after or self.pause)
+                return
+            note = f"{error.code}: {error}"
+        await thread(store.handled_update, number, "done", note[:300])
+
+    async def _answered(self, said: Said) -> str:
+        if isinstance(said, Moved):
+            await self.watch.thread(self._moved, said)
+            return "moved"
+        if self._too_fast(said):
+            return await self._slow(said)
+        is_admin = await self._is_admin(said)
+        try:
+            acts = await self.watch.thread(self._acts, said, is_admin)
+        except Exception as error:
+            mark = secrets.token_hex(4)
+            log.exception("an answer failed", id=mark, reason=type(error).__name__)
+            acts = [Send(Screen(catalogue(said.language).lines("help.error", id=mark)))]
+        await self._do(said, acts)
+        return ""
+
+    def _acts(self, said: Said, is_admin: bool) -> list[Act]:
+        """In the store's thread."""
+        person = self.watch.store.person(said.chat.destination)
+        language = person.settings.language if person else said.language
+        bot = self.watch.config.bot
+        if bot is None:
+            return []
+        desk = Desk(
+            self.watch.store, self.watch.audience, bot, self.me, said.chat, said.user, self.watch.now(),
+            catalogue(language), person, is_admin, self.watch.tags, self.watch.config.operator.send_to,
+        )  # fmt: skip
+        return answer(desk, said)
+
+    def _moved(self, said: Moved) -> None:
+        old, new = said.chat.destination, f"telegram:{said.to}"
+        self.watch.store.move_person(old, new)
+        self.watch.audience.edited(old, self.watch.now())
+        self.watch.audience.edited(new, self.watch.now())
+
+    async def _is_admin(self, said: Said) -> bool:
+        if said.chat.kind != "group" or not isinstance(said, Command | Tap):
+            return False
+        if said.user == ANONYMOUS_ADMIN:
+            return True
+        try:
+            return await self._listener().is_admin(said.chat.id, said.user)
+        except SendError as error:
+            if error.permanent:
+                return False
+            raise
+
+    # -- doing --------------------------------------------------------------------------------------------------------
+
+    async def _do(self, said: Said, acts: list[Act]) -> None:
+        """The acts in their order. A tap is always answered, or its button goes on spinning."""
+        if isinstance(said, Tap) and not any(isinstance(act, Toast) for act in acts):
+            acts = [Toast(""), *acts]
+        for act in sorted(acts, key=lambda act: not isinstance(act, Toast)):
+            await self._do_one(said, act)
+
+    async def _do_one(self, said: Said, act: Act) -> None:
+        if isinstance(act, Toast):
+            if isinstance(said, Tap):
+                await self._listener().toast(said.query, act.text, alert=act.alert)
+        elif isinstance(act, Keys):
+            if isinstance(said, Tap):
+                await self._listener().rekey(said.chat.id, said.message, act.rows)
+        elif isinstance(act, Show) and isinstance(said, Tap):
+            await self._show(said, _message(act.screen))
+        elif isinstance(act, Send) and act.file:
+            await self._listener().document(said.chat.id, *act.file, _message(act.screen).text)
+        else:
+            await self._channel().send(_message(act.screen), said.chat.address)
+
+    async def _show(self, said: Tap, message: Message) -> None:
+        """Show it in the place of the tapped message, or below where that cannot be changed any more."""
+        try:
+            await self._channel().edit(message, said.chat.address, str(said.message))
+        except SendError as error:
+            if error.code != "edit-gone":
+                raise
+            await self._channel().send(message, said.chat.address)
+
+    # -- limits -------------------------------------------------------------------------------------------------------
+
+    def _too_fast(self, said: Said) -> bool:
+        if isinstance(said, Presence):
+            return False
+        now, lately = self.watch.now(), self._rates[said.user]
+        while lately and now - lately[0] > MINUTE:
+            lately.popleft()
+        lately.append(now)
+        if len(self._rates) > 10_000:
+            self._rates.clear()
+        return len(lately) > MOST_A_MINUTE
+
+    async def _slow(self, said: Said) -> str:
+        now = self.watch.now()
+        if now - self._told.get(said.user, now - 2 * MINUTE) > MINUTE:
+            self._told = {u: at for u, at in self._told.items() if now - at < MINUTE} | {said.user: now}
+            await self._do(said, [Send(Screen(catalogue(said.language).lines("start.slow")))])
+        elif isinstance(said, Tap):
+            await self._do(said, [])
+        return "too fast"
+
+
+def _message(shown: Screen | Message) -> Message:
+    return shown.message() if isinstance(shown, Screen) else shown

@@ -1,0 +1,93 @@
+"""What a bot does besides sending alerts: hears updates, answers taps, shows its menu; through the same pace.
+
+Every method raises SendError as the channel's own do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from telegram import BotCommand, BotCommandScopeAllChatAdministrators, BotCommandScopeAllPrivateChats, InputFile
+from telegram.error import Conflict, TelegramError
+
+from internwatch.channels.telegram.channel import Telegram, keyboard
+from internwatch.channels.telegram.classify import is_same
+from internwatch.errors import SendError
+from internwatch.model import Button
+
+R = TypeVar("R")
+WANTED = ("message", "callback_query", "my_chat_member")
+# The server holds a call open for so long when there is nothing to hear.
+HOLD_SECONDS = 50
+MOST_TOAST = 200
+
+
+class Listener:
+    """The ears of the bot whose mouth `channel` is."""
+
+    def __init__(self, channel: Telegram) -> None:
+        self.channel = channel
+
+    async def me(self) -> str:
+        """The bot's user name, without "@"."""
+        return str((await self._call(lambda bot: bot.get_me())).username)
+
+    async def updates(self, offset: int, hold: int = HOLD_SECONDS) -> list[dict[str, Any]]:
+        """Updates from this number on, as they came; asking for a number confirms all before it. SendError with code
+        "conflict" where another process listens with the same token."""
+        try:
+            found = await self.channel.bot.get_updates(
+                offset, timeout=timedelta(seconds=hold), allowed_updates=WANTED, read_timeout=hold + 15
+            )
+        except Conflict as error:
+            raise SendError("another process listens with this token", code="conflict") from error
+        except TelegramError as error:
+            raise self.channel.wrapped(error) from error
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise SendError(f"updates in a shape that is not known: {error}", code="shape") from error
+        return [one.to_dict() for one in found]
+
+    async def toast(self, query: str, text: str, *, alert: bool = False) -> None:
+        """Answer a tap; one that is too old to be answered is answered."""
+        try:
+            await self._call(lambda bot: bot.answer_callback_query(query, text[:MOST_TOAST] or None, show_alert=alert))
+        except SendError as error:
+            if "query is too old" not in str(error) and "query id is invalid" not in str(error).lower():
+                raise
+
+    async def rekey(self, chat: int, message: int, rows: Sequence[Sequence[Button]]) -> None:
+        """Other buttons under the same words."""
+        made = keyboard(tuple(map(tuple, rows)))
+        await self.channel.turn(chat)
+        try:
+            await self.channel.bot.edit_message_reply_markup(chat, message, reply_markup=made)
+        except TelegramError as error:
+            if not is_same(error):
+                raise self.channel.wrapped(error) from error
+
+    async def document(self, chat: int, name: str, content: bytes, caption: str) -> None:
+        """A file of ours."""
+        await self.channel.turn(chat)
+        await self._call(lambda bot: bot.send_document(chat, InputFile(content, name), caption=caption[:1000]))
+
+    async def is_admin(self, chat: int, user: int) -> bool:
+        """Whether somebody may speak for a group."""
+        found = await self._call(lambda bot: bot.get_chat_member(chat, user))
+        return found.status in ("administrator", "creator")
+
+    async def menu(self, private: Mapping[str, str], group: Mapping[str, str]) -> None:
+        """The commands that Telegram offers, by kind of chat."""
+        for commands, scope in (
+            (private, BotCommandScopeAllPrivateChats()),
+            (group, BotCommandScopeAllChatAdministrators()),
+        ):
+            made = [BotCommand(name, words) for name, words in commands.items()]
+            await self._call(lambda bot, made=made, scope=scope: bot.set_my_commands(made, scope=scope))  # type: ignore[misc]
+
+    async def _call(self, act: Callable[[Any], Awaitable[R]]) -> R:
+        try:
+            return await act(self.channel.bot)
+        except TelegramError as error:
+            raise self.channel.wrapped(error) from error

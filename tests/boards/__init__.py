@@ -1,0 +1,1 @@
+"""Finding boards, looking once, recording, the canary: against careers sites on loopback."""

@@ -1,0 +1,123 @@
+"""`add`: one look, the counts in a line, the scraper file; or a refusal that says why and writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from internwatch.cli.add import add_command
+from internwatch.cli.desk import Desk
+from internwatch.errors import InternwatchError
+from internwatch.sources import load_source
+from tests.fakes.careers import Given, greenhouse, served
+from tests.worlds import scraper_file
+
+API = "boards-api.greenhouse.io/v1/boards"
+BOARD = "https://job-boards.greenhouse.io/brindle-wood/jobs/4000001"
+TITLES = ("Research Intern, Language Models (PhD)", "Software Engineer Intern", "Recruiter")
+LIST = greenhouse(*TITLES, token="brindle-wood")
+Add = Callable[..., list[str]]
+
+
+@pytest.fixture
+def add(home: Path, capsys: pytest.CaptureFixture[str]) -> Add:
+    """Run `add` against careers sites on loopback; the lines that it says."""
+
+    def asked(pages: Mapping[str, Any], *args: str) -> list[str]:
+        with served(pages) as careers:
+            desk = Desk(None, {"HOME": str(home)}, now=lambda: datetime(2026, 11, 24, tzinfo=UTC), hosts=careers.hosts)
+            ended = add_command.main([*args], obj=desk, standalone_mode=False)
+            assert ended == 0
+            return capsys.readouterr().out.splitlines()
+
+    return asked
+
+
+def test_a_board_is_looked_at_once_and_written(add: Add, home: Path) -> None:
+    said = add({f"{API}/brindle-wood/jobs": LIST}, BOARD, "--tag", "startup")
+    assert said[0] == "Brindle Wood: greenhouse board, named by its address"
+    assert said[1] == "3 open, 2 internships, 1 matches you (research)"
+    assert "Research Intern, Language Models (PhD) (Zurich, Switzerland)" in said[2]
+    path = home / "mine" / "brindle-wood.toml"
+    assert path.read_text() == (
+        'name = "Brindle Wood"\nsystem = "greenhouse"\ntoken = "brindle-wood"\ntags = ["startup"]\n'
+        f'careers = "{BOARD}"\n'
+    )
+    assert load_source(path, "brindle-wood").options.token == "brindle-wood"
+    assert 'add "brindle-wood" to `companies`' in said[-1]
+
+
+def test_only_one_look_is_made(add: Add) -> None:
+    with served({f"{API}/brindle-wood/jobs": LIST}) as careers:
+        desk = Desk(None, {}, hosts=careers.hosts)
+        add_command.main([BOARD, "--dry-run"], obj=desk, standalone_mode=False)
+        assert len(careers.looked_at("boards-api.greenhouse.io")) == 1
+
+
+def test_a_dry_run_writes_nothing(add: Add, home: Path) -> None:
+    said = add({f"{API}/brindle-wood/jobs": LIST}, BOARD, "--dry-run", "--name", "Brindlewood")
+    assert 'name = "Brindlewood"' in said
+    assert not (home / "mine" / "brindlewood.toml").exists()
+
+
+def test_a_board_that_is_watched_is_named(add: Add, home: Path) -> None:
+    scraper_file(home / "mine", "mine", name="Mine", system="greenhouse", token="brindle-wood")
+    said = add({f"{API}/brindle-wood/jobs": LIST}, BOARD)
+    assert said[-1].endswith("mine.toml") and "watched already" in said[-1]
+
+
+def test_a_file_that_is_there_is_not_overwritten(add: Add, home: Path) -> None:
+    scraper_file(home / "mine", "brindle-wood", name="Other", system="greenhouse", token="other")
+    with pytest.raises(InternwatchError, match="there already"):
+        add({f"{API}/brindle-wood/jobs": LIST}, BOARD)
+
+
+def test_an_empty_board_of_a_system_that_answers_any_name_is_refused(add: Add, home: Path) -> None:
+    """SmartRecruiters answers 200 with nothing to names that nobody has."""
+    pages = {"api.smartrecruiters.com/*": {"offset": 0, "limit": 100, "totalFound": 0, "content": []}}
+    with pytest.raises(InternwatchError, match="answers any name"):
+        add(pages, "https://jobs.smartrecruiters.com/Brindlewood")
+    assert not list((home / "mine").glob("brindle*"))
+
+
+def test_an_empty_board_of_a_system_that_says_no_is_written(add: Add, home: Path) -> None:
+    said = add({f"{API}/brindle-wood/jobs": greenhouse()}, BOARD)
+    assert said[1] == "0 open, 0 internships, 0 match you"
+    assert (home / "mine" / "brindle-wood.toml").exists()
+
+
+def test_a_dead_board_is_refused(add: Add) -> None:
+    with pytest.raises(InternwatchError, match=r"cannot be read: .*404"):
+        add({f"{API}/other/jobs": Given("", 404)}, BOARD)
+
+
+def test_it_works_before_anything_is_set_up(add: Add, home: Path, tmp_path: Path) -> None:
+    (home / "internwatch.toml").unlink()
+    said = add({f"{API}/brindle-wood/jobs": LIST}, BOARD, "--to", str(tmp_path / "new"))
+    assert said[1] == "3 open, 2 internships" and "put scrapers =" in said[-1]
+    with pytest.raises(InternwatchError, match="--to FOLDER"):
+        add({f"{API}/brindle-wood/jobs": LIST}, BOARD, "--name", "Another")
+
+
+def test_what_it_writes_can_be_read_for_every_shipped_file(tmp_path: Path) -> None:
+    """The text of a file says all that its source holds, whatever its system."""
+    from internwatch.boards.scrape import text
+    from internwatch.sources import load_sources
+
+    for source in load_sources(None).sources:
+        path = tmp_path / f"{source.key}.toml"
+        path.write_text(text(source), encoding="utf-8")
+        again = load_source(path, source.key)
+        assert (again.options, again.tags, again.careers) == (source.options, source.tags, source.careers)
+
+
+def test_no_address_is_a_sentence(add: Add) -> None:
+    with pytest.raises(InternwatchError, match="not a web address"):
+        add({}, "brindlewood")
+    with pytest.raises(click.UsageError):
+        add({})
