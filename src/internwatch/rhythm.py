@@ -94,9 +94,6 @@ class When(msgspec.Struct, frozen=True):
     urgent: bool = False
 
 
-# -- reading what people write ----------------------------------------------------------------------------------------
-
-
 @lru_cache(maxsize=512)
 def parse_rhythm(said: str) -> Rhythm:
     """A rhythm, or ValueError with a sentence that says how to write one."""
@@ -164,9 +161,6 @@ def zone_of(said: str) -> ZoneInfo:
         return parse_zone(said)
     except ValueError:
         return parse_zone("UTC")
-
-
-# -- moments ----------------------------------------------------------------------------------------------------------
 
 
 def moment(day: date, at: time, zone: ZoneInfo) -> datetime:
@@ -237,9 +231,6 @@ def _weekend_end(now: datetime, zone: ZoneInfo) -> datetime | None:
     if day.weekday() < _SATURDAY:
         return None
     return moment(day + timedelta(days=7 - day.weekday()), time(0), zone)
-
-
-# -- deciding ---------------------------------------------------------------------------------------------------------
 
 
 def decide(alert: Waiting, habits: Habits, now: datetime, *, crowded: bool = False) -> When:
