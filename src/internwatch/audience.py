@@ -1,4 +1,5 @@
-"""Everybody who is told: the filters of the config and the wishes of people, in one index; it is told of edits.
+"""Everybody who is told: the filters of the config and the wishes of people, in one index, and when each wants to be
+told; it is told of edits.
 
 It is used in the store's thread alone.
 """
@@ -13,27 +14,35 @@ import structlog
 
 from internwatch.filters.index import Index
 from internwatch.filters.language import Filter, digest
+from internwatch.habits import of_filters, of_person
 from internwatch.people import Person, Wish, filter_of
 from internwatch.poll.backlog import sync_subscriptions
+from internwatch.poll.jump import NOTE, moments
+from internwatch.rhythm import Habits
 from internwatch.store.rows import Subscription
 
 if TYPE_CHECKING:
     from internwatch.store.store import Store
 
 log = structlog.get_logger("internwatch.audience")
+_PLAIN = Habits()
 
 
 class Audience:
-    """`filters` by name and the `index` over them; both always say the same."""
+    """`filters` by name and the `index` over them; both always say the same. An edit of when somebody wants to be told
+    is good for what waits for them too."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.filters: dict[str, Filter] = {}
         self.index = Index()
         self._of: dict[str, tuple[str, ...]] = {}
+        self._config: dict[str, Habits] = {}
+        self._habits: dict[str, Habits] | None = None
 
     def reload(self, config: Iterable[Filter], now: datetime) -> int:
         """Take over the filters of a config, and everybody's wishes; how many subscriptions are new or edited."""
+        config = list(config)
         people = self._store.people()
         wishes: dict[str, list[Wish]] = {}
         for wish in self._store.wishes():
@@ -43,13 +52,17 @@ class Audience:
         every = [*config, *(f for filters in theirs.values() for f in filters)]
         self.filters = {f.name: f for f in every}
         self.index = Index(every)
+        self._config = of_filters(config)
+        theirs_too = {to: self._of_person(one, wishes.get(to, ())) for to, one in people.items()}
+        self._take({**self._config, **theirs_too})
         return sync_subscriptions(self._store, every, now)
 
     def edited(self, destination: str, now: datetime) -> None:
         """A person, or their wishes, are others now (or gone). They see what is open already where they edit; no
         backlog is owed."""
         person = self._store.person(destination)
-        filters = _filters(person, self._store.wishes(destination)) if person else []
+        wishes = self._store.wishes(destination)
+        filters = _filters(person, wishes) if person else []
         before = self._of.pop(destination, ())
         self.index.replace(before, filters)
         for name in before:
@@ -57,14 +70,39 @@ class Audience:
         self.filters |= {f.name: f for f in filters}
         if filters:
             self._of[destination] = tuple(f.name for f in filters)
+        mine = {destination: self._of_person(person, wishes)} if person else {}
+        others = {to: habits for to, habits in (self._habits or {}).items() if to != destination}
+        self._take({**others, **_only(self._config, destination), **mine})
         for f in filters:
             self._store.put_subscription(Subscription(f.name, destination, digest(f), now, backlog_at=now))
         for gone in set(before) - {f.name for f in filters}:
             self._store.drop_subscription(gone, destination)
 
+    def habits(self, destination: str) -> Habits:
+        """How a destination wants to be told."""
+        return (self._habits or {}).get(destination, _PLAIN)
+
+    def _of_person(self, person: Person, wishes: Iterable[Wish]) -> Habits:
+        return of_person(person, wishes, self._config.get(person.destination, _PLAIN))
+
+    def _take(self, habits: dict[str, Habits]) -> None:
+        """Alerts that wait for a moment that is none any more are decided again; at the start all that wait, since
+        the config may have been edited while nobody watched."""
+        before, self._habits = self._habits, habits
+        edited = None
+        if before is not None:
+            edited = [to for to in {*before, *habits} if before.get(to, _PLAIN) != habits.get(to, _PLAIN)]
+            if not edited:
+                return
+        self._store.reconsider(edited, moments(self._store.noted(NOTE)))
+
     def destinations(self) -> set[str]:
         """Whoever may still be owed something: people who have not left, and where filters send to."""
         return set(self._store.people()) | {d for f in self.filters.values() for d in f.send_to}
+
+
+def _only(habits: dict[str, Habits], destination: str) -> dict[str, Habits]:
+    return {destination: habits[destination]} if destination in habits else {}
 
 
 def _filters(person: Person, wishes: Iterable[Wish]) -> list[Filter]:

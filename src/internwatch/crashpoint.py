@@ -17,10 +17,25 @@ POINTS = (
     "claimed",  # an alert is claimed, nothing was sent
     "sent",  # the channel took the message, that is not recorded
     "settled",  # the result of a send is recorded
+    "refused",  # the channel asked to wait, that is not recorded
+    "held",  # the wait of a chat is recorded
+    "postponing",  # inside the transaction: alerts are given the moment that their reader chose
+    "edited",  # a message shows today's data, that is not recorded
+    "shown",  # what the message shows is recorded, the alert that asked for it is not
+    "pruning",  # inside the transaction of housekeeping
+    "copied",  # a backup is written, it has not got its name yet
+    "migrating",  # inside the transaction of a migration: everything is done
 )
 
 _armed, _, _count = os.environ.get(VARIABLE, "").partition(":")
 _left = int(_count or 1)
+
+
+def arm(name: str, count: int = 1) -> None:
+    """Ask for it without the environment: for a process that was forked to die."""
+    global _armed, _left
+    assert name in POINTS, name
+    _armed, _left = name, count
 
 
 def crashpoint(name: str) -> None:

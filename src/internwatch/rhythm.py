@@ -1,8 +1,8 @@
 """When a person wants to be told: rhythms, quiet hours, mute; values in, moments out.
 
 It knows no store and no clock: every answer follows from a `now` that it is given. Times of day are those of the
-person's own zone. When clocks change, a time that does not exist is the moment of the jump, and a time that comes twice
-is the first of the two: so each slot and each night exists exactly once.
+person's own zone. On the days on which clocks change, a time that does not exist is the moment at which the clock jumps
+over it, and a time that comes twice is the first of the two: so each slot and each night exists exactly once.
 """
 
 from __future__ import annotations

@@ -11,11 +11,12 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+import msgspec
 import structlog
 
 from internwatch.channels import ChannelSettings, EmailSettings, TelegramSettings, build_channels, channel_for
 from internwatch.config import Config
-from internwatch.deliver import Delivered, DeliverySettings, deliver
+from internwatch.deliver import Delivered, DeliverySettings, Terms, deliver
 from internwatch.errors import ConfigError
 from internwatch.model import Channel
 from internwatch.thread import StoreThread
@@ -30,8 +31,10 @@ log = structlog.get_logger("internwatch.senders")
 class Senders:
     """`adopt` a config, `pay` what is owed, `aclose` at the end."""
 
-    def __init__(self, store: Store, thread: StoreThread, now: Callable[[], datetime], env: Mapping[str, str]) -> None:
-        self._store, self._thread, self._now, self._env = store, thread, now, env
+    def __init__(
+        self, store: Store, thread: StoreThread, now: Callable[[], datetime], env: Mapping[str, str], terms: Terms
+    ) -> None:  # fmt: skip
+        self._store, self._thread, self._now, self._env, self._terms = store, thread, now, env, terms
         self._channels: dict[str, Channel] = {}
         self._retired: list[Channel] = []
         self._sending = 0
@@ -41,6 +44,7 @@ class Senders:
     def adopt(self, config: Config) -> None:
         """Take over the channels' part of a config (in the store's thread); what is being sent goes out by the old
         one."""
+        self._terms = msgspec.structs.replace(self._terms, showcases={one.to: one for one in config.channels})
         given = (config.telegram, config.email, config.path)
         if given == self._given:
             return
@@ -56,8 +60,9 @@ class Senders:
         self._sending += 1
         try:
             return await deliver(
-                self._store, self._channels, now=self._now, run=self._thread, stop=stop, settings=settings
-            )
+                self._store, self._channels, now=self._now, run=self._thread, stop=stop, settings=settings,
+                terms=self._terms,
+            )  # fmt: skip
         finally:
             self._sending -= 1
             if not self._sending:

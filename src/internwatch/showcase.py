@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from internwatch.model import Owed
+from internwatch.model import Message, Owed
 from internwatch.render import Item, Rendered
 from internwatch.render.public import Doors, Line, folded_posts, single_posts
 
@@ -60,10 +60,12 @@ class Fold(msgspec.Struct, frozen=True):
 
 
 class Post(msgspec.Struct, frozen=True):
-    """A message and the alerts in it. `edits` is the reference of the message that it replaces ("": a new one)."""
+    """A message and the alerts in it. `edits` is the reference of the message that it replaces ("": a new one);
+    `fold` says that it is one that a company's openings share."""
 
     rendered: Rendered
     edits: str = ""
+    fold: bool = False
 
 
 def day_began(now: datetime, zone: str) -> datetime:
@@ -111,8 +113,17 @@ def _shared(fold: Fold, doors: Doors, now: datetime) -> list[Post]:
     if fold.today.reference:
         whole = folded_posts(fold.company, fold.items, fold.today.folded, doors, now)
         if len(whole) == 1:
-            return [Post(whole[0], fold.today.reference)]
-    return [Post(rendered) for rendered in folded_posts(fold.company, fold.items, (), doors, now)]
+            return [Post(whole[0], fold.today.reference, fold=True)]
+    return [Post(rendered, fold=True) for rendered in folded_posts(fold.company, fold.items, (), doors, now)]
+
+
+def again(items: Sequence[Item], showcase: Showcase, now: datetime, *, fold: bool) -> Message | None:
+    """The one post that holds these alerts, as it looks today; None where it would be several."""
+    if fold:
+        made = folded_posts(_company(items[0]), items, (), showcase.doors, now)
+    else:
+        made = single_posts(items, showcase.doors, now)
+    return made[0].message if len(made) == 1 else None
 
 
 # -- what the channel says of itself ----------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ import msgspec
 from internwatch import __version__, schedule, systems
 from internwatch.audience import Audience
 from internwatch.config import Config
-from internwatch.deliver import Delivered, DeliverySettings
+from internwatch.deliver import Delivered, DeliverySettings, Terms
 from internwatch.fetch import Fetcher, FetchSettings, ping
 from internwatch.model import Scraper, Source
 from internwatch.poll import Board, Kept, Round, Rules, poll
@@ -54,7 +54,7 @@ class Watch:
         self._table = dict(hosts)
         self.engine = Fetcher(fetch_settings(config), self.hosts, hosts=self._table)
         self.audience = Audience(store)
-        self.senders = Senders(store, self.thread, now, env)
+        self.senders = Senders(store, self.thread, now, env, Terms(self.audience.habits, store.keeps))
         self.links: Links | None = None
         self._take(config, load_sources(config.scrapers))
 

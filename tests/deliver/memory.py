@@ -9,6 +9,7 @@ import msgspec
 
 from internwatch.model import Owed
 from internwatch.people import Person
+from internwatch.showcase import Today
 from internwatch.store.rows import Destination, Outcome, OwedRow, StoredPosting
 from internwatch.tracker import Mark
 
@@ -22,6 +23,7 @@ class Outbox:
         self.places: dict[str, Destination] = {}
         self.claims: dict[str, list[int]] = {}
         self.log: list[tuple[int, Outcome]] = []
+        self.meta: dict[str, str] = {}
 
     def add(self, owed: Owed, at: datetime, stored: StoredPosting | None = None) -> int:
         number = len(self.rows) + 1
@@ -79,6 +81,7 @@ class Outbox:
                 reference=outcome.reference or row.reference,
                 unknowns=row.unknowns + (outcome.state in ("unknown", "assumed")),
                 poison=row.poison + outcome.poison,
+                shown=outcome.shown or row.shown,
                 sent_at=now if state == "sent" else None,
             )
 
@@ -101,6 +104,43 @@ class Outbox:
     def first_messages(self, name: str, subjects: list[str]) -> dict[str, str]:
         sent = [row for row in self.rows.values() if row.destination == name and row.state == "sent" and row.reference]
         return {row.subject: row.reference for row in reversed(sent) if row.subject in subjects}
+
+    def postpone(self, waits: Mapping[datetime, list[int]]) -> None:
+        for at, ids in waits.items():
+            for i in ids:
+                self.rows[i] = msgspec.structs.replace(self.rows[i], not_before=at)
+
+    def messages_about(self, destination: str, keys: list[str], since: datetime) -> dict[str, list[OwedRow]]:
+        here = [r for r in self.rows.values() if r.destination == destination and r.state == "sent" and r.shown]
+        named = {r.reference for r in here if r.subject in keys and r.kind in ("new", "reopened", "reposted")}
+        return {name: [r for r in here if r.reference == name] for name in named}
+
+    def edits_of(self, destination: str, keys: list[str], since: datetime) -> list[OwedRow]:
+        return [r for r in self._about(destination, keys) if r.kind == "updated" and r.owed_at > since]
+
+    def following(self, destination: str, keys: list[str]) -> list[OwedRow]:
+        return [r for r in self._about(destination, keys) if r.state in ("pending", "unknown", "sending")]
+
+    def _about(self, destination: str, keys: list[str]) -> list[OwedRow]:
+        return [r for r in self.rows.values() if r.destination == destination and r.subject in keys]
+
+    def record_shown(self, destination: str, reference: str, shown: str) -> None:
+        for i, row in self.rows.items():
+            if (row.destination, row.reference, row.state) == (destination, reference, "sent"):
+                self.rows[i] = msgspec.structs.replace(row, shown=shown)
+
+    def sent_since(self, destination: str, since: datetime) -> list[datetime]:
+        sent = [r.sent_at for r in self.rows.values() if r.destination == destination and r.state == "sent"]
+        return sorted(at for at in sent if at and at > since)
+
+    def sent_today(self, name: str, since: datetime, per_company: int) -> dict[str, Today]:
+        return {}
+
+    def get_meta(self, name: str) -> str | None:
+        return self.meta.get(name)
+
+    def put_meta(self, name: str, value: str) -> None:
+        self.meta[name] = value
 
     def crash(self, now: datetime) -> None:
         """What opening the store after a crash does: what was being sent is unknown."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
     from internwatch.signup import Question
     from internwatch.store.store import Store
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_RHYTHM = re.compile(rf"instant|hourly|(daily|weekly ({'|'.join(DAYS)})) ([01]\d|2[0-3]):[0-5]\d")
-
 
 @click.group("people")
 def people_group() -> None:
@@ -27,9 +23,13 @@ def people_group() -> None:
 
 
 def _rhythm(ctx: click.Context, option: click.Parameter, value: str) -> str:
+    from internwatch.rhythm import parse_rhythm
+
     said = " ".join(value.lower().split())
-    if not _RHYTHM.fullmatch(said):
-        raise click.BadParameter('write "instant", "hourly", "daily 09:00" or "weekly mon 09:00"')
+    try:
+        parse_rhythm(said)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
     return said
 
 

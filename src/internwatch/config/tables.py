@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from internwatch.config.bot import BOT
 from internwatch.config.channels import read_channels, time_zone, yes_or_no
+from internwatch.config.habits import check_habits
 from internwatch.config.report import Reader, Report
 from internwatch.config.secrets import read_open, read_secret
 from internwatch.config.shape import Delivery, Email, Fetch, Operator, Poll, Telegram
@@ -148,6 +149,7 @@ class Tables:
             return ()
         read = [self._filter(i, table, me) for i, table in enumerate(given)]
         self._told_apart(given)
+        check_habits(read, self.report)
         return tuple(f for f in read if f is not None)
 
     def _filter(self, number: int, table: Mapping[str, Any], me: Me) -> Filter | None:

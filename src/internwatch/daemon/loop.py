@@ -228,12 +228,8 @@ class Daemon:
         self._start_bot()
         scheduler.start()
         notify(self.watch.env, "READY=1")
-        log.info(
-            "running",
-            boards=len(self.watch.boards),
-            filters=len(self.watch.audience.filters),
-            version=self.watch.version,
-        )
+        watch = self.watch
+        log.info("running", boards=len(watch.boards), filters=len(watch.audience.filters), version=watch.version)
         try:
             await self.stop.wait()
         finally:

@@ -25,12 +25,21 @@ def destination(store: Pays, name: str, error: SendError, now: datetime) -> None
     log.warning("a destination is held", destination=name, state=moved.state, code=error.code, reason=str(error))
 
 
-def channel(store: Pays, name: str, error: SendError, now: datetime) -> None:
-    """Hold a whole channel: one row of its own, "telegram:*", beside those of its destinations."""
-    known = store.destinations().get(_whole(name), Destination(_whole(name)))
+def channel(store: Pays, name: str, error: SendError, now: datetime) -> datetime:
+    """Hold a whole channel: one row of its own, "telegram:*", beside those of its destinations. Gives the moment
+    since which it is in trouble."""
+    known = store.destinations().get(whole(name), Destination(whole(name)))
+    if not known.failures:  # it worked since: this is another trouble
+        known = Destination(whole(name))
     moved = verdict.of_channel(known, error, now)
     store.put_destination(moved)
     log.warning("a channel is held", channel=name, code=error.code, reason=str(error), until=str(moved.not_before))
+    return moved.since or now
+
+
+def troubled(store: Pays) -> set[str]:
+    """Destinations and channels ("telegram:*") that something is held against."""
+    return {d.name for d in store.destinations().values() if d.failures or d.state != "active" or d.reason}
 
 
 def resting(store: Pays, now: datetime) -> set[str]:
@@ -39,10 +48,10 @@ def resting(store: Pays, now: datetime) -> set[str]:
     return {channel_for(d.name)[0] for d in held if channel_for(d.name)[1] == "*"}
 
 
-def forgive(store: Pays, name: str, now: datetime) -> None:
-    """It works: nothing is held against this destination or its channel any more."""
+def forgive(store: Pays, names: list[str], now: datetime) -> None:
+    """It works: nothing is held against these destinations or channels any more."""
     known = store.destinations()
-    for one in (name, _whole(channel_for(name)[0])):
+    for one in names:
         old = known.get(one)
         if old is not None and not switched_off(old) and (old.failures or old.state != "active" or old.reason):
             store.put_destination(Destination(one, since=now))
@@ -53,5 +62,6 @@ def switched_off(known: Destination) -> bool:
     return known.state == "paused" and known.not_before is None
 
 
-def _whole(channel_name: str) -> str:
+def whole(channel_name: str) -> str:
+    """The name under which a whole channel is held."""
     return f"{channel_name}:*"

@@ -1,11 +1,11 @@
-"""What goes out together to one destination: rows of the outbox as alerts to render, in groups; nothing is sent here.
+"""Rows of the outbox as alerts to render, and what paying needs of the store; nothing is sent or decided here.
 
 A group waits a little for more (bursts of one round are one message); what was tried before does not wait.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -14,6 +14,7 @@ import msgspec
 from internwatch.channels import channel_for
 from internwatch.people import Person
 from internwatch.render import ABOUT_POSTINGS, POSTING_KINDS, Form, Item, Links, Standing
+from internwatch.showcase import Today
 from internwatch.store.rows import Destination, Outcome, OwedRow, StoredPosting
 from internwatch.tracker import Mark
 
@@ -52,6 +53,7 @@ class Pays(Protocol):
     def destinations(self) -> dict[str, Destination]: ...
     def put_destination(self, destination: Destination) -> None: ...
     def payable(self, destination: str, now: datetime, limit: int) -> list[OwedRow]: ...
+    def postpone(self, waits: Mapping[datetime, list[int]]) -> None: ...
     def claim(self, ids: list[int], now: datetime, lease: float) -> str | None: ...
     def settle(self, claim: str, outcomes: Mapping[int, Outcome], now: datetime) -> None: ...
     def cancel(self, ids: list[int], now: datetime, note: str) -> None: ...
@@ -60,6 +62,14 @@ class Pays(Protocol):
     def families(self, keys: list[str]) -> dict[str, tuple[str, ...]]: ...
     def person(self, destination: str) -> Person | None: ...
     def marks_of(self, destination: str, keys: list[str]) -> dict[str, Mark]: ...
+    def messages_about(self, destination: str, keys: list[str], since: datetime) -> dict[str, list[OwedRow]]: ...
+    def edits_of(self, destination: str, keys: list[str], since: datetime) -> list[OwedRow]: ...
+    def following(self, destination: str, keys: list[str]) -> list[OwedRow]: ...
+    def record_shown(self, destination: str, reference: str, shown: str) -> None: ...
+    def sent_since(self, destination: str, since: datetime) -> list[datetime]: ...
+    def get_meta(self, name: str) -> str | None: ...
+    def put_meta(self, name: str, value: str) -> None: ...
+    def sent_today(self, name: str, since: datetime, per_company: int) -> dict[str, Today]: ...
     def first_messages(self, name: str, subjects: list[str]) -> dict[str, str]: ...
 
 
@@ -68,12 +78,15 @@ def form_of(destination: str) -> Form:
     return _FORMS.get(channel_for(destination)[0], "console")
 
 
+def groups_of(destination: str) -> bool:
+    """Whether its messages interrupt a person: they are grouped, and what is no news any more is summed up."""
+    return channel_for(destination)[0] in _GROUPING
+
+
 def ripe(rows: list[OwedRow], now: datetime, group_wait: float) -> list[OwedRow]:
     """The rows whose time has come. Fresh alerts wait until none came for a moment, at most `group_wait`."""
-    if not rows or form_of(rows[0].destination) not in _GROUPING:
-        return rows
-    fresh = [row for row in rows if not row.attempts and not row.unknowns and row.kind in POSTING_KINDS]
-    if not fresh:
+    fresh = [row for row in rows if is_fresh(row) and row.kind in POSTING_KINDS]
+    if not fresh or not groups_of(fresh[0].destination):
         return rows
     oldest, newest = min(row.owed_at for row in fresh), max(row.owed_at for row in fresh)
     waited, quiet = now - oldest, now - newest
@@ -83,6 +96,11 @@ def ripe(rows: list[OwedRow], now: datetime, group_wait: float) -> list[OwedRow]
         return rows
     waiting = {row.id for row in fresh}
     return [row for row in rows if row.id not in waiting]
+
+
+def is_fresh(row: OwedRow) -> bool:
+    """Whether it was never tried."""
+    return not row.attempts and not row.unknowns
 
 
 class Gathered(msgspec.Struct, frozen=True):
@@ -178,11 +196,9 @@ def _item(row: OwedRow, stored: StoredPosting | None, told: Gathered) -> Item:
     )
 
 
-def groups(rows: list[OwedRow]) -> list[list[OwedRow]]:
-    """Fresh rows together; repeats as they went out the first time, so that a second mail has the first one's id."""
-    fresh = [row for row in rows if not row.unknowns]
+def by_first_message(rows: Sequence[OwedRow]) -> list[list[OwedRow]]:
+    """Repeats as they went out the first time, so that a second mail has the first one's id."""
     repeats: dict[str, list[OwedRow]] = {}
     for row in rows:
-        if row.unknowns:
-            repeats.setdefault(row.reference, []).append(row)
-    return [group for group in (*repeats.values(), fresh) if group]
+        repeats.setdefault(row.reference, []).append(row)
+    return list(repeats.values())

@@ -51,6 +51,12 @@ def unknown(row: OwedRow, error: SendError, reference: str, now: datetime, wait:
     return Outcome("unknown", error.code, str(error), now + timedelta(seconds=wait), reference=reference)
 
 
+def again(row: OwedRow, error: SendError, now: datetime) -> Outcome:
+    """Nobody knows whether an edit was made: it is made again, which harms nobody."""
+    wait = max(backoff(row.attempts + 1, str(row.id)), error.retry_after or 0.0)
+    return Outcome("retry", error.code, str(error), now + timedelta(seconds=wait))
+
+
 def of_message(row: OwedRow, error: SendError, refusals: int, now: datetime, settings: DeliverySettings) -> Outcome:
     """The trouble is this message's. `refusals` is how often it was refused like this before."""
     if error.permanent:

@@ -41,7 +41,7 @@ LIMITS = (
     "tags",
     *wishes.READERS,
 )
-KEYS = ("name", *LIMITS, "unstated", "backlog", "tell", "send_to")
+KEYS = ("name", *LIMITS, "unstated", "backlog", "tell", "send_to", "rhythm", "quiet", "zone")
 _DEGREE_WORDS = {
     "ph.d.": "phd", "ph.d": "phd", "doctorate": "phd", "doctoral": "phd", "masters": "master", "master's": "master",
     "msc": "master", "ms": "master", "bachelors": "bachelor", "bachelor's": "bachelor", "bsc": "bachelor",
@@ -63,6 +63,7 @@ class Filter(msgspec.Struct, frozen=True):
 
     `graduation` is "2028-05" or "2028"; `seasons` are "summer-2027", "summer" or "2027"; `places`, `companies` and
     `tags` are folded. `want` and `avoid` are names of traits (`traits.py`). `tell` are the kinds of alerts it wants.
+    `rhythm`, `quiet` and `zone` say when, as they are written (`rhythm.py` reads them).
     """
 
     name: str
@@ -87,6 +88,9 @@ class Filter(msgspec.Struct, frozen=True):
     backlog: Backlog = "summary"
     tell: tuple[str, ...] = TELL
     send_to: tuple[str, ...] = ()
+    rhythm: str = "instant"
+    quiet: str = ""
+    zone: str = ""
     label: str = ""
     """What people call it, where that is not its name."""
 
@@ -177,6 +181,12 @@ def _name(value: object) -> str:
     if not isinstance(value, str) or not value.strip() or len(value) > 60 or not value.isprintable():
         raise _Wrong(("wants a name of 1 to 60 characters", 'For example name = "research-2027".'))
     return value.strip()
+
+
+def _said(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise _Wrong((f"wants words, not {_shown(value)}", ""))
+    return " ".join(value.split())
 
 
 def _one_of(*words: str) -> Callable[[object], str]:
@@ -283,5 +293,5 @@ _READERS: Mapping[str, Callable[[object], Any]] = {
     "name": _name, "any": _terms, "all": _terms, "none": _terms, "roles": _roles, "degree": _checked(read_degree),
     "graduation": _checked(read_graduation), "unstated": _one_of("pass", "drop"), "seasons": _seasons,
     "places": _folded, "companies": _folded, "tags": _tags, "backlog": _one_of("summary", "all", "none"),
-    "tell": _tell, "send_to": _send_to, **wishes.READERS,
+    "tell": _tell, "send_to": _send_to, "rhythm": _said, "quiet": _said, "zone": _said, **wishes.READERS,
 }  # fmt: skip

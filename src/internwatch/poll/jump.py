@@ -65,6 +65,11 @@ def sudden(fresh: int, usual: Sequence[float]) -> bool:
     return fresh > MORE_THAN and fresh > TIMES * (median(usual) if usual else 0)
 
 
+def moments(notes: Mapping[str, str]) -> set[datetime]:
+    """Until when boards are held; `notes` are those whose names begin with NOTE."""
+    return {msgspec.json.decode(note, type=Hold).until for note in notes.values()}
+
+
 def judge(
     store: Holds, state: BoardState, decision: Decision, known: Mapping[str, Known], owed: tuple[Owed, ...],
     at: datetime,

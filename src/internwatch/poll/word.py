@@ -14,7 +14,7 @@ import msgspec
 
 from internwatch.model import Owed
 from internwatch.poll.jump import NOTE, Hold
-from internwatch.store.rows import BoardState, Destination, Freshness, Waiting, Week
+from internwatch.store.rows import CROWDED, BoardState, Destination, Freshness, Waiting, Week
 from internwatch.upkeep import LISTED, Remembered, Trouble, Word, moment, week_due, words
 
 REPEATED = 3
@@ -97,6 +97,7 @@ def _of_alerts(store: Owes, now: datetime) -> Iterator[Trouble]:
     yield from of_channels(store.destinations().values(), now)
     yield from of_waiting(store.waiting(now), now)
     yield from of_dead(store.dead())
+    yield from of_crowded(store.get_meta(CROWDED))
     for name, value in store.noted(NOTE).items():
         yield from of_held(name, msgspec.json.decode(value, type=Hold), now)
 
@@ -125,6 +126,16 @@ def of_waiting(waiting: Mapping[str, Waiting], now: datetime) -> Iterator[Troubl
                 (f"the oldest since {moment(w.since)}", "internwatch outbox shows them"), patience=CATCHING_UP,
                 avoid=channel, within=f"channel:{channel}",
             )  # fmt: skip
+
+
+def of_crowded(note: str | None) -> Iterator[Trouble]:
+    """More is owed than can be sent."""
+    if note:
+        lines = ("new ones are collected and come at the full hour", "internwatch outbox shows what waits")
+        yield Trouble(
+            "crowded", "more alerts are owed than can be sent", "alerts are told at once again", lines,
+            since=datetime.fromisoformat(note), patience=1.0,
+        )  # fmt: skip
 
 
 def of_dead(dead: Mapping[str, int]) -> Iterator[Trouble]:

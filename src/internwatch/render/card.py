@@ -92,6 +92,7 @@ class Card(msgspec.Struct, frozen=True):
     further: tuple[Sentence, ...] = ()
     why: tuple[str, ...] = ()
     note: str = ""
+    edited: str = ""
     standing: str = ""
     held: bool = False
     also: tuple[str, ...] = ()
@@ -129,6 +130,7 @@ def card(item: Item, now: datetime, room: Room = ROOMS[0]) -> Card:
         standing=reminder.standing(item.standing, now, closed=closed) if item.kind != "reminder" else "",
         held=item.standing is not None and item.standing.stage == "asked",
         also=tuple(url for url in map(safe_url, item.also[:MOST_LINKS]) if url) if room.further else (),
+        edited=item.edited,
     )
 
 

@@ -128,8 +128,10 @@ def html(
     title: str, items: Sequence[Item], now: datetime, *, room: Room = ROOMS[0], unsubscribe: str = "",
     lines: Sequence[Line] = (),
 ) -> str:  # fmt: skip
-    """A whole HTML document about these alerts; `lines` are those of an alert that has no layout of its own."""
+    """A whole HTML document about these alerts; `lines` are shown instead of what has a layout of its own."""
     postings = [item for item in items if item.posting is not None]
+    if postings and lines:
+        postings, items = [], items[:1]
     sections: list[Section] = []
     if len(postings) > 1:
         sections.append(_contents(postings, now, room))
@@ -148,7 +150,7 @@ def page(title: str, sections: Sequence[Section], footer: Sequence[Line], repeat
 
 
 def _section(item: Item, now: datetime, room: Room, lines: Sequence[Line], *, brief: bool) -> Section:
-    if item.posting is not None:
+    if item.posting is not None and not lines:
         made = _alert(card(item, now, room), _days_left(item, now), room)
         return _brief(made) if brief else made
     if item.kind == "backlog" and item.payload.get("count"):

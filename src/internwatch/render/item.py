@@ -12,6 +12,17 @@ import msgspec
 from internwatch.model import AlertKind, Posting
 
 Form = Literal["telegram", "email", "console", "file"]
+Layout = Literal["alerts", "digest", "away", "short", "post", "fold"]
+
+
+class Manner(msgspec.Struct, frozen=True):
+    """How alerts that go out together are told: each in full or as rows of a group; as a digest of the day `today`;
+    summed up in one line ("away"); or each in two short lines. `silent` asks for no sound. "post" and "fold" are those
+    of a public channel: `showcase.py` makes them."""
+
+    layout: Layout = "alerts"
+    today: date = date.min
+    silent: bool = False
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -32,8 +43,9 @@ class Item(msgspec.Struct, frozen=True):
     `places` are those of the posting, of its equal rows and of its twins; `also` are links to its open twins: the same
     job on another system. `earlier_seen` is when the posting that this one repeats
     was first seen. `repeat` says that a copy may have arrived before. `thread` is the id of the message in which this
-    destination was first told of the posting, "" where it was not. `standing` is None where no person reads it (the
-    config's own destinations, channels): then there are no buttons.
+    destination was first told of the posting, "" where it was not. `edited` is the day ("2 Nov") of what
+    `payload["changed"]` says, where the message was sent before that and now shows it. `standing` is None where no
+    person reads it (the config's own destinations, channels): then there are no buttons.
     """
 
     ref: int
@@ -52,6 +64,7 @@ class Item(msgspec.Struct, frozen=True):
     also: tuple[str, ...] = ()
     earlier_seen: datetime | None = None
     repeat: bool = False
+    edited: str = ""
     thread: str = ""
     standing: Standing | None = None
 

@@ -31,7 +31,10 @@ def single(card: Card) -> list[Line]:
         lines.append((Bold(card.company), Text(where)))
     if card.standing:
         lines.append((Text(card.standing),))
-    lines += [(Text(f"• {m.field}: "), Struck(m.before), Text(" → "), Bold(m.after)) for m in card.moved]
+    if card.edited:
+        lines += edited(card)
+    else:
+        lines += [(Text(f"• {m.field}: "), Struck(m.before), Text(" → "), Bold(m.after)) for m in card.moved]
     if card.kind != "closed":
         lines += _facts(card)
     lines += _dates(card)
@@ -46,6 +49,17 @@ def _also(card: Card) -> Line:
     """The same job on other systems."""
     spans = [span for url in card.also for span in (Text(", "), Link(url, host_of(url)))]
     return (Text("Also at: "), *spans[1:])
+
+
+def edited(card: Card, indent: str = "") -> list[Line]:
+    """ "Updated 2 Nov: deadline 15 Nov 2026 → 30 Nov 2026", where the message is older than that."""
+    if not card.edited or not card.moved or card.kind == "closed":
+        return []
+    said = "; ".join(f"{_PLAIN.get(m.field, m.field.lower())} {m.before} → {m.after}" for m in card.moved)
+    return [(Text(f"{indent}✏️ Updated {card.edited}: {said}"),)]
+
+
+_PLAIN = {"Apply by": "deadline"}
 
 
 def _facts(card: Card) -> list[Line]:
@@ -107,17 +121,23 @@ def row(card: Card, detail: Detail) -> list[Line]:
     company = f" — {card.company}" if card.company else ""
     note = f" ({card.note})" if card.note and detail == "bare" else ""
     mark = "" if card.kind == "new" else f" [{card.head.lower()}]"
-    lines: list[Line] = [(Text(f"{card.mark} "), Link(card.url, card.title), Text(company + mark + note))]
+    lines: list[Line] = [_title(card, company + mark + note), *edited(card, "   ")]
     lines += _indented([card.standing])
     if detail == "bare":
         return lines
-    moved = [f"{m.field}: {m.before} → {m.after}" for m in card.moved]
+    moved = [] if card.edited else [f"{m.field}: {m.before} → {m.after}" for m in card.moved]
     season = "" if card.kind == "closed" else card.season
     due = f"apply by {card.deadline}" if card.deadline and card.kind != "closed" else ""
     lines += _indented([*moved, card.note, card.places, season, *_brief_graduation(card), due])
     if detail == "full":
         lines += _more(card)
     return lines
+
+
+def _title(card: Card, rest: str) -> Line:
+    if card.kind == "closed":
+        return (Text(f"{card.mark} "), Struck(card.title), Text(f"{rest} "), Link(card.url, host_of(card.url)))
+    return (Text(f"{card.mark} "), Link(card.url, card.title), Text(rest))
 
 
 def _brief_graduation(card: Card) -> list[str]:

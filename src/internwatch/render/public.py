@@ -17,7 +17,7 @@ from internwatch.render import layout, markup, telegram
 from internwatch.render.card import ROOMS, card, places_line
 from internwatch.render.item import Item, stamp
 from internwatch.render.lines import line as as_line
-from internwatch.render.markup import Bold, Link, Size, Text, safe_url
+from internwatch.render.markup import Bold, Link, Size, Struck, Text, safe_url
 from internwatch.render.messages import POSTING_KINDS, Rendered, render
 
 # What is about the reader of a private alert, and does not belong where everybody reads.
@@ -114,6 +114,9 @@ Row = tuple[Item | None, markup.Line]
 
 def _row(item: Item, now: datetime) -> Row:
     one = card(item, now, ROOMS[1])
+    if item.kind == "closed":
+        title = reading.clean(one.title, _LONGEST_TITLE) or "(no title)"
+        return item, (Text("• "), Struck(title), Text(" [closed] "), Link(safe_url(one.url), markup.host_of(one.url)))
     return _listed(Line(one.title, one.url, item.places or (item.posting.places if item.posting else ())), item)
 
 

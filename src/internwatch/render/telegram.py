@@ -6,7 +6,7 @@ sent. The plain text of a message stays within them too: it goes out when Telegr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from internwatch.render import layout, reminder
@@ -17,7 +17,7 @@ from internwatch.render.markup import Bold, Line, Size, Text, size
 
 # Telegram's own limits with room to spare for the heading, the part number and the repeat mark.
 LIMIT = Size(units=3900, entities=90, bytes=30_000, plain=3900)
-_HEADING = Size(units=100, entities=1, bytes=200, plain=100)
+HEADING = Size(units=100, entities=1, bytes=200, plain=100)
 # Up to so many alerts in one message show everything, up to so many a second line.
 FULL, BRIEF = 5, 15
 
@@ -50,36 +50,54 @@ def _largest(build: Callable[[Room, int], list[Line]]) -> list[Line]:
     for most in (60, 40, 20, 10, 5, 2, 1):
         for room in ROOMS:
             lines = build(room, most)
-            if fits(size(lines) + _HEADING):
+            if fits(size(lines) + HEADING):
                 return lines
     return lines
 
 
-def groups(items: Sequence[Item], now: datetime) -> Iterator[tuple[list[Item], list[Line]]]:
+Packed = list[tuple[list[Item], list[Line]]]
+
+
+def natural(count: int) -> Detail:
+    """How much of each of so many alerts is told."""
+    return "full" if count <= FULL else "brief" if count <= BRIEF else "bare"
+
+
+def groups(items: Sequence[Item], now: datetime, detail: Detail | None = None) -> Packed:
     """Several alerts about postings as few messages: (the alerts in it, its lines). Each alert is in exactly one."""
-    detail: Detail = "full" if len(items) <= FULL else "brief" if len(items) <= BRIEF else "bare"
-    packed: list[tuple[list[Item], list[Line]]] = []
+    told = detail or natural(len(items))
+    packed = pack(items, lambda item, _: _row(item, now, told))
+    return headed(packed, layout.heading([item.kind for item in items]))
+
+
+def pack(items: Sequence[Item], rows_of: Callable[[Item, int], list[Line]], most: int = 100) -> Packed:
+    """Rows of alerts as messages within the limits and of at most `most` alerts; `rows_of` gets the alert's number
+    in its message."""
+    packed: Packed = []
     weight = LIMIT
     for item in items:
-        rows = _row(item, now, detail)
-        more = size(rows)
-        if packed and fits(weight + more):
+        rows = rows_of(item, len(packed[-1][0]) + 1 if packed else 1)
+        if packed and len(packed[-1][0]) < most and fits(weight + size(rows)):
             packed[-1][0].append(item)
             packed[-1][1].extend(rows)
-            weight = weight + more
+            weight = weight + size(rows)
         else:
-            packed.append(([item], rows))
-            weight = _HEADING + more
-    for number, (group, rows) in enumerate(packed, 1):
-        part = f" ({number}/{len(packed)})" if len(packed) > 1 else ""
-        title = layout.heading([item.kind for item in items])
-        yield group, [(Bold(title), Text(part)), *rows]
+            first = rows_of(item, 1)
+            packed.append(([item], first))
+            weight = HEADING + size(first)
+    return packed
+
+
+def headed(packed: Packed, title: str) -> Packed:
+    """Each message under its heading, with its number where there are several."""
+    parts = [f" ({number}/{len(packed)})" if len(packed) > 1 else "" for number in range(1, len(packed) + 1)]
+    return [(group, [(Bold(title), Text(part)), *rows]) for (group, rows), part in zip(packed, parts, strict=True)]
 
 
 def _row(item: Item, now: datetime, detail: Detail) -> list[Line]:
     rows: list[Line] = []
     for room in ROOMS:
         rows = layout.row(card(item, now, room), detail)
-        if fits(size(rows) + _HEADING):
+        if fits(size(rows) + HEADING):
             break
     return rows

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import and_, delete, func, select, text, update
 
+from internwatch.crashpoint import crashpoint
 from internwatch.errors import BusyError, StoreError
 from internwatch.store.boards import Boards, upsert
 from internwatch.store.inbox import prune_inbox
@@ -89,13 +91,14 @@ class Care(Boards):
     def prune(self, now: datetime) -> None:
         """Drop what nobody needs any more: old sent alerts and tries, closed jobs that were no internships. What is
         pending, unknown or dead stays, and so does every internship."""
-        old_sent = and_(outbox.c.state.in_(("sent", "cancelled")), outbox.c.owed_at < now - KEEP_SENT)
+        old_sent = and_(outbox.c.state.in_(("sent", "cancelled")), _ended_at() < now - KEEP_SENT)
         other = and_(
             posting.c.status == "closed", posting.c.internship.is_(False), posting.c.closed_at < now - KEEP_OTHER_JOBS
         )
         ended = select(outbox.c.id).where(outbox.c.state.in_(("sent", "cancelled")))
         with self.writing() as connection:
             connection.execute(delete(attempt).where(attempt.c.at < now - KEEP_ATTEMPTS, attempt.c.outbox.in_(ended)))
+            crashpoint("pruning")
             connection.execute(delete(outbox).where(old_sent))
             connection.execute(delete(posting).where(other))
             prune_inbox(connection, now)
@@ -109,6 +112,10 @@ class Care(Boards):
     def count_postings(self) -> int:
         with self.reading() as connection:
             return int(connection.execute(select(func.count()).select_from(posting)).scalar_one())
+
+
+def _ended_at() -> Any:
+    return func.coalesce(outbox.c.sent_at, outbox.c.owed_at, type_=outbox.c.owed_at.type)
 
 
 @contextmanager

@@ -13,20 +13,21 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
+from internwatch.crashpoint import crashpoint
 from internwatch.model import Owed
 from internwatch.store.boards import Boards, insert_new, upsert
 from internwatch.store.engine import chunks
-from internwatch.store.rows import Destination, Outcome, OwedRow, Settled
+from internwatch.store.rows import Destination, Outcome, OwedRow, Pile, Settled
 from internwatch.store.tables import attempt, destination, outbox, told
 
 WAITING = ("pending", "unknown")
 UNSETTLED = (*WAITING, "sending")
 # A posting's alerts make its destination know it; a backlog summary names its postings in the payload.
-_TELLING = frozenset({"new", "reopened", "reposted"})
-_ROW: tuple[Any, ...] = (
+TELLING = frozenset({"new", "reopened", "reposted"})
+ROW: tuple[Any, ...] = (
     outbox.c.id, outbox.c.destination, outbox.c.kind, outbox.c.subject, outbox.c.revision, outbox.c.filters,
     outbox.c.payload, outbox.c.state, outbox.c.attempts, outbox.c.unknowns, outbox.c.poison, outbox.c.owed_at,
-    outbox.c.not_before, outbox.c.sent_at, outbox.c.reference,
+    outbox.c.not_before, outbox.c.sent_at, outbox.c.reference, outbox.c.shown,
 )  # fmt: skip
 
 
@@ -49,12 +50,12 @@ def put_owed(connection: Connection, owed: Iterable[Owed], at: datetime) -> int:
 
 
 def _keys(owed: Owed) -> set[str]:
-    if owed.kind in _TELLING:
+    if owed.kind in TELLING:
         return {owed.subject, *owed.payload.get("siblings", ())}
     return set(owed.payload.get("keys", ())) if owed.kind == "backlog" else set()
 
 
-def _owed_row(row: Row[Any]) -> OwedRow:
+def owed_row(row: Row[Any]) -> OwedRow:
     values = list(row)
     values[5] = tuple(values[5])
     return OwedRow(*values)
@@ -96,11 +97,11 @@ class Outbox(Boards):
     def payable(self, name: str, now: datetime, limit: int) -> list[OwedRow]:
         """What may go out to a destination now, in order. An alert waits for earlier ones about the same posting, but
         a reminder has its own time: it does not wait for a digest."""
-        wanted = select(*_ROW).where(outbox.c.destination == name, outbox.c.state.in_(UNSETTLED)).order_by(outbox.c.id)
+        wanted = select(*ROW).where(outbox.c.destination == name, outbox.c.state.in_(UNSETTLED)).order_by(outbox.c.id)
         ready: list[OwedRow] = []
         blocked: set[tuple[str, bool]] = set()
         with self.reading() as connection:
-            for row in map(_owed_row, connection.execute(wanted)):
+            for row in map(owed_row, connection.execute(wanted)):
                 due = row.state in WAITING and (row.not_before is None or row.not_before <= now)
                 order = row.subject, row.kind == "reminder"
                 if due and order not in blocked:
@@ -109,6 +110,27 @@ class Outbox(Boards):
                 if len(ready) == limit:
                     break
         return ready
+
+    def postpone(self, waits: Mapping[datetime, list[int]]) -> None:
+        """Let alerts wait for a moment that their readers chose: until then they cost nothing. All or nothing."""
+        with self.writing() as connection:
+            for at, ids in waits.items():
+                for some in chunks(ids):
+                    waiting = outbox.c.state.in_(WAITING)
+                    moved = update(outbox).where(outbox.c.id.in_(some), waiting).values(not_before=at)
+                    connection.execute(moved)
+            crashpoint("postponing")
+
+    def reconsider(self, names: Iterable[str] | None, but: Iterable[datetime] = ()) -> int:
+        """Somebody edited when they want to be told: what waits for these destinations (None: for all) is decided
+        again; returns how many. What waits for a moment in `but` waits for another reason, and so does what was tried.
+        """
+        waiting = and_(outbox.c.state == "pending", outbox.c.attempts == 0, outbox.c.not_before.is_not(None))
+        moved = update(outbox).where(waiting, outbox.c.not_before.not_in(list(but))).values(not_before=None)
+        with self.writing() as connection:
+            if names is None:
+                return int(connection.execute(moved).rowcount)
+            return sum(connection.execute(moved.where(outbox.c.destination.in_(n))).rowcount for n in chunks(names))
 
     def claim(self, ids: Iterable[int], now: datetime, lease: float) -> str | None:
         """Take these alerts for sending; a token for `settle`, or None when another has one of them."""
@@ -130,8 +152,8 @@ class Outbox(Boards):
     def settle(self, claim: str, outcomes: Mapping[int, Outcome], now: datetime) -> None:
         """Record how the tries of a claim ended. A claim whose lease was taken over changes nothing."""
         with self.writing() as connection:
-            held = select(*_ROW).where(outbox.c.claim == claim, outbox.c.state == "sending")
-            for row in map(_owed_row, connection.execute(held).all()):
+            held = select(*ROW).where(outbox.c.claim == claim, outbox.c.state == "sending")
+            for row in map(owed_row, connection.execute(held).all()):
                 if row.id in outcomes:
                     _settle(connection, row, outcomes[row.id], now)
 
@@ -142,7 +164,7 @@ class Outbox(Boards):
         claimed = outbox.c.state == "sending"
         lost = claimed if all else and_(claimed, outbox.c.lease_until < now)
         with self.writing() as connection:
-            rows = [_owed_row(row) for row in connection.execute(select(*_ROW).where(lost))]
+            rows = [owed_row(row) for row in connection.execute(select(*ROW).where(lost))]
             for row in rows:
                 state: Settled = "assumed" if row.unknowns else "unknown"
                 _settle(connection, row, Outcome(state, "died", "the process died while it was sent"), now)
@@ -151,8 +173,8 @@ class Outbox(Boards):
     def cancel(self, ids: Iterable[int], now: datetime, note: str) -> None:
         """End alerts that cannot be sent any more, with the reason."""
         with self.writing() as connection:
-            for row in connection.execute(select(*_ROW).where(outbox.c.id.in_(list(ids)))).all():
-                _settle(connection, _owed_row(row), Outcome("cancelled", "cancelled", note), now)
+            for row in connection.execute(select(*ROW).where(outbox.c.id.in_(list(ids)))).all():
+                _settle(connection, owed_row(row), Outcome("cancelled", "cancelled", note), now)
 
     def cancel_others(self, wanted: Iterable[str], now: datetime) -> int:
         """End what is owed to destinations that the config does not name any more; returns how many."""
@@ -174,6 +196,15 @@ class Outbox(Boards):
             )
         return int(done.rowcount)
 
+    def acknowledge(self, ids: Iterable[int], now: datetime) -> int:
+        """The operator has seen these dead alerts: they end as cancelled and go with the others; returns how many."""
+        dead = and_(outbox.c.id.in_(list(ids)), outbox.c.state == "dead")
+        with self.writing() as connection:
+            rows = [owed_row(row) for row in connection.execute(select(*ROW).where(dead))]
+            for row in rows:
+                _settle(connection, row, Outcome("cancelled", "acknowledged", "the operator has seen it"), now)
+        return len(rows)
+
     # -- looking at it ------------------------------------------------------------------------------------------------
 
     def outbox_counts(self) -> dict[str, int]:
@@ -181,11 +212,25 @@ class Outbox(Boards):
             rows = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
             return dict(map(tuple, rows))
 
+    def outbox_piles(self, states: Iterable[str]) -> list[Pile]:
+        """Alerts in these states, summed up by state and destination, the largest pile first."""
+        oldest = func.min(outbox.c.owed_at, type_=outbox.c.owed_at.type)
+        first = func.min(outbox.c.not_before, type_=outbox.c.not_before.type)
+        count = func.count()
+        wanted = (
+            select(outbox.c.state, outbox.c.destination, count, oldest, first)
+            .where(outbox.c.state.in_(list(states)))
+            .group_by(outbox.c.state, outbox.c.destination)
+            .order_by(count.desc(), outbox.c.destination, outbox.c.state)
+        )
+        with self.reading() as connection:
+            return [Pile(*row) for row in connection.execute(wanted)]
+
     def outbox_rows(self, states: Iterable[str], limit: int) -> list[OwedRow]:
         """Alerts in these states, newest first."""
-        wanted = select(*_ROW).where(outbox.c.state.in_(list(states))).order_by(outbox.c.id.desc()).limit(limit)
+        wanted = select(*ROW).where(outbox.c.state.in_(list(states))).order_by(outbox.c.id.desc()).limit(limit)
         with self.reading() as connection:
-            return [_owed_row(row) for row in connection.execute(wanted)]
+            return [owed_row(row) for row in connection.execute(wanted)]
 
     def attempts(self, row: int) -> list[dict[str, object]]:
         """The tries of one alert, oldest first: at, outcome, code, note, reference."""
@@ -237,6 +282,8 @@ def _settle(connection: Connection, row: OwedRow, outcome: Outcome, now: datetim
     }  # fmt: skip
     if state == "sent":
         values["sent_at"] = now
+    if outcome.shown:
+        values["shown"] = outcome.shown
     connection.execute(update(outbox).where(outbox.c.id == row.id).values(**values))
     line = {
         "outbox": row.id, "at": now, "outcome": outcome.state, "code": outcome.code, "note": outcome.note,

@@ -15,6 +15,8 @@ from internwatch.model import AlertKind, Change, Health, Owed, Posting
 OutboxState = Literal["pending", "sending", "sent", "unknown", "dead", "cancelled"]
 Settled = Literal["sent", "assumed", "retry", "unknown", "dead", "cancelled"]
 DestinationState = Literal["active", "paused", "dead"]
+# The note that says since when more is owed than can be sent.
+CROWDED = "crowded_since"
 
 
 class BoardState(msgspec.Struct, frozen=True):
@@ -104,13 +106,16 @@ class OwedRow(msgspec.Struct, frozen=True):
     not_before: datetime | None = None
     sent_at: datetime | None = None
     reference: str = ""
+    shown: str = ""
+    """How its message was laid out and a hash of what it shows; "" where the channel never said that it took it."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
     """How one try ended.
 
     "sent" and "assumed" end the row as sent; "retry" makes it pending again from `not_before`; "unknown" holds it
-    until `not_before`; "dead" and "cancelled" end it visibly. `poison` counts a row that raised something unexpected.
+    until `not_before`; "dead" and "cancelled" end it visibly. `poison` counts a row that raised something unexpected;
+    `shown` is what its message shows now.
     """
 
     state: Settled
@@ -120,6 +125,17 @@ class Outcome(msgspec.Struct, frozen=True):
     reference: str = ""
     degraded: bool = False
     poison: bool = False
+    shown: str = ""
+
+
+class Pile(msgspec.Struct, frozen=True):
+    """Alerts of one state and destination: how many, since when, and when the first of them may go out."""
+
+    state: OutboxState
+    destination: str
+    count: int
+    oldest: datetime
+    not_before: datetime | None = None
 
 
 class Subscription(msgspec.Struct, frozen=True):

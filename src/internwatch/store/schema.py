@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
+from internwatch.crashpoint import crashpoint
 from internwatch.errors import StoreError
 from internwatch.store.engine import Session
 from internwatch.store.tables import metadata
@@ -71,6 +72,7 @@ def _migrate(session: Session) -> None:
             connection.execute(text(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})"))
         config.attributes["connection"] = connection
         command.upgrade(config, HEAD)
+        crashpoint("migrating")
 
 
 def _kept(session: Session, version: str, now: datetime) -> Path:
@@ -84,6 +86,7 @@ def copy_checked(source: Path, target: Path) -> None:
     try:
         draft.unlink(missing_ok=True)
         _copy(source, draft)
+        crashpoint("copied")
         draft.replace(target)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"the copy {target} could not be made: {error}") from error
