@@ -38,7 +38,7 @@ class Audience:
         self.index = Index()
         self._of: dict[str, tuple[str, ...]] = {}
         self._config: dict[str, Habits] = {}
-        self._habits: dict[str, Habits] | None = None
+        self._habits: dict[str, Habits] = {}
 
     def reload(self, config: Iterable[Filter], now: datetime) -> int:
         """Take over the filters of a config, and everybody's wishes; how many subscriptions are new or edited."""
@@ -53,8 +53,13 @@ class Audience:
         self.filters = {f.name: f for f in every}
         self.index = Index(every)
         self._config = of_filters(config)
-        theirs_too = {to: self._of_person(one, wishes.get(to, ())) for to, one in people.items()}
-        self._take({**self._config, **theirs_too})
+        before = self._habits
+        self._habits = dict(self._config)
+        self._habits |= {to: self._of_person(one, wishes.get(to, ())) for to, one in people.items()}
+        edited = [to for to in {*before, *self._habits} if before.get(to) != self._habits.get(to)]
+        if edited or not before:
+            # At the start all that wait: the config may have been edited while nobody watched.
+            self._reconsider(edited if before else None)
         return sync_subscriptions(self._store, every, now)
 
     def edited(self, destination: str, now: datetime) -> None:
@@ -70,9 +75,7 @@ class Audience:
         self.filters |= {f.name: f for f in filters}
         if filters:
             self._of[destination] = tuple(f.name for f in filters)
-        mine = {destination: self._of_person(person, wishes)} if person else {}
-        others = {to: habits for to, habits in (self._habits or {}).items() if to != destination}
-        self._take({**others, **_only(self._config, destination), **mine})
+        self._habits_are(destination, self._of_person(person, wishes) if person else self._config.get(destination))
         for f in filters:
             self._store.put_subscription(Subscription(f.name, destination, digest(f), now, backlog_at=now))
         for gone in set(before) - {f.name for f in filters}:
@@ -80,29 +83,25 @@ class Audience:
 
     def habits(self, destination: str) -> Habits:
         """How a destination wants to be told."""
-        return (self._habits or {}).get(destination, _PLAIN)
+        return self._habits.get(destination, _PLAIN)
 
     def _of_person(self, person: Person, wishes: Iterable[Wish]) -> Habits:
         return of_person(person, wishes, self._config.get(person.destination, _PLAIN))
 
-    def _take(self, habits: dict[str, Habits]) -> None:
-        """Alerts that wait for a moment that is none any more are decided again; at the start all that wait, since
-        the config may have been edited while nobody watched."""
-        before, self._habits = self._habits, habits
-        edited = None
-        if before is not None:
-            edited = [to for to in {*before, *habits} if before.get(to, _PLAIN) != habits.get(to, _PLAIN)]
-            if not edited:
-                return
-        self._store.reconsider(edited, moments(self._store.noted(NOTE)))
+    def _habits_are(self, destination: str, habits: Habits | None) -> None:
+        """Take over one destination's habits; what waits there for a moment that is none any more is decided again."""
+        before = self._habits.pop(destination, _PLAIN)
+        if habits is not None:
+            self._habits[destination] = habits
+        if before != (habits or _PLAIN):
+            self._reconsider([destination])
+
+    def _reconsider(self, destinations: list[str] | None) -> None:
+        self._store.reconsider(destinations, moments(self._store.noted(NOTE)))
 
     def destinations(self) -> set[str]:
         """Whoever may still be owed something: people who have not left, and where filters send to."""
         return set(self._store.people()) | {d for f in self.filters.values() for d in f.send_to}
-
-
-def _only(habits: dict[str, Habits], destination: str) -> dict[str, Habits]:
-    return {destination: habits[destination]} if destination in habits else {}
 
 
 def _filters(person: Person, wishes: Iterable[Wish]) -> list[Filter]:

@@ -30,11 +30,12 @@ def read_quiet(said: str) -> tuple[str, QuietMode]:
 
 def of_filters(filters: Iterable[Filter]) -> dict[str, Habits]:
     """The habits of every destination that the config's filters name. Quiet hours and zone are the destination's: one
-    filter that gives them is enough (`config` refuses two that differ)."""
+    filter that gives them is enough (`config` refuses two that differ). What comes in a burst is grouped by the
+    config's `group_wait` and spread for people only."""
     found: dict[str, Habits] = {}
     for f in filters:
         for destination in f.send_to:
-            found[destination] = _with(found.get(destination, Habits()), f)
+            found[destination] = _with(found.get(destination, Habits(burst=0)), f)
     return found
 
 
@@ -54,5 +55,5 @@ def of_person(person: Person, wishes: Iterable[Wish], known: Habits) -> Habits:
     return Habits(
         zone=s.zone, quiet=s.quiet, quiet_mode=s.quiet_mode, weekends=s.weekends, muted_until=s.muted_until,
         urgent_breaks_quiet=s.urgent_breaks_quiet, rhythm=known.rhythm, rhythms={**known.rhythms, **mine},
-        instant_companies=frozenset(s.followed), burst=known.burst,
+        instant_companies=frozenset(s.followed),
     )  # fmt: skip

@@ -184,7 +184,7 @@ async def test_an_application_is_asked_after_though_it_closed(ann: Person, api: 
 
 
 async def test_alerts_say_hold_and_offer_what_comes_next(ann: Person, api: BotApi) -> None:
-    """New, held, applied: the words and the buttons are those of the moment of sending."""
+    """New, held, applied: the words and the buttons are those of the moment of sending or editing."""
     shown: list[Call] = []
     for kind, act in (
         ("new", None),
@@ -196,7 +196,7 @@ async def test_alerts_say_hold_and_offer_what_comes_next(ann: Person, api: BotAp
             act()
         ann.owe(1, kind=kind, destination=ANN)
         await ann.pay()
-        shown.append(api.delivered[-1])
+        shown.append(api.last(CHAT))
         ann.later(3600)
     new, held, applied, closed = shown
     assert new.words == ["Apply ↗", "⭐ Save", "✅ Applied", "🤝 Referral", "⏰ Remind", "👎", "🔎 Why"]

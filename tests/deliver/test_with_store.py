@@ -13,7 +13,7 @@ import pytest
 from internwatch.channels.email import Email, Server
 from internwatch.channels.file import File
 from internwatch.channels.telegram import Telegram
-from internwatch.deliver import Delivered, DeliverySettings, deliver
+from internwatch.deliver import Delivered, DeliverySettings, Terms, deliver
 from internwatch.model import Channel, Owed
 from internwatch.store import open_store
 from internwatch.store.rows import BoardState, Saved
@@ -33,6 +33,8 @@ class Killed(BaseException):
 
 class Desk:
     """A store in a file that can be "killed" and opened again."""
+
+    terms: Terms | None = None
 
     def __init__(self, folder: Path, *channels: Channel) -> None:
         self.url, self.at = f"sqlite:///{folder / 'internwatch.db'}", NOW
@@ -61,8 +63,9 @@ class Desk:
             return act(*args)
 
         return await deliver(
-            self.store, self.channels, now=lambda: self.at, run=run, settings=DeliverySettings(group_wait=0.0)
-        )
+            self.store, self.channels, now=lambda: self.at, run=run, settings=DeliverySettings(group_wait=0.0),
+            terms=self.terms,
+        )  # fmt: skip
 
     def states(self) -> dict[str, int]:
         return self.store.outbox_counts()
@@ -135,17 +138,20 @@ async def test_a_flood_wait_is_kept_over_a_restart(desk: Desk, api: BotApi) -> N
 
 
 async def test_an_update_waits_for_its_first_alert(desk: Desk, api: BotApi) -> None:
-    """While nobody knows whether "new" arrived, "updated" of the same posting stays back: the order holds."""
+    """While nobody knows whether "new" arrived, "updated" of the same posting stays back: the order holds. Then it is an
+    edit of the copy whose arrival is known, and no third message."""
     desk.owe(1)
     api.script(fake.reset_after())
     await desk.pay()
     desk.owe(1, kind="updated")
     await desk.pay()
-    assert len(api.delivered) == 1
+    assert len(api.delivered) == 1 and not api.edits
     desk.later(61)
     await desk.pay()
     await desk.pay()
-    assert ["Updated" in c.visible for c in api.delivered] == [False, False, True]
+    assert [c.visible.startswith("↻") for c in api.delivered] == [False, True]
+    assert [e.message_id for e in api.edits] in ([], [api.delivered[1].message_id])
+    assert desk.states() == {"sent": 2}
 
 
 async def test_a_blocked_chat_keeps_everything_and_heals(desk: Desk, api: BotApi) -> None:
