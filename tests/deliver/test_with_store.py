@@ -138,8 +138,8 @@ async def test_a_flood_wait_is_kept_over_a_restart(desk: Desk, api: BotApi) -> N
 
 
 async def test_an_update_waits_for_its_first_alert(desk: Desk, api: BotApi) -> None:
-    """While nobody knows whether "new" arrived, "updated" of the same posting stays back: the order holds. Then it is an
-    edit of the copy whose arrival is known, and no third message."""
+    """While nobody knows whether "new" arrived, "updated" of the same posting stays back: the order holds. Then it is
+    an edit of the copy whose arrival is known, and no third message."""
     desk.owe(1)
     api.script(fake.reset_after())
     await desk.pay()

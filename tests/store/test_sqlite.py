@@ -18,6 +18,7 @@ from internwatch.store.engine import open_engine, parsed
 from internwatch.store.rows import Outcome
 from internwatch.store.store import Store
 from tests.store.conftest import NOW
+from tests.store.old import to_first_schema
 from tests.store.test_store import MINUTE, STATE, owed, posting, saved
 
 
@@ -133,19 +134,8 @@ def test_a_database_of_the_first_schema_is_brought_up(path: Path) -> None:
     """What 0.1.0's first schema holds is there afterwards; its postings count as read by no known reader."""
     store = opened(path)
     store.save(saved(posting()))
-    with store.writing() as connection:
-        connection.exec_driver_sql("ALTER TABLE posting DROP COLUMN reader")
-        connection.exec_driver_sql("DROP INDEX posting_by_code")
-        connection.exec_driver_sql("ALTER TABLE posting DROP COLUMN code")
-        for index, column in (("posting_by_job", "job"), ("posting_alike", "alike")):
-            connection.exec_driver_sql(f"DROP INDEX {index}")
-            connection.exec_driver_sql(f"ALTER TABLE posting DROP COLUMN {column}")
-        connection.exec_driver_sql("DROP INDEX outbox_message")
-        connection.exec_driver_sql("ALTER TABLE outbox DROP COLUMN shown")
-        for table in ("person", "wish", "mark", "inbox", "token", "twin"):
-            connection.exec_driver_sql(f"DROP TABLE {table}")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     store.close()
+    to_first_schema(path)
     again = opened(path)
     (found,) = again.outdated(reader=1, limit=10, after="")
     assert found.posting == posting()

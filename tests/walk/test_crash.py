@@ -107,17 +107,17 @@ def test_killed_again_at_the_next_run(telling: Telling, deaths: tuple[str, str])
 
 @pytest.mark.parametrize(("point", "marks"), [("saving", [False]), ("sent", [False, True])])
 def test_killed_while_changes_are_told(telling: Telling, point: str, marks: list[bool]) -> None:
-    """An edited title and a closed posting go the same way as what is new: told once, a second copy is marked."""
-    telling.begin(CHAT)
+    """Mails cannot be edited: a new title and a closed posting are told once, a second copy is marked."""
+    telling.begin(MAIL)
     edited, closed = (telling.open(f"Research Intern, language models, {word}") for word in ("dull", "brief"))
     telling.poll()
     here = {"platform": "greenhouse", "token": edited["token"]}
-    known = len(telling.telegrams())
+    known = len(telling.mails())
     telling.world.ctl("close", **here, id=closed["id"])
     telling.world.ctl("edit", **here, id=edited["id"], title="Research Intern, language models, bright")
     telling.die(point)
     telling.recover()
-    copies = telling.telegrams()[known:]
+    copies = telling.mails()[known:]
     assert all("bright" in copy.text and "brief" in copy.text for copy in copies)
     assert [copy.marked for copy in copies] == marks
 

@@ -1,0 +1,23 @@
+"""A database as an earlier version left it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+_LATER = """
+ALTER TABLE posting DROP COLUMN reader;
+DROP INDEX posting_by_code; ALTER TABLE posting DROP COLUMN code;
+DROP INDEX posting_by_job; ALTER TABLE posting DROP COLUMN job;
+DROP INDEX posting_alike; ALTER TABLE posting DROP COLUMN alike;
+DROP INDEX outbox_message; ALTER TABLE outbox DROP COLUMN shown;
+DROP TABLE person; DROP TABLE wish; DROP TABLE mark; DROP TABLE inbox; DROP TABLE token; DROP TABLE twin;
+UPDATE alembic_version SET version_num = '0001';
+"""
+
+
+def to_first_schema(path: Path) -> None:
+    """Take away what was added since version 0.1.0's first schema."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(_LATER)
