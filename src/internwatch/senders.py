@@ -78,6 +78,12 @@ class Senders:
         assert isinstance(found, Telegram)
         return found
 
+    def use(self, channel: Channel) -> None:
+        """Send by a channel that was opened elsewhere, until the config's part about channels is edited."""
+        if replaced := self._channels.get(channel.name):
+            self._retired.append(replaced)
+        self._channels[channel.name] = channel
+
     def _open(self, names: set[str]) -> None:
         """Open what is not open yet. A channel that cannot be opened (a secret is missing) holds only its own alerts:
         they stay owed, and it is tried again at the next pass."""

@@ -9,6 +9,7 @@ async with town(tmp_path, api) as t:
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from pathlib import Path
 import msgspec
 
 from internwatch.bot.serve import Bot
+from internwatch.channels.telegram import Telegram
 from internwatch.config import load_config
 from internwatch.model import Posting, RawPosting
 from internwatch.poll.keep import to_posting
@@ -29,6 +31,8 @@ from tests.worlds import scraper_file
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ANN, BEN = 11, 12
+# People of tests type and tap without a pause; for the pace of the bot their seconds are so many times as long.
+FAST = 30
 CONFIG = """\
 database = "sqlite:///{folder}/iw.db"
 scrapers = "{folder}/boards"
@@ -126,12 +130,21 @@ class Town:
         return msgspec.structs.replace(made, company=company)
 
 
+def _clock() -> float:
+    return time.monotonic() * FAST
+
+
+async def _sleep(seconds: float) -> None:
+    await asyncio.sleep(seconds / FAST)
+
+
 @asynccontextmanager
 async def town(folder: Path, api: BotApi, access: str = "private") -> AsyncIterator[Town]:
     scraper_file(folder / "boards", "acme", name="Acme", system="greenhouse", token="acme")
     path = folder / "config.toml"
     path.write_text(CONFIG.format(folder=folder, url=api.url, access=access))
     watch = Watch.open(load_config(path, {"TOKEN": TOKEN}), now=lambda: NOW, env={"TOKEN": TOKEN})
+    watch.senders.use(Telegram(TOKEN, api.url, clock=_clock, sleep=_sleep))
     made = Town(watch, api)
     stop = asyncio.Event()
     task = asyncio.create_task(Bot(watch, stop, hold=1, pause=0.05).run())
