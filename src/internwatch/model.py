@@ -245,7 +245,7 @@ class Message(msgspec.Struct, frozen=True):
 
     `lines` is the same content as plain data (JSON-able). `id` is stable over retries of the same alerts, for
     Message-ID headers; `follows` are the ids of earlier messages of the same thread. `buttons` are rows of buttons.
-    `unsubscribe` is the https address that ends these messages, or "".
+    `unsubscribe` is the https address that ends these messages, or "". `pin` asks for a place at the top of the chat.
     """
 
     subject: str
@@ -257,6 +257,7 @@ class Message(msgspec.Struct, frozen=True):
     buttons: tuple[tuple[Button, ...], ...] = ()
     unsubscribe: str = ""
     follows: tuple[str, ...] = ()
+    pin: bool = False
 
 
 class Receipt(msgspec.Struct, frozen=True):

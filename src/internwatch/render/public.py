@@ -86,7 +86,7 @@ def _notice(item: Item, doors: Doors) -> Rendered:
         Message(
             subject=title or said[0], text=markup.text(lines), html=markup.html(lines),
             silent=bool(item.payload.get("silent")), id=stamp([item]), lines=(as_line(item),),
-            buttons=_buttons("", doors) if item.payload.get("pin") else (),
+            buttons=_buttons("", doors) if item.payload.get("pin") else (), pin=bool(item.payload.get("pin")),
         ),
         (item.ref,),
     )  # fmt: skip

@@ -95,6 +95,8 @@ class Telegram:
                 else:
                     raise self.wrapped(error) from error
             else:
+                if message.pin and reference and (trouble := await self._pinned(chat, int(reference))):
+                    notes.append(trouble)
                 return Receipt(reference, degraded=bool(notes), note="; ".join(notes))
 
     async def _call(self, message: Message, chat: int | str, topic: int | None, *, markup: bool) -> str:
@@ -108,6 +110,15 @@ class Telegram:
             # The server said "ok" and described the message in a way the library does not know: it was sent.
             return ""
         return str(sent.message_id)
+
+    async def _pinned(self, chat: int | str, number: int) -> str:
+        """Pin a message without sound; what went wrong, or "": the message is there in any case."""
+        await self.turn(chat)
+        try:
+            await self.bot.pin_chat_message(chat, number, disable_notification=True)
+        except TelegramError as error:
+            return f"not pinned: {self.wrapped(error)} (give the bot the right to pin or edit messages)"
+        return ""
 
     async def edit(self, message: Message, address: str, reference: str) -> Receipt:
         """Show this message in the place of an earlier one; no sound. SendError with code "edit-gone" where that is
