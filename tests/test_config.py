@@ -161,6 +161,18 @@ def test_a_mistake_names_its_line_and_how_to_mend_it(tmp_path: Path, text: str, 
     assert words in str(found)
 
 
+def test_an_expression_that_cannot_be_used_is_told_with_its_line(tmp_path: Path) -> None:
+    """And one that TOML cannot read, because a backslash in double quotes is TOML's own, is told how to be written."""
+    filter = '[[filter]]\nname = "r"\nany = [\n  "speech",\n  {},\n]\nsend_to = ["console"]\n'
+    mistake = only(tmp_path, filter.format('"title: /(?=ph)d/"'))
+    assert (mistake.line, mistake.where) == (5, 'filter "r", any')
+    assert "looks ahead or behind, which re2 does not do" in mistake.problem
+    mistake = only(tmp_path, filter.format(r'"/ph\.?d/"'))
+    assert mistake.line == 5
+    assert "single quotes" in mistake.advice
+    assert load(tmp_path, filter.format(r"'/ph\.?d/'")).filters[0].any[1].regex
+
+
 def test_two_filters_of_one_name_are_a_mistake(tmp_path: Path) -> None:
     """The second one is told, with the line of the first; case does not tell them apart."""
     found = only(tmp_path, FILTER + FILTER.replace('"r"', '"R"'))

@@ -17,7 +17,8 @@ from tests.filters.subscribers import postings, wishes
 
 WORDS = st.sampled_from(
     ["language model*", "language", "model", "*odels", "title: speech", "text: speech", "company: aurora", "Robotics",
-     "place: london", "lab", "rein*", "large language-models", "vision", "Zürich", "实习", "c++", "learning with"]
+     "place: london", "lab", "rein*", "large language-models", "vision", "Zürich", "实习", "c++", "learning with",
+     "/lang.*models?/", "title: /speech|lab/", r"/\bc\+\+/", "/zürich$/", "text: /(rein|deep) ?\\w+ment/"]
 )  # fmt: skip
 TERMS = st.lists(WORDS, max_size=3)
 

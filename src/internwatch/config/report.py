@@ -134,6 +134,8 @@ def _no_toml(shown: str, text: str, said: str) -> Mistake:
     problem = _AT.sub("", said)
     unquoted = "value" in problem.lower() or "newline" in problem.lower()
     advice = 'Texts and durations want quotes: every = "30m".' if unquoted else ""
+    if "\\" in problem:  # only its own escapes may follow a backslash in double quotes
+        advice = "Write a text with backslashes in single quotes: '/ph\\.?d/'."
     if "overwrite" in problem.lower():
         problem, advice = "a key stands here twice", "Keep one of them."
     elif "twice" in problem.lower():

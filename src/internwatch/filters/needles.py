@@ -13,7 +13,7 @@ import ahocorasick_rs
 
 from internwatch.filters.bits import Bits
 from internwatch.filters.match import Subject, where
-from internwatch.filters.terms import Term, needle
+from internwatch.filters.terms import Term
 
 Role = Literal["any", "all", "none"]
 Roles = dict[Role, Bits]
@@ -27,6 +27,8 @@ class Needles:
     def __init__(self) -> None:
         self._terms: dict[Term, Roles] = {}
         self._by_needle: dict[str, list[Term]] = {}
+        # Regular expressions: no piece of them surely stands in a text, so each is asked.
+        self._asked: list[Term] = []
         self._main, self._fresh = _Search(), _Search()
 
     def sets(self, role: Role, terms: Iterable[Term]) -> list[Bits]:
@@ -35,7 +37,7 @@ class Needles:
 
     def one_of_all(self, terms: Iterable[Term]) -> list[Bits]:
         """The groups that are found by one of the terms that they all need: the longest, which is the rarest."""
-        return self.sets("all", [max(terms, key=lambda term: len(needle(term.words)))])
+        return self.sets("all", [max(terms, key=lambda term: len(term.needle))])
 
     def found(self, s: Subject) -> tuple[list[Bits], list[Bits], list[Bits]]:
         """Of the terms that stand in the posting: the groups that want one, that need one, that refuse one."""
@@ -55,17 +57,23 @@ class Needles:
             self._fresh = _Search()
         haystack = "\n".join((s.title, s.text, s.company, s.place))
         hits = self._main.hits(haystack) | self._fresh.hits(haystack)
-        return [term for hit in hits for term in self._by_needle[hit] if where(term, s)]
+        close = [term for hit in hits for term in self._by_needle[hit]]
+        return [term for term in (*close, *self._asked) if where(term, s)]
 
     def _roles(self, term: Term) -> Roles:
         roles = self._terms.get(term)
         if roles is None:
             roles = self._terms[term] = {}
-            piece = needle(term.words)
-            if piece not in self._by_needle:
-                self._fresh.add(piece)
-            self._by_needle.setdefault(piece, []).append(term)
+            self._look_for(term)
         return roles
+
+    def _look_for(self, term: Term) -> None:
+        if term.regex:
+            self._asked.append(term)
+            return
+        if term.needle not in self._by_needle:
+            self._fresh.add(term.needle)
+        self._by_needle.setdefault(term.needle, []).append(term)
 
 
 class _Search:

@@ -3,6 +3,7 @@
 "language model*"                 whole words, `*` stands for the rest of a word
 "title: reinforcement learning"   only there; also text:, company:, place:
 "pre-training"                    a hyphen may be a space or nothing in the text, a space may be a hyphen
+"title: /ph\\.?d/"                a regular expression (regexes.py) over the folded text, without regard to case
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Literal, cast
 
 import msgspec
 
+from internwatch.filters import regexes
 from internwatch.filters.fold import fold
 
 Field = Literal["", "title", "text", "company", "place"]
@@ -26,13 +28,21 @@ _LONGEST = 200
 
 
 class Term(msgspec.Struct, frozen=True):
-    """A word or phrase. `words` is folded; `field` is where it must stand ("": anywhere)."""
+    """A word or phrase. `words` is folded; `field` is where it must stand ("": anywhere). With `regex`, `words` is an
+    expression as it was written."""
 
     words: str
     field: Field = ""
+    regex: bool = False
 
     def __str__(self) -> str:
-        return f"{self.field}: {self.words}" if self.field else self.words
+        said = f"/{self.words}/" if self.regex else self.words
+        return f"{self.field}: {said}" if self.field else said
+
+    @property
+    def needle(self) -> str:
+        """The longest piece that must stand in the text letter by letter; "" where nobody can tell."""
+        return "" if self.regex else needle(self.words)
 
 
 def parse_term(text: str) -> tuple[Term | None, str, str]:
@@ -42,6 +52,11 @@ def parse_term(text: str) -> tuple[Term | None, str, str]:
         field, words = prefix[1].lower(), prefix[2]
         if field not in FIELDS:
             return None, f"{text!r}: {field}: is not a place to look in", "Use title:, text:, company: or place:."
+    if (expression := regexes.expression_of(words)) is not None:
+        problem, advice = regexes.trouble(expression)
+        return (None, f'"{text.strip()[:60]}" {problem}', advice) if problem else (
+            Term(expression, cast(Field, field), regex=True), "", ""
+        )  # fmt: skip
     words = " ".join(fold(words).split())
     literal = [c for c in words if c.isalnum()]
     if not literal:
@@ -86,6 +101,8 @@ def needle(words: str) -> str:
 
 def find(term: Term, text: str) -> str:
     """The words of a folded text that the term matches, white space collapsed; "" when it does not."""
+    if term.regex:
+        return regexes.search(term.words, text)
     if needle(term.words) not in text:
         return ""
     found = pattern(term.words).search(text)
