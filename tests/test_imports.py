@@ -9,7 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-HEAVY = ("telegram", "alembic", "apscheduler", "jinja2", "smtplib", "aiosmtplib", "prometheus_client")
+HEAVY = (
+    "telegram", "alembic", "apscheduler", "jinja2", "smtplib", "aiosmtplib", "prometheus_client", "apprise", "re2",
+    "requests",
+)  # fmt: skip
 
 
 def loaded_by(code: str, cwd: Path) -> set[str]:

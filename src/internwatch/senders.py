@@ -14,10 +14,20 @@ from typing import TYPE_CHECKING
 import msgspec
 import structlog
 
-from internwatch.channels import ChannelSettings, EmailSettings, TelegramSettings, build_channels, channel_for
+from internwatch.channels import (
+    ChannelSettings,
+    EmailSettings,
+    HookSettings,
+    TelegramSettings,
+    build_channels,
+    channel_for,
+)  # fmt: skip
 from internwatch.config import Config
+from internwatch.config.shape import Webhook
 from internwatch.deliver import Delivered, DeliverySettings, Terms, deliver
 from internwatch.errors import ConfigError
+from internwatch.fetch.routes import Routes
+from internwatch.fetch.settings import FetchSettings, Seams
 from internwatch.model import Channel
 from internwatch.thread import StoreThread
 
@@ -45,7 +55,7 @@ class Senders:
         """Take over the channels' part of a config (in the store's thread); what is being sent goes out by the old
         one."""
         self._terms = msgspec.structs.replace(self._terms, showcases={one.to: one for one in config.channels})
-        given = (config.telegram, config.email, config.path)
+        given = (config.telegram, config.email, config.apprise, config.webhooks, config.path)
         if given == self._given:
             return
         key = self._store.secret("bounces") if config.email and config.email.bounces else b""
@@ -115,4 +125,20 @@ def channel_settings(config: Config, env: Mapping[str, str], key: bytes = b"") -
             mail.host, mail.port, mail.security, mail.sender, mail.user, password, mail.per_hour,
             mail.bounces if key else "", key,
         )  # fmt: skip
-    return ChannelSettings(telegram, email, config.path.parent)
+    return ChannelSettings(
+        telegram, email, config.path.parent,
+        apprise={one.name: partial(one.url.reveal, env) for one in config.apprise},
+        webhooks={one.name: _hook(one, env) for one in config.webhooks},
+    )  # fmt: skip
+
+
+def _hook(one: Webhook, env: Mapping[str, str]) -> HookSettings:
+    """A receiver, reached as careers pages are: at public addresses alone, unless its table says otherwise."""
+
+    def secrets() -> tuple[str, ...]:
+        return tuple(secret.reveal(env) for secret in (one.secret, one.old_secret) if secret)
+
+    def transport() -> Routes:
+        return Routes(FetchSettings(), Seams(), {}, anywhere=one.private)
+
+    return HookSettings(one.url, secrets, transport)

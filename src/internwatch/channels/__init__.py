@@ -3,19 +3,30 @@
 console.py  standard output     file.py   JSON lines
 telegram/   chats, channels and topics (python-telegram-bot, loaded when opened)
 email/      SMTP (aiosmtplib, loaded when opened)
+webhook.py  signed events to a web address      apprise.py  Discord, Slack, ntfy and the rest (apprise, loaded when
+                                                opened; apprise_said.py reads its log)
+parts.py    long texts as several messages
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from internwatch.channels.settings import ChannelSettings, EmailSettings, TelegramSettings
+from internwatch.channels.settings import ChannelSettings, EmailSettings, HookSettings, TelegramSettings
 from internwatch.errors import ConfigError, Mistake
 from internwatch.model import Channel
 
-__all__ = ["NAMES", "ChannelSettings", "EmailSettings", "TelegramSettings", "build_channels", "channel_for"]
+__all__ = [
+    "NAMES",
+    "ChannelSettings",
+    "EmailSettings",
+    "HookSettings",
+    "TelegramSettings",
+    "build_channels",
+    "channel_for",
+]
 
-NAMES = ("console", "email", "file", "telegram")
+NAMES = ("apprise", "console", "email", "file", "telegram", "webhook")
 
 
 def channel_for(destination: str) -> tuple[str, str]:
@@ -48,9 +59,24 @@ def _build(name: str, settings: ChannelSettings) -> Channel:
         return Telegram(settings.telegram.token(), settings.telegram.api_base)
     if name == "email" and settings.email is not None:
         return _email(settings.email)
+    if name == "webhook" and settings.webhooks:
+        from internwatch.channels.webhook import Webhook
+
+        return Webhook(settings.webhooks)
+    if name == "apprise" and settings.apprise:
+        return _apprise(settings)
     if name in NAMES:
         raise _mistake(f"[{name}]", f"a destination needs {name}, and the config has no [{name}] table")
     raise _mistake("send_to", f'there is no channel "{name}"', f"Channels: {', '.join(NAMES)}.")
+
+
+def _apprise(settings: ChannelSettings) -> Channel:
+    try:
+        from internwatch.channels.apprise import Apprise
+    except ImportError as error:
+        advice = 'Install it: pip install "internwatch[channels]".'
+        raise _mistake("[apprise]", 'needs the extra "channels", which is not installed', advice) from error
+    return Apprise(settings.apprise)
 
 
 def _email(said: EmailSettings) -> Channel:

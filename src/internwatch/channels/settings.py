@@ -6,7 +6,7 @@ It opens nothing and imports no channel.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
@@ -35,14 +35,26 @@ class EmailSettings(msgspec.Struct, frozen=True):
     key: bytes = b""
 
 
+class HookSettings(msgspec.Struct, frozen=True):
+    """A receiver of webhooks. `secrets` gives the signing secrets, the newest first, and `transport` an
+    httpx.AsyncBaseTransport that may reach `url`; both are called when it is first sent to."""
+
+    url: str
+    secrets: Callable[[], tuple[str, ...]]
+    transport: Callable[[], Any]
+
+
 class ChannelSettings(msgspec.Struct, frozen=True):
     """None where the config says nothing of a channel. `folder` is where relative file addresses stand; `out` is
-    where the console channel writes (None: standard output)."""
+    where the console channel writes (None: standard output). `apprise` and `webhooks` are by the names that the config
+    gives them."""
 
     telegram: TelegramSettings | None = None
     email: EmailSettings | None = None
     folder: Path = Path()
     out: Any = None
+    apprise: Mapping[str, Callable[[], str]] = {}
+    webhooks: Mapping[str, HookSettings] = {}
 
     @property
     def stream(self) -> TextIO:

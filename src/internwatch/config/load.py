@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from internwatch.config.bot import read_bot
 from internwatch.config.lines import Path as KeyPath
+from internwatch.config.named import NAMED, check_named, read_apprise, read_webhooks
 from internwatch.config.report import Report, Wrong, did_you_mean, read_toml
 from internwatch.config.secrets import read_open, read_secret
 from internwatch.config.shape import Config
@@ -20,7 +21,7 @@ from internwatch.errors import ConfigError
 
 DATABASE = "sqlite:///internwatch.db"
 SCRAPERS = "scrapers"
-_TOP = ("database", "scrapers", "filter", "channel", "preset", *TABLES)
+_TOP = ("database", "scrapers", "filter", "channel", "preset", *NAMED, *TABLES)
 _NEEDED = {
     "telegram": 'Add [telegram] with token = "env:TELEGRAM_TOKEN" (@BotFather gives the token).',
     "email": 'Add [email] with host = "smtp.uni.edu" and from = "internwatch <me@uni.edu>".',
@@ -44,10 +45,10 @@ def load_config(path: Path, env: Mapping[str, str], *, need_secrets: bool = True
         path=file, database=_database(root, tables), scrapers=_scrapers(root, tables), me=me, poll=tables.poll(),
         fetch=tables.fetch(), filters=filters, telegram=tables.telegram(), email=tables.email(),
         delivery=tables.delivery(), operator=tables.operator(), channels=tables.channels(filters),
-        bot=read_bot(root, report),
+        bot=read_bot(root, report), apprise=read_apprise(tables), webhooks=read_webhooks(tables),
     )  # fmt: skip
-    for scheme, at in _used(root).items():
-        _check_channel(scheme, at, tables, need_secrets=need_secrets)
+    for destination, at in _used(root).items():
+        _check_destination(destination, at, tables, need_secrets=need_secrets)
     if report.mistakes:
         raise ConfigError(sorted(report.mistakes, key=lambda m: m.line or 0))
     return replace(config, warnings=(*report.warnings, *_silences(root, config)))
@@ -110,30 +111,33 @@ def _database_url(url: str, folder: Path) -> str:
     return f"sqlite:///{folder / Path(file).expanduser()}{mark}{query}"
 
 
-def _used(root: Mapping[str, Any]) -> dict[str, tuple[KeyPath, str]]:
-    """Each channel that a destination names, with where it is named first and the words there."""
+def _used(root: Mapping[str, Any]) -> dict[str, KeyPath]:
+    """Each destination with where it is named first; of a channel that needs one table, one destination."""
     filters = root.get("filter")
     named = [(("filter", i, "send_to"), table) for i, table in enumerate(filters if isinstance(filters, list) else [])]
-    used: dict[str, tuple[KeyPath, str]] = {}
+    used: dict[str, tuple[str, KeyPath]] = {}
     for path, table in [*named, (("operator", "send_to"), root.get("operator"))]:
         given = table.get("send_to") if isinstance(table, dict) else None
         for destination in given if isinstance(given, list) else []:
-            scheme = str(destination).partition(":")[0].strip().lower()
-            used.setdefault(scheme, (path, str(destination)))
-    return used
+            scheme = _scheme(str(destination))
+            used.setdefault(str(destination) if scheme in NAMED else scheme, (str(destination), path))
+    return dict(used.values())
 
 
-def _check_channel(scheme: str, at: tuple[KeyPath, str], tables: Tables, *, need_secrets: bool) -> None:
+def _scheme(destination: str) -> str:
+    return destination.partition(":")[0].strip().lower()
+
+
+def _check_destination(destination: str, at: KeyPath, tables: Tables, *, need_secrets: bool) -> None:
     """A destination in use needs its channel's table, and the table its secret."""
-    if scheme not in _NEEDED:
-        return
-    if scheme not in tables.root:
-        path, destination = at
-        where = f"filter {int(path[1]) + 1}, send_to" if path[0] == "filter" else None
-        tables.report.mistake(
-            path, f"{destination} needs a table [{scheme}]", _NEEDED[scheme], value=destination, where=where
-        )
-    elif need_secrets and isinstance(tables.root[scheme], dict):
+    scheme = _scheme(destination)
+    where = f"filter {int(at[1]) + 1}, send_to" if at[0] == "filter" else None
+    if scheme in NAMED:
+        check_named(tables, destination, at, where, need_secrets=need_secrets)
+    elif scheme in _NEEDED and scheme not in tables.root:
+        problem = f"{destination} needs a table [{scheme}]"
+        tables.report.mistake(at, problem, _NEEDED[scheme], value=destination, where=where)
+    elif scheme in _NEEDED and need_secrets and isinstance(tables.root[scheme], dict):
         _check_secret(scheme, "token" if scheme == "telegram" else "password", tables)
 
 

@@ -59,6 +59,24 @@ class Email(msgspec.Struct, frozen=True):
     bounces: str = ""
 
 
+class Apprise(msgspec.Struct, frozen=True):
+    """A service that the apprise library speaks to; the whole URL is a secret."""
+
+    name: str
+    url: Secret
+
+
+class Webhook(msgspec.Struct, frozen=True):
+    """A receiver of signed events. `old_secret` signs too, while receivers change over. `private` allows an address
+    inside our own network."""
+
+    name: str
+    url: str
+    secret: Secret
+    old_secret: Secret | None = None
+    private: bool = False
+
+
 class Delivery(msgspec.Struct, frozen=True):
     """`unknown_wait`: before an alert that may have arrived is repeated. `group_wait`: for more to send along."""
 
@@ -90,6 +108,8 @@ class Config(msgspec.Struct, frozen=True):
     filters: tuple[Filter, ...] = ()
     telegram: Telegram | None = None
     email: Email | None = None
+    apprise: tuple[Apprise, ...] = ()
+    webhooks: tuple[Webhook, ...] = ()
     delivery: Delivery = Delivery()
     operator: Operator = Operator()
     channels: tuple[Showcase, ...] = ()

@@ -21,10 +21,13 @@ from internwatch.tracker import Mark
 # Grouping ends early when nothing came for so long.
 QUIET_SECONDS = 5.0
 # Channels whose messages interrupt a person; the others take each alert at once.
-_GROUPING = frozenset({"telegram", "email"})
+_GROUPING = frozenset({"telegram", "email", "apprise"})
 # Readers who are one person: in a group nobody knows whose referral it would be.
 _ALONE = frozenset({"private", "email"})
-_FORMS: dict[str, Form] = {"telegram": "telegram", "email": "email", "console": "console", "file": "file"}
+_FORMS: dict[str, Form] = {
+    "telegram": "telegram", "email": "email", "console": "console", "file": "file", "apprise": "push",
+    "webhook": "console",
+}  # fmt: skip
 # A pass that may wait (the daemon's) leaves a slow chat after so long, so that its other alerts are planned anew.
 PATIENCE_SECONDS = 20.0
 

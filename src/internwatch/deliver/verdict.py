@@ -21,12 +21,13 @@ CLOSED_DELAY = 300.0
 SECOND_LOOK = 600.0
 # A paused destination is tried again so often: blocking ends without anybody telling us.
 PROBE = 6 * 3600.0
-# A chat that threw the bot out is tried less often still; only a deleted account is given up.
+# A chat that threw the bot out is tried less often still; only a deleted account and a receiver that says it is
+# gone (410) are given up.
 LONG_PROBE = 24 * 3600.0
 MOST_REFUSALS = 3
 REFUSED_DELAYS = (600.0, 3000.0)
 MOST_POISON = 3
-_GONE = "deactivated"
+_GONE = frozenset({"deactivated", "gone"})
 _THROWN_OUT = "kicked"
 _DOUBTED = frozenset({"chat-not-found", "recipient-refused"})
 
@@ -87,7 +88,7 @@ def odd(row: OwedRow, error: Exception, now: datetime, *, sent: bool) -> Outcome
 def of_destination(known: Destination, error: SendError, now: datetime) -> Destination:
     """The destination after trouble that is its own: waiting, paused or dead, with the reason."""
     failures = known.failures + 1
-    if error.permanent and error.code == _GONE:
+    if error.permanent and error.code in _GONE:
         return _moved(known, "dead", error, failures, now, None)
     if error.permanent or (error.code in _DOUBTED and known.reason == str(error)):
         return _moved(known, "paused", error, failures, now, LONG_PROBE if error.code == _THROWN_OUT else PROBE)

@@ -60,8 +60,11 @@ class Route(msgspec.Struct):
 class Routes(httpx.AsyncBaseTransport):
     """The transport. Raises FetchError; must be closed with `aclose`."""
 
-    def __init__(self, settings: FetchSettings, seams: Seams, table: Mapping[str, str]) -> None:
-        self._settings, self._seams = settings, seams
+    def __init__(
+        self, settings: FetchSettings, seams: Seams, table: Mapping[str, str], *, anywhere: bool = False
+    ) -> None:
+        """With `anywhere` private addresses are reached too, directly: the operator named them."""
+        self._settings, self._seams, self._anywhere = settings, seams, anywhere
         self._table = {host.lower(): address for host, address in table.items()}
         self._proxies = Proxies(seams.proxies())
         self._routes: dict[Key, Route] = {}
@@ -115,9 +118,11 @@ class Routes(httpx.AsyncBaseTransport):
         if address is not None:
             there, _, there_port = address.rpartition(":")
             return Route(httpcore.Origin(b"http", there.encode(), int(there_port)), Backend(self._plain))
+        origin = httpcore.Origin(scheme.encode(), raw_host.encode(), port)
+        if self._anywhere:
+            return Route(origin, Backend(self._plain))
         check_host(raw_host)
         proxy = self._proxies.of(scheme, host, port)
-        origin = httpcore.Origin(scheme.encode(), raw_host.encode(), port)
         if proxy is None:
             return Route(origin, Backend(self._guarded))
         if scheme == "https":

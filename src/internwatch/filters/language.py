@@ -48,7 +48,8 @@ _DEGREE_WORDS = {
     "bs": "bachelor", "undergraduate": "bachelor",
 }  # fmt: skip
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DESTINATION = re.compile(r"console|telegram:(?:@\w+|-?\d+)(?:/\d+)?|email:[^@\s]+@[^@\s]+|file:.*\S", re.IGNORECASE)
+_NAMED = r"(?:apprise|webhook):\s*[\w-]+"
+_DESTINATION = re.compile(rf"console|telegram:(?:@\w+|-?\d+)(?:/\d+)?|email:[^@\s]+@[^@\s]+|file:.*\S|{_NAMED}", re.I)
 
 
 class Me(msgspec.Struct, frozen=True):

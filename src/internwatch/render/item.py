@@ -11,7 +11,9 @@ import msgspec
 
 from internwatch.model import AlertKind, Posting
 
-Form = Literal["telegram", "email", "console", "file"]
+Form = Literal["telegram", "email", "console", "file", "push"]
+# Those that are read on a phone: short, several alerts in one message.
+CHATS: frozenset[Form] = frozenset({"telegram", "push"})
 Layout = Literal["alerts", "digest", "away", "short", "post", "fold"]
 
 

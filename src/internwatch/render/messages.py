@@ -16,7 +16,7 @@ from internwatch.buttons import code_of
 from internwatch.model import Message
 from internwatch.render import digest, email, keys, layout, reminder, telegram, words
 from internwatch.render.card import ROOMS, Room, card
-from internwatch.render.item import Form, Item, Links, Manner, stamp
+from internwatch.render.item import CHATS, Form, Item, Links, Manner, stamp
 from internwatch.render.lines import line as as_line
 from internwatch.render.markup import Line, Link, Text, html, text
 from internwatch.render.plain import wrapped
@@ -87,14 +87,14 @@ def _grouped(items: Sequence[Item], form: Form, now: datetime, manner: Manner) -
         yield postings, digest.away(postings)
     elif manner.layout == "short":
         yield from (([item], digest.short(item, now)) for item in postings)
-    elif manner.layout == "digest" and form == "telegram":
+    elif manner.layout == "digest" and form in CHATS:
         yield from digest.groups(postings, now, manner.today)
     else:
         yield from _as_alerts(digest.ordered(postings, now) if manner.layout == "digest" else postings, form, now)
 
 
 def _as_alerts(postings: Sequence[Item], form: Form, now: datetime) -> Iterator[_Group]:
-    if form == "telegram" and len(postings) > 1:
+    if form in CHATS and len(postings) > 1:
         yield from telegram.groups(postings, now)
     elif form == "console":
         for item in postings:
@@ -125,7 +125,7 @@ def _rendered(group: Sequence[Item], form: Form, now: datetime, lines: list[Line
     blocks = [lines] if lines is not None else list(_blocks(group, form, now))
     whole: list[Line] = [*_first(group), *_joined(blocks)]
     in_telegram = form == "telegram"
-    said = text(whole) if in_telegram else wrapped(whole)
+    said = text(whole) if form in CHATS else wrapped(whole)
     made = _done(group, now, said, html(whole) if in_telegram else "", manner)
     buttons = _buttons(group) if in_telegram else ()
     return msgspec.structs.replace(made, message=msgspec.structs.replace(made.message, buttons=buttons))
@@ -180,7 +180,7 @@ def _filter_of(group: Sequence[Item]) -> str:
 
 def _blocks(group: Sequence[Item], form: Form, now: datetime, room: Room = ROOMS[0]) -> Iterator[list[Line]]:
     """One block of lines per alert; a mail about several begins with the list of them."""
-    if form == "telegram":
+    if form in CHATS:
         yield from (telegram.one(item, now) for item in group)
         return
     if form == "email" and len(group) > 1:
