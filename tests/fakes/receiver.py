@@ -36,8 +36,8 @@ class Came(NamedTuple):
 class Receiver:
     """`answers` are given one after the other, then `usual`."""
 
-    def __init__(self, usual: Answer | str = Answer()) -> None:
-        self.usual: Answer | str = usual
+    def __init__(self, usual: Answer | str | None = None) -> None:
+        self.usual: Answer | str = Answer() if usual is None else usual
         self.answers: deque[Answer | str] = deque()
         self.came: list[Came] = []
         self.gone = threading.Event()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from internwatch.errors import FetchError
+from internwatch.errors import FetchError, StoreError
 from internwatch.filters.index import Index
 from internwatch.filters.language import Filter, Me, parse_filter
 from internwatch.model import Page, RawPosting, Request, Response, Source
@@ -297,6 +297,19 @@ async def test_a_reader_that_fails_unexpectedly_is_a_problem_on_one_source(bench
     around = Round(bench.store, bench.site, rules, bench.run, lambda: bench.now)
     (kept,) = await poll([Board(SOURCE, broken, bench.state)], around)
     assert "Odd: boo" in kept.problem
+
+
+async def test_a_database_that_cannot_be_written_is_said_as_what_it_is(bench: Bench) -> None:
+    """Not as a group of errors, however many boards are looked at beside each other."""
+
+    async def run(act: Any, *args: Any) -> Any:
+        raise StoreError("database is locked")
+
+    rules = Rules(3600, 3600, 86400, bench.filters, Index(bench.filters.values()))
+    around = Round(bench.store, bench.site, rules, run, lambda: bench.now)
+    boards = [Board(SOURCE, bench.site.scraper(), bench.state)] * 2
+    with pytest.raises(StoreError, match="locked"):
+        await poll(boards, around)
 
 
 async def test_a_new_filter_gets_one_message_of_what_is_open(bench: Bench) -> None:

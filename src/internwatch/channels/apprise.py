@@ -30,7 +30,7 @@ MOST_BEGUN = 500
 _heard: ContextVar[list[str] | None] = ContextVar("heard", default=None)
 
 
-class Service(msgspec.Struct, frozen=True):
+class Outlet(msgspec.Struct, frozen=True):
     """One service, ready: the library's object, its URL (a secret), what it takes in one message (bytes)."""
 
     call: apprise.Apprise
@@ -39,7 +39,7 @@ class Service(msgspec.Struct, frozen=True):
     title: int
 
     def __repr__(self) -> str:
-        return "Service(…)"
+        return "Outlet(…)"
 
 
 class Apprise:
@@ -52,7 +52,7 @@ class Apprise:
         self, urls: Mapping[str, Callable[[], str]], *, total: float = TOTAL_SECONDS, pace: float | None = None
     ) -> None:
         self._urls, self._total, self._pace = urls, total, pace
-        self._services: dict[str, Service] = {}
+        self._services: dict[str, Outlet] = {}
         self._begun: dict[tuple[str, str], int] = {}
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="apprise")
         _listen()
@@ -80,7 +80,7 @@ class Apprise:
         """What is on its way ends by its own time-outs."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def _one(self, service: Service, title: str, body: str) -> None:
+    async def _one(self, service: Outlet, title: str, body: str) -> None:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(self._total):
@@ -90,12 +90,12 @@ class Apprise:
         if not taken:
             raise error_of(_kind(service), said, service.url)
 
-    def _service(self, name: str) -> Service:
+    def _service(self, name: str) -> Outlet:
         if name not in self._services:
             self._services[name] = self._opened(name)
         return self._services[name]
 
-    def _opened(self, name: str) -> Service:
+    def _opened(self, name: str) -> Outlet:
         if name not in self._urls:
             text = f"the config has no [apprise.{name}]"
             raise SendError(text, permanent=True, scope="destination", code="address")
@@ -123,7 +123,7 @@ def _asset() -> apprise.AppriseAsset:
     return apprise.AppriseAsset(async_mode=False, storage_mode="memory", app_id="internwatch")
 
 
-def _ready(plugin: Any, url: str) -> Service:
+def _ready(plugin: Any, url: str) -> Outlet:
     usual = type(plugin)
     for key, seconds in (("socket_read_timeout", READ_SECONDS), ("socket_connect_timeout", CONNECT_SECONDS)):
         if getattr(plugin, key) == getattr(usual, key):  # the URL says nothing else
@@ -132,14 +132,14 @@ def _ready(plugin: Any, url: str) -> Service:
     call.add(plugin)
     # What is written as HTML grows on its way: "&" becomes "&amp;", a line end "<br />".
     share = 3 if plugin.notify_format == apprise.NotifyFormat.HTML else 1
-    return Service(call, url, int(plugin.body_maxlen) // share, int(plugin.title_maxlen))
+    return Outlet(call, url, int(plugin.body_maxlen) // share, int(plugin.title_maxlen))
 
 
-def _kind(service: Service) -> str:
+def _kind(service: Outlet) -> str:
     return str(getattr(service.call[0], "service_name", "") or "the service")
 
 
-def _parts(message: Message, service: Service) -> list[tuple[str, str]]:
+def _parts(message: Message, service: Outlet) -> list[tuple[str, str]]:
     """(title, body) of each message. A title that would be cut is left to the body, whose first line says it too."""
     subject, text = nobody_called(message.subject), nobody_called(message.text)
     size = len(subject.encode())

@@ -153,14 +153,17 @@ async def _post(
 ) -> tuple[int, str, str | None]:
     """(status, the first words of the answer, Retry-After)."""
     async with client.stream("POST", url, headers=dict(headers), content=body) as answer:
-        said = b""
-        if answer.status_code >= 400:
-            async for piece in answer.aiter_raw():
-                said += piece
-                if len(said) >= MOST_ANSWER:
-                    break
-        words = said[:MOST_ANSWER].decode("utf-8", "replace")
+        words = await _first_words(answer) if answer.status_code >= 400 else ""
         return answer.status_code, words, answer.headers.get("retry-after")
+
+
+async def _first_words(answer: httpx.Response) -> str:
+    said = b""
+    async for piece in answer.aiter_raw():
+        said += piece
+        if len(said) >= MOST_ANSWER:
+            break
+    return said[:MOST_ANSWER].decode("utf-8", "replace")
 
 
 def _host(hook: HookSettings) -> str:

@@ -56,7 +56,9 @@ class Round(msgspec.Struct):
 
 
 async def poll(boards: Iterable[Board], around: Round, done: Callable[[Kept], None] | None = None) -> list[Kept]:
-    """Look at every board. Results come in the order in which they were done; `done` hears of each at once."""
+    """Look at every board. Results come in the order in which they were done; `done` hears of each at once.
+
+    StoreError when the database cannot be written; the looks that are under way are broken off."""
     gate = asyncio.Semaphore(around.at_once)
     results: list[Kept] = []
 
@@ -67,10 +69,15 @@ async def poll(boards: Iterable[Board], around: Round, done: Callable[[Kept], No
         if done:
             done(kept)
 
-    async with asyncio.TaskGroup() as tasks:
-        for board in boards:
-            tasks.create_task(one(board))
-    return results
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            for board in boards:
+                tasks.create_task(one(board))
+    except* StoreError as several:
+        failed = several
+    else:
+        return results
+    raise failed.exceptions[0]
 
 
 async def poll_one(board: Board, around: Round) -> Kept:
