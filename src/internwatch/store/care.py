@@ -16,6 +16,7 @@ from internwatch.errors import BusyError, StoreError
 from internwatch.store.boards import Boards, upsert
 from internwatch.store.schema import copy_checked
 from internwatch.store.tables import attempt, board, meta, outbox, posting
+from internwatch.store.tokens import prune_tokens
 
 # Jobs that are no internships and have closed are of no use to anybody later.
 KEEP_OTHER_JOBS = timedelta(days=90)
@@ -97,6 +98,7 @@ class Care(Boards):
             connection.execute(delete(attempt).where(attempt.c.at < now - KEEP_ATTEMPTS, attempt.c.outbox.in_(ended)))
             connection.execute(delete(outbox).where(old_sent))
             connection.execute(delete(posting).where(other))
+            prune_tokens(connection, now)
 
     def count_postings(self) -> int:
         with self.reading() as connection:

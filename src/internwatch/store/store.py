@@ -18,14 +18,16 @@ from internwatch.store import schema
 from internwatch.store.care import Care
 from internwatch.store.engine import CHUNK, open_engine, parsed
 from internwatch.store.history import History
+from internwatch.store.mutes import Mutes
 from internwatch.store.notes import Notes
 from internwatch.store.outbox import Outbox
 from internwatch.store.people import People
 from internwatch.store.postings import Postings
 from internwatch.store.tables import metadata
+from internwatch.store.tokens import Tokens
 
 
-class Store(Postings, Outbox, Notes, People, History, Care):
+class Store(Postings, Outbox, Notes, People, Tokens, Mutes, History, Care):
     """An open database. `open_store` makes one; `close` ends it."""
 
     def close(self) -> None:

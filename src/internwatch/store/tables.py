@@ -268,6 +268,14 @@ token = Table(
     Index("token_of_subject", "subject", "purpose"),
 )  # fmt: skip
 
+muted = Table(
+    "muted", metadata,
+    Column("destination", Text, primary_key=True),
+    Column("filter", Text, primary_key=True),
+    Column("until", Moment),
+    Column("at", Moment, nullable=False),
+)  # fmt: skip
+
 host = Table(
     "host", metadata,
     Column("name", Text, primary_key=True),

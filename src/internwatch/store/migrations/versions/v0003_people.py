@@ -1,5 +1,5 @@
-"""People who subscribe by themselves: who they are, what they wish for and have marked, what they typed, their tokens;
-and what a sent message last showed, so that it can be edited."""
+"""People who subscribe by themselves: who they are, what they wish for and have marked, what they typed, their tokens,
+what they do not want any more; and what a sent message last showed, so that it can be edited."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,6 +20,7 @@ def upgrade() -> None:
     _mark()
     _inbox()
     _token()
+    _muted()
 
 
 def _person() -> None:
@@ -61,3 +62,10 @@ def _token() -> None:
         _column("used_at", sa.BigInteger, null=True), sa.PrimaryKeyConstraint("hash"),
     )  # fmt: skip
     op.create_index("token_of_subject", "token", ["subject", "purpose"])
+
+
+def _muted() -> None:
+    op.create_table(
+        "muted", _column("destination"), _column("filter"), _column("until", sa.BigInteger, null=True),
+        _column("at", sa.BigInteger), sa.PrimaryKeyConstraint("destination", "filter"),
+    )  # fmt: skip
