@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 SOURCES := src tests scripts bench
 
-.PHONY: demo test check lint format types contracts wheel bench accuracy soak lock clean setup setup-dev
+.PHONY: demo test check lint format types contracts wheel bench bench-matching accuracy soak lock clean setup setup-dev
 
 demo: $(VENV)/.run
 	$(BIN)/internwatch demo
@@ -40,6 +40,10 @@ wheel: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python bench/bench_poll.py
 	$(BIN)/python bench/bench_reading.py
+
+# How matching grows with subscribers, and its memory; fails over its bars.
+bench-matching: $(VENV)/.dev
+	$(BIN)/python bench/bench_matching.py
 
 # The reader against labels (needs ../shared); prints every miss and writes build/accuracy.html.
 accuracy: $(VENV)/.dev

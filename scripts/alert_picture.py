@@ -65,8 +65,8 @@ def message() -> Message:
     found = match(chosen, subject(posting, (), to_text(posting.body)))
     assert isinstance(found, Match)
     item = Item(
-        1, "telegram:@ai_interns", "new", posting.key, "1", SEEN, (chosen.name,), {"why": decide.why([found], {chosen.name: chosen})}, posting,
-        first_seen=SEEN,
+        1, "telegram:@ai_interns", "new", posting.key, "1", SEEN, (chosen.name,),
+        {"why": decide.why([found], {chosen.name: chosen})}, posting, first_seen=SEEN,
     )  # fmt: skip
     (made,) = render([item], "telegram", SEEN)
     return made.message

@@ -10,9 +10,10 @@ import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from internwatch import reading
+from internwatch import reading, systems
 from internwatch.cli import COMMANDS
 from internwatch.cli.explain import value_words
 from internwatch.config import load_config
@@ -48,8 +49,16 @@ def test_every_command_is_in_the_readme_and_every_command_named_there_exists() -
     )
     table = README[README.index("| command |") :].split("\n\n")[0]
     assert all(re.search(rf"`{name}\b", table) for name in COMMANDS), "a command is missing in the table"
-    systems = {"greenhouse", "lever", "ashby", "workday", "smartrecruiters", "eightfold", "jsonld", "html"}
-    assert named - systems <= set(COMMANDS)
+    assert named - set(systems.names()) <= set(COMMANDS)
+
+
+def test_every_system_is_in_the_readme_with_its_options() -> None:
+    table = README[README.index("| system | its address") :].split("\n\n")[0]
+    rows = {row[0]: row[2] for line in table.splitlines()[2:] if (row := re.findall(r"[^|]+", line))}
+    assert {name.strip(" `") for name in rows} == set(systems.names())
+    for name, says in rows.items():
+        options = {f.encode_name for f in msgspec.structs.fields(systems.scraper(name.strip(" `")).Options)}
+        assert set(re.findall(r"`(\w+)", says)) <= options, name
 
 
 def test_the_filter_of_the_readme_loads(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ something that happened after the first look is worth an alert.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -24,7 +24,7 @@ MATERIAL = frozenset({"title", "places", "deadline", "graduation", "degrees", "s
 RENUMBERED_AT_LEAST = 5
 RENUMBERED_SHARE = 0.3
 
-Matches = Callable[[Posting], list[Match]]
+Matches = Callable[[Posting], Sequence[Match]]
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -190,7 +190,7 @@ def _union(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(place for places in lists for place in places))
 
 
-def _opened(change: Change, found: list[Match], filters: Mapping[str, Filter], kind: ChangeKind) -> list[Owed]:
+def _opened(change: Change, found: Sequence[Match], filters: Mapping[str, Filter], kind: ChangeKind) -> list[Owed]:
     revision = change.at.isoformat() if kind == "reopened" else "1"
     extra = {"of": change.of} if change.of else {}
     return _owe(change, found, filters, "new", kind=kind, revision=revision, extra=extra)
@@ -235,13 +235,15 @@ def _differences(change: Change) -> dict[str, list[object]]:
 
 
 def _closed(change: Change, had: frozenset[str], filters: Mapping[str, Filter]) -> list[Owed]:
+    if not had:
+        return []
     wanting = {d for f in filters.values() if "closed" in f.tell for d in f.send_to}
     return [Owed(d, "closed", change.key, change.at.isoformat()) for d in sorted(had & wanting)]
 
 
 def _owe(  # noqa: PLR0913 - one alert's parts, all different
     change: Change,
-    found: list[Match],
+    found: Sequence[Match],
     filters: Mapping[str, Filter],
     tell: str,
     *,

@@ -33,10 +33,32 @@ def options_of_url(url: str) -> tuple[str, dict[str, object]]:
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}
     if parts.scheme not in ("http", "https") or not host:
         raise InternwatchError(f"{url!r} is not a web address; it must begin with https://")
-    for find in (_greenhouse, _lever, _ashby, _workday, _smartrecruiters, _eightfold):
+    for find in (
+        _greenhouse,
+        _lever,
+        _ashby,
+        _workday,
+        _smartrecruiters,
+        _eightfold,
+        _oracle,
+        _comeet,
+        _adp,
+        _avature,
+        _jobvite,
+        _first_of_path,
+        _subdomain,
+        _own_site,
+    ):
         if found := find(host, path, query):
             return found
-    return "jsonld", {"url": url}
+    return _by_name(url, parts.path.lower())
+
+
+def _by_name(url: str, path: str) -> tuple[str, dict[str, object]]:
+    """What a page of no known system is by the name of its file: a feed, a sitemap, else one with JobPosting."""
+    if path.endswith((".rss", ".atom", "/rss", "/rss.xml", "/feed", "/feed.xml", "/feed.json")):
+        return "feed", {"url": url}
+    return "jsonld", {"sitemap" if path.endswith(("sitemap.xml", "sitemap.xml.gz")) else "url": url}
 
 
 Found = tuple[str, dict[str, object]] | None
@@ -81,10 +103,115 @@ def _smartrecruiters(host: str, path: list[str], query: dict[str, str]) -> Found
     return ("smartrecruiters", {"token": token}) if token else None
 
 
+# Eightfold on companies' own hosts: host -> what its file says.
+_EIGHTFOLD: dict[str, dict[str, object]] = {
+    "apply.careers.microsoft.com": {"domain": "microsoft.com", "api": "pcsx", "search": "intern"},
+    "explore.jobs.netflix.net": {"domain": "netflix.com"},
+    "careers.qualcomm.com": {"domain": "qualcomm.com"},
+    "career.mlp.com": {"domain": "mlp.com"},
+}
+
+
 def _eightfold(host: str, path: list[str], query: dict[str, str]) -> Found:
+    if host in _EIGHTFOLD:
+        return "eightfold", {"host": host, **_EIGHTFOLD[host]}
     if not host.endswith(".eightfold.ai"):
         return None
     return "eightfold", {"host": host, "domain": query.get("domain", "")}
+
+
+def _oracle(host: str, path: list[str], query: dict[str, str]) -> Found:
+    site = _after(path, "sites")
+    return ("oracle", {"host": host, "site": site}) if host.endswith(".oraclecloud.com") and site else None
+
+
+def _comeet(host: str, path: list[str], query: dict[str, str]) -> Found:
+    if host not in ("www.comeet.com", "comeet.com") or path[:1] != ["jobs"] or len(path) < 3:
+        return None
+    return "comeet", {"token": path[1], "uid": path[2]}
+
+
+def _adp(host: str, path: list[str], query: dict[str, str]) -> Found:
+    if host != "workforcenow.adp.com" or "cid" not in query:
+        return None
+    return "adp", {name: query[name] for name in ("cid", "ccId", "lang") if name in query}
+
+
+def _avature(host: str, path: list[str], query: dict[str, str]) -> Found:
+    """The list is what stands where a posting has JobDetail; where it stands alone, it is called SearchJobs."""
+    list_at = next((n for n, part in enumerate(path) if part in ("SearchJobs", "JobDetail")), None)
+    if list_at is None:
+        return ("avature", {"url": f"https://{host}/careers/SearchJobs"}) if host.endswith(".avature.net") else None
+    return "avature", {"url": "/".join([f"https://{host}", *path[:list_at], "SearchJobs"])}
+
+
+def _jobvite(host: str, path: list[str], query: dict[str, str]) -> Found:
+    token = next((part for part in path if part != "careers"), "")
+    return ("jobvite", {"token": token}) if host == "jobs.jobvite.com" and token else None
+
+
+# host -> (system, words in the path that are no token).
+_BY_PATH = {
+    "apply.workable.com": ("workable", ("api", "j")),
+    "ats.rippling.com": ("rippling", ()),
+    "jobs.gem.com": ("gem", ("api",)),
+}
+# end of the host -> (system, whether the whole host names the board).
+_BY_SUBDOMAIN = {
+    ".recruitee.com": ("recruitee", True),
+    ".teamtailor.com": ("teamtailor", True),
+    ".pinpointhq.com": ("pinpoint", False),
+    ".bamboohr.com": ("bamboohr", False),
+    ".jobs.personio.de": ("personio", True),
+    ".jobs.personio.com": ("personio", True),
+    ".breezy.hr": ("breezy", False),
+    ".applytojob.com": ("jazzhr", False),
+    ".icims.com": ("icims", True),
+    ".jibeapply.com": ("jibe", True),
+}
+
+
+def _first_of_path(host: str, path: list[str], query: dict[str, str]) -> Found:
+    if host not in _BY_PATH:
+        return None
+    system, reserved = _BY_PATH[host]
+    token = next((p for p in path if not _LOCALE.match(p)), "")
+    return (system, {"token": token}) if token and token not in reserved else None
+
+
+def _subdomain(host: str, path: list[str], query: dict[str, str]) -> Found:
+    for end, (system, whole) in _BY_SUBDOMAIN.items():
+        name = host.removesuffix(end)
+        if name and name != host and name not in ("www", "api"):
+            return system, {"host": host} if whole else {"token": name}
+    return None
+
+
+# host -> (system, what its file says; beginning of the path that is careers). Searches are for internships.
+_OWN_SITES: dict[str, tuple[str, dict[str, object], str]] = {
+    "www.google.com": ("google", {"searches": ["student researcher", "research intern"]}, "about/careers"),
+    "careers.google.com": ("google", {"searches": ["student researcher", "research intern"]}, ""),
+    "www.metacareers.com": ("meta", {}, ""),
+    "jobs.apple.com": ("apple", {"search": "internship"}, ""),
+    "www.amazon.jobs": ("amazon", {"search": "intern"}, ""),
+    "www.ibm.com": ("ibm", {"level": "Internship"}, "careers"),
+    "careers.ibm.com": ("ibm", {"level": "Internship"}, ""),
+    "careers.tencent.com": ("tencent", {"search": "intern"}, ""),
+    "www.salesforce.com": ("salesforce", {}, "company/careers"),
+    "lifeattiktok.com": ("bytedance", {"site": "tiktok", "search": "intern"}, ""),
+    "joinbytedance.com": ("bytedance", {"site": "bytedance", "search": "intern"}, ""),
+    "jobs.bytedance.com": ("bytedance", {"site": "bytedance", "search": "intern"}, "en"),
+}
+
+
+def _own_site(host: str, path: list[str], query: dict[str, str]) -> Found:
+    name = host if host in _OWN_SITES else f"www.{host}"
+    if name not in _OWN_SITES:
+        if host in ("www.uber.com", "uber.com") and "careers" in path:
+            return "uber", {}
+        return None
+    system, options, begins = _OWN_SITES[name]
+    return (system, options) if "/".join(path).startswith(begins) else None
 
 
 def _after(path: list[str], word: str) -> str:

@@ -5,6 +5,7 @@
     ├── StoreError                   the database cannot be opened, written or migrated                (exit 73)
     ├── BusyError                    another process holds this database, or try again later           (exit 75)
     ├── FetchError                   a request that gave no usable answer; carries its request
+    ├── StageError                   an act that makes no sense where a person stands with a posting
     ├── ReadError                    an answer that is not what the system promises (schema, HTML, …)
     └── SendError                    a message that a channel did not (surely) take
 
@@ -96,6 +97,15 @@ class FetchError(InternwatchError):
 
 class ReadError(InternwatchError):
     """An answer that is not what the system promises: says what was expected and what came (first words)."""
+
+
+class StageError(InternwatchError):
+    """An act of a person that makes no sense where they stand with a posting: `act` at `stage`, both words of
+    `tracker`; another language finds its sentence by them."""
+
+    def __init__(self, message: str, *, act: str, stage: str) -> None:
+        super().__init__(message)
+        self.act, self.stage = act, stage
 
 
 Scope = Literal["message", "destination", "channel"]

@@ -11,8 +11,7 @@
     Match      ─ render ─►         Message     (one or more owed alerts for one destination)
     Message    ─ channel.send ─►   Receipt, or SendError
 
-What a posting states (`Facts`) has a file of its own, `facts.py`.
-Everything is frozen; every time is UTC-aware. A month is "YYYY-MM", a day "YYYY-MM-DD", a season "summer-2027".
+Facts stand in `facts.py`. All is frozen, times are UTC-aware; "YYYY-MM", "YYYY-MM-DD", a season is "summer-2027".
 """
 
 from __future__ import annotations
@@ -29,7 +28,8 @@ Status = Literal["open", "closed"]
 Health = Literal["new", "ok", "suspect", "failing", "blocked"]
 Verdict = Literal["fits", "does not fit", "not stated", "depends"]
 ChangeKind = Literal["new", "changed", "reopened", "reposted", "closed"]
-AlertKind = Literal["new", "updated", "closed", "reopened", "reposted", "backlog", "reminder", "operator", "test"]
+AboutPosting = Literal["new", "updated", "closed", "reopened", "reposted"]
+AlertKind = AboutPosting | Literal["backlog", "reminder", "operator", "notice", "test"]
 Purpose = Literal["list", "page", "detail", "check", "robots"]
 
 
@@ -76,11 +76,11 @@ class Response(msgspec.Struct, frozen=True):
 class RawPosting(msgspec.Struct, frozen=True):
     """One posting in the source's own words. A scraper copies, it does not interpret.
 
-    `native` is the source's own id. `body` is the description as found: HTML, escaped HTML, Markdown or plain text.
-    `posted` is the source's own date ("" precision where it gives none). `updated` is whatever the source changes when
-    the posting changes (a date, a counter), or "". `commitment` is its employment type in its words ("Intern").
-    `deadline` is a day from a field of its own, never from prose. `detail` is the request that fetches the text where
-    the list lacks it; `check` is the posting's own address, whose 404 or 410 says that it has closed.
+    `native` is the source's own id. `title` is "" where only the detail gives it. `body` is the description as found:
+    HTML, escaped HTML, Markdown or plain text. `posted` is the source's own date ("" precision where it gives none).
+    `updated` is whatever the source changes when the posting changes, or "". `commitment` is its employment type in
+    its words ("Intern"). `deadline` is a day from a field of its own, never from prose. `detail` is the request that
+    fetches what the list lacks; `check` is the posting's own address, whose 404 or 410 says that it has closed.
     """
 
     native: str
@@ -103,15 +103,16 @@ class RawPosting(msgspec.Struct, frozen=True):
 class Page(msgspec.Struct, frozen=True):
     """What one answer held.
 
-    `more` are further requests that belong to the same look. `total` is how many postings the source says the look
-    must give in all through this page and its followers (None: it does not say). `problems` are sentences; with any
-    the look is partial.
+    `more` are further requests of the same look. `total` is how many postings the source says the look must give in all
+    through this page and its followers (None: it does not say). `problems` are sentences; with any the look is partial.
+    `window`: the answer shows the newest only, as feeds do, and absence says nothing.
     """
 
     postings: tuple[RawPosting, ...] = ()
     more: tuple[Request, ...] = ()
     total: int | None = None
     problems: tuple[str, ...] = ()
+    window: bool = False
 
 
 class Posting(msgspec.Struct, frozen=True):
@@ -174,9 +175,7 @@ class Snapshot(msgspec.Struct, frozen=True):
 
 class Change(msgspec.Struct, frozen=True):
     """One thing that happened to one posting. `what` names the changed fields; `of` is the posting a repost repeats.
-
-    `posting` is None for "closed": nothing was read. `siblings` are keys of equal rows found in the same look.
-    """
+    `posting` is None for "closed": nothing was read. `siblings` are keys of equal rows found in the same look."""
 
     kind: ChangeKind
     key: str
@@ -188,7 +187,7 @@ class Change(msgspec.Struct, frozen=True):
     siblings: tuple[str, ...] = ()
 
 
-class Reason(msgspec.Struct, frozen=True):
+class Reason(msgspec.Struct, frozen=True, gc=False):
     """Why one condition of a filter held or did not: the condition, and the words or values that decided."""
 
     test: str
@@ -196,7 +195,7 @@ class Reason(msgspec.Struct, frozen=True):
     detail: str = ""
 
 
-class Match(msgspec.Struct, frozen=True):
+class Match(msgspec.Struct, frozen=True, gc=False):
     """A posting passed a filter. `verdict` is the graduation verdict in the filter's own terms."""
 
     filter: str
@@ -218,8 +217,8 @@ class Miss(msgspec.Struct, frozen=True):
 class Owed(msgspec.Struct, frozen=True):
     """An alert to be owed: one posting (or one backlog, or one word to the operator) for one destination.
 
-    (destination, subject, kind, revision) is owed at most once. `subject` is the posting's key, or what the word is
-    about. `payload` is what rendering needs and the posting cannot tell: reasons, changed fields, counts.
+    (destination, subject, kind, revision) is owed at most once, not before `not_before`. `subject` is a posting's key,
+    or what the word is about. `payload` is what the posting cannot tell: reasons, changed fields, counts.
     """
 
     destination: str
@@ -228,6 +227,7 @@ class Owed(msgspec.Struct, frozen=True):
     revision: str
     filters: tuple[str, ...] = ()
     payload: dict[str, Any] = {}
+    not_before: datetime | None = None
 
 
 class Button(msgspec.Struct, frozen=True):
@@ -243,8 +243,9 @@ class Button(msgspec.Struct, frozen=True):
 class Message(msgspec.Struct, frozen=True):
     """One message as a channel takes it. `html` is Telegram's or e-mail's, made by typed builders only.
 
-    `lines` is the same content as plain data for the file and console channels (JSON-able). `id` is stable over
-    retries of the same alerts, for Message-ID headers. `buttons` are rows of buttons, for channels that have them.
+    `lines` is the same content as plain data (JSON-able). `id` is stable over retries of the same alerts, for
+    Message-ID headers; `follows` are the ids of earlier messages of the same thread. `buttons` are rows of buttons.
+    `unsubscribe` is the https address that ends these messages, or "".
     """
 
     subject: str
@@ -254,6 +255,8 @@ class Message(msgspec.Struct, frozen=True):
     id: str = ""
     lines: tuple[dict[str, Any], ...] = ()
     buttons: tuple[tuple[Button, ...], ...] = ()
+    unsubscribe: str = ""
+    follows: tuple[str, ...] = ()
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -268,10 +271,8 @@ class Receipt(msgspec.Struct, frozen=True):
 
 
 class Scraper(Protocol):
-    """What every file of `systems/` is: a module of pure functions and its `Options` struct.
-
-    They may raise whatever a wrong page provokes; `poll.look` turns it into one problem on the source.
-    """
+    """What every file of `systems/` is: a module of pure functions and its `Options` struct. They may raise whatever a
+    wrong page provokes; `poll.look` turns it into one problem on the source."""
 
     Options: type[msgspec.Struct]
 

@@ -7,85 +7,34 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import datetime
-from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import msgspec
-import structlog
 
 from internwatch import __version__, schedule, systems
-from internwatch.channels import ChannelSettings, EmailSettings, TelegramSettings, build_channels, channel_for
+from internwatch.audience import Audience
 from internwatch.config import Config
-from internwatch.deliver import Delivered, DeliverySettings, deliver
-from internwatch.errors import ConfigError
-from internwatch.fetch import Fetcher, FetchSettings, RobotsCopy, ping
-from internwatch.filters.index import Index
-from internwatch.filters.language import Filter
-from internwatch.model import Channel, Scraper, Source
+from internwatch.deliver import Delivered, DeliverySettings
+from internwatch.fetch import Fetcher, FetchSettings, ping
+from internwatch.model import Scraper, Source
 from internwatch.poll import Board, Kept, Round, Rules, poll
-from internwatch.poll.backlog import owe_backlogs, sync_subscriptions
-from internwatch.poll.word import tell_operator
+from internwatch.poll.backlog import owe_backlogs
+from internwatch.poll.notices import owe_notices, owe_words
+from internwatch.poll.remind import owe_reminders
+from internwatch.render import Links
+from internwatch.senders import Senders
 from internwatch.sources import Loaded, load_sources, select
 from internwatch.store import open_scratch, open_store
 from internwatch.store.rows import BoardState
+from internwatch.thread import Hosts, StoreThread
 
 if TYPE_CHECKING:
     from internwatch.store.store import Store
 
-log = structlog.get_logger("internwatch.watch")
-R = TypeVar("R")
 Now = Callable[[], datetime]
-
-
-class StoreThread:
-    """The one thread in which the store is used: whole units of work, one after the other."""
-
-    def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-
-    async def __call__(self, act: Callable[..., R], *args: Any) -> R:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, act, *args)
-
-    def later(self, act: Callable[..., object], *args: Any) -> None:
-        """Do it behind what is queued; nobody waits for it."""
-        self._pool.submit(act, *args)
-
-    def close(self) -> None:
-        self._pool.shutdown(wait=True)
-
-
-class Hosts:
-    """What the engine remembers of hosts: read once, kept in memory, written behind in the store's thread."""
-
-    def __init__(self, store: Store, thread: StoreThread) -> None:
-        self._store, self._thread = store, thread
-        self._held = store.held()
-        self._robots: dict[str, RobotsCopy | None] = {}
-
-    def robots(self, host: str) -> RobotsCopy | None:
-        return self._robots.get(host)
-
-    def recall(self, hosts: Iterable[str]) -> None:
-        """Read the kept copies of these hosts; called before a round, in the store's thread."""
-        for host in hosts:
-            if host not in self._robots:
-                row = self._store.robots(host)
-                self._robots[host] = RobotsCopy(*row) if row else None
-
-    def keep_robots(self, host: str, copy: RobotsCopy) -> None:
-        self._robots[host] = copy
-        self._thread.later(self._store.keep_robots, host, copy.status, copy.text, copy.at)
-
-    def held_until(self, host: str) -> datetime | None:
-        return self._held.get(host)
-
-    def hold(self, host: str, until: datetime) -> None:
-        self._held[host] = until
-        self._thread.later(self._store.hold, host, until)
 
 
 class Watch:
@@ -104,9 +53,9 @@ class Watch:
         self.hosts = Hosts(store, self.thread)
         self._table = dict(hosts)
         self.engine = Fetcher(fetch_settings(config), self.hosts, hosts=self._table)
-        self.channels: dict[str, Channel] = {}
-        self._retired: list[Channel] = []
-        self._sending = 0
+        self.audience = Audience(store)
+        self.senders = Senders(store, self.thread, now, env)
+        self.links: Links | None = None
         self._take(config, load_sources(config.scrapers))
 
     @classmethod
@@ -136,25 +85,20 @@ class Watch:
         """Take over an edited config and its sources while running; returns how many subscriptions are new or edited.
 
         No look may be in flight. What is being sent goes out by the old settings."""
-        old = self.config
-        if fetch_settings(old) != fetch_settings(config):
+        if fetch_settings(self.config) != fetch_settings(config):
             await self.engine.aclose()
             self.engine = Fetcher(fetch_settings(config), self.hosts, hosts=self._table)
-        if (old.telegram, old.email) != (config.telegram, config.email):
-            self._retired += self.channels.values()
-            self.channels = {}
         return await self.thread(self._take, config, loaded)
 
     def _take(self, config: Config, loaded: Loaded) -> int:
         chosen = select(loaded.sources, config.poll.companies)
         self.config, self.loaded = config, loaded
-        self.filters: dict[str, Filter] = {f.name: f for f in config.filters}
-        self.index = Index(config.filters)
         self._sources = {s.key: s for s in loaded.sources}
+        self.senders.adopt(config)
         self.boards = self._boards_of(chosen)
-        wanted = {d for f in config.filters for d in f.send_to} | set(config.operator.send_to)
-        self.store.cancel_others(wanted, self.now())
-        return sync_subscriptions(self.store, config.filters, self.now())
+        edited = self.audience.reload(config.filters, self.now())
+        self.store.cancel_others(self.audience.destinations() | set(config.operator.send_to), self.now())
+        return edited
 
     def _boards_of(self, chosen: Iterable[Source]) -> dict[str, Board]:
         wanted: dict[str, tuple[Source, Scraper]] = {}
@@ -200,42 +144,40 @@ class Watch:
         return [b for b in self.boards.values() if b.source.key in keys]
 
     def rules(self) -> Rules:
-        asked = self.config.poll
-        return Rules(asked.every, asked.close_after, self.config.fetch.recheck, self.filters, self.index)
+        asked, told = self.config.poll, self.audience
+        return Rules(asked.every, asked.close_after, self.config.fetch.recheck, told.filters, told.index)
 
     async def poll(self, boards: list[Board], done: Callable[[Kept], None] | None = None) -> list[Kept]:
         """Look at these boards, keep what they gave, and owe what it is worth."""
         await self.thread(self.hosts.recall, {b.state.host for b in boards})
         around = Round(self.store, self.engine, self.rules(), self.thread, self.now, self.config.fetch.in_flight)
         results = await poll(boards, around, done)
-        await self.thread(self._after, {b.state.board: b.state for b in boards}, results)
+        await self.thread(self._after, results)
         return results
 
-    def _after(self, before: Mapping[str, BoardState], results: list[Kept]) -> None:
-        told = self.config.operator.send_to
+    def _after(self, results: list[Kept]) -> None:
         for kept in results:
-            if not kept.skipped:
-                kept.state = tell_operator(self.store, before[kept.board], kept.state, told, self.now())
             if kept.board in self.boards:
                 self.boards[kept.board] = msgspec.structs.replace(self.boards[kept.board], state=kept.state)
-        states = [b.state for b in self.boards.values()]
+        states = self.speak()
         # Where nothing could be read yet (the network is down), "nothing matches" would be untrue.
         if all(s.last_look for s in states) and any(s.last_ok for s in states):
-            owe_backlogs(self.store, self.filters, self.tags, self.now())
+            owe_backlogs(self.store, self.audience.filters, self.tags, self.now())
+
+    def speak(self) -> list[BoardState]:
+        """In the store's thread: owe what is due to the operator, in public channels and to people as reminders.
+        Gives the boards' states."""
+        states, operator, now = [b.state for b in self.boards.values()], self.config.operator, self.now()
+        owe_words(self.store, states, operator.send_to, operator.zone if operator.weekly else "", now)
+        owe_notices(self.store, self.config.channels, states, now)
+        owe_reminders(self.store, now)
+        return states
 
     async def deliver(self, group_wait: float, stop: asyncio.Event | None = None) -> Delivered:
         """Pay what is owed now."""
-        due = await self.thread(self.store.owed_destinations, self.now())
-        self._open_channels({channel_for(destination)[0] for destination, *_ in due})
         d = self.config.delivery
-        settings = DeliverySettings(unknown_wait=d.unknown_wait, group_wait=group_wait)
-        self._sending += 1
-        try:
-            return await deliver(self.store, self.channels, now=self.now, run=self.thread, stop=stop, settings=settings)
-        finally:
-            self._sending -= 1
-            if not self._sending:
-                await self._close_retired()
+        settings = DeliverySettings(unknown_wait=d.unknown_wait, group_wait=group_wait, links=self.links)
+        return await self.senders.pay(settings, stop)
 
     async def settle_up(self) -> Delivered:
         """Pay everything that may be paid now, without waiting for more to group with."""
@@ -245,25 +187,10 @@ class Watch:
         """Tell the operator's dead-man's switch that a round is over; FetchError when it does not answer."""
         await ping(url, timeout=self.config.fetch.timeout)
 
-    def _open_channels(self, names: set[str]) -> None:
-        """Open what is not open yet. A channel that cannot be opened (a secret is missing) holds only its own alerts:
-        they stay owed, and it is tried again at the next pass."""
-        for name in names - set(self.channels):
-            try:
-                self.channels |= build_channels([name], channel_settings(self.config, self.env))
-            except ConfigError as error:
-                log.warning("a channel cannot be opened; its alerts stay owed", channel=name, reason=str(error))
-
-    async def _close_retired(self) -> None:
-        retired, self._retired = self._retired, []
-        for channel in retired:
-            await channel.aclose()
-
     async def aclose(self) -> None:
         """Close everything that was opened; what is queued for the store is written first."""
         await self.engine.aclose()
-        self._retired += self.channels.values()
-        await self._close_retired()
+        await self.senders.aclose()
         await self.thread(self.store.close)
         self.thread.close()
 
@@ -280,14 +207,3 @@ def fetch_settings(config: Config) -> FetchSettings:
         timeout=f.timeout, per_host=f.per_host, in_flight=f.in_flight, pause=config.poll.pause, max_bytes=f.max_bytes,
         contact=f.contact,
     )  # fmt: skip
-
-
-def channel_settings(config: Config, env: Mapping[str, str]) -> ChannelSettings:
-    """The channels' part of the config; secrets stay closed until a channel needs them."""
-    bot, mail = config.telegram, config.email
-    telegram = TelegramSettings(partial(bot.token.reveal, env), bot.api_base) if bot else None
-    email = None
-    if mail:
-        password = partial(mail.password.reveal, env) if mail.password else str
-        email = EmailSettings(mail.host, mail.port, mail.security, mail.sender, mail.user, password)
-    return ChannelSettings(telegram, email, config.path.parent)

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 import msgspec
 
 from internwatch.model import Owed
+from internwatch.people import Person
 from internwatch.store.rows import Destination, Outcome, OwedRow, StoredPosting
+from internwatch.tracker import Mark
 
 
 class Outbox:
@@ -86,6 +88,16 @@ class Outbox:
 
     def postings(self, keys: list[str]) -> dict[str, StoredPosting]:
         return {key: self.stored[key] for key in keys if key in self.stored}
+
+    def person(self, destination: str) -> Person | None:
+        return None
+
+    def marks_of(self, destination: str, keys: list[str]) -> dict[str, Mark]:
+        return {}
+
+    def first_messages(self, name: str, subjects: list[str]) -> dict[str, str]:
+        sent = [row for row in self.rows.values() if row.destination == name and row.state == "sent" and row.reference]
+        return {row.subject: row.reference for row in reversed(sent) if row.subject in subjects}
 
     def crash(self, now: datetime) -> None:
         """What opening the store after a crash does: what was being sent is unknown."""

@@ -68,7 +68,8 @@ class MailServer:
         self.port = 0
 
     def script(self, phase: str, *steps: str) -> None:
-        """The next answers in a phase: "connect", "mail", "rcpt", "data" (after the dot). DROP and HANG are faults."""
+        """The next answers in a phase: "connect", "mail", "rcpt", "start" (DATA itself), "body" (after the 354, before
+        the dot), "data" (after the dot), "quit". DROP and HANG are faults."""
         self._steps[phase].extend(steps)
 
     def next(self, phase: str) -> str:
@@ -112,6 +113,15 @@ class MailServer:
             warnings.simplefilter("ignore", UserWarning)
             return _Session(self, _Handler(self), **options)
 
+    async def do(self, said: str, session: Any) -> str:
+        """Act a fault out, or give the answer back."""
+        if said == HANG:
+            await asyncio.Event().wait()
+        if said == DROP:
+            session.transport.abort()
+            await asyncio.Event().wait()
+        return said
+
     def authenticate(self, *args: Any) -> AuthResult:
         data = cast(LoginPassword, args[4])
         good = self.users.get(data.login.decode()) == data.password.decode()
@@ -134,6 +144,16 @@ class _Session(SMTP):
         if said != DROP:
             await super().push(said)
         self.transport.close()
+
+    async def smtp_DATA(self, arg: str) -> None:
+        said = await self._server_of_ours.do(self._server_of_ours.next("start"), self)
+        if said:
+            await self.push(said)
+        elif self._server_of_ours.next("body") == DROP:
+            await self.push("354 go on")
+            self.transport.abort()
+        else:
+            await super().smtp_DATA(arg)
 
 
 class _Handler:
@@ -167,18 +187,14 @@ class _Handler:
             self.server.taken.append(
                 Taken(envelope.mail_from, tuple(envelope.rcpt_tos), raw, self.server.connections, login)
             )
-        return await self._do(said, server) or "250 OK: queued as 1"
+        return await self.server.do(said, server) or "250 OK: queued as 1"
+
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:
+        self.server.commands.append("QUIT")
+        return await self._step("quit", server) or "221 Bye"
 
     async def _step(self, phase: str, server: Any) -> str:
-        return await self._do(self.server.next(phase), server)
-
-    async def _do(self, said: str, server: Any) -> str:
-        if said == HANG:
-            await asyncio.Event().wait()
-        if said == DROP:
-            server.transport.abort()
-            await asyncio.Event().wait()
-        return said
+        return await self.server.do(self.server.next(phase), server)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from socket import SO_LINGER, SOL_SOCKET
 from typing import Any
 from urllib.parse import parse_qsl
 
+from tests.fakes.telegram_people import Updates, User
 from tests.fakes.telegram_rules import BadRequest, Entity, check_parameters, parse_html, utf16
 
 TOKEN = "42:not-a-real-token"
@@ -125,6 +126,16 @@ class Call:
         return str(self.parameters.get("parse_mode", ""))
 
     @property
+    def buttons(self) -> list[list[dict[str, Any]]]:
+        markup = self.parameters.get("reply_markup") or {}
+        return list(markup.get("inline_keyboard", ()))
+
+    @property
+    def words(self) -> list[str]:
+        """What stands on the buttons."""
+        return [button["text"] for row in self.buttons for button in row]
+
+    @property
     def silent(self) -> bool:
         return bool(self.parameters.get("disable_notification"))
 
@@ -141,10 +152,15 @@ class BotApi:
     rates: bool = False
     topics: dict[str, set[int]] = field(default_factory=dict)
     arrived: list[Call] = field(default_factory=list)
+    updates: Updates = field(default_factory=Updates)
+    commands: dict[str, Any] = field(default_factory=dict)
+    admins: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._steps: deque[Step] = deque()
         self._chat_steps: dict[str, deque[Step]] = defaultdict(deque)
+        self._method_steps: dict[str, deque[Step]] = defaultdict(deque)
+        self._shown: dict[tuple[str, int], Call] = {}
         self._default = Step()
         self._ready = threading.Event()
         self._open: set[asyncio.Task[None]] = set()
@@ -153,9 +169,41 @@ class BotApi:
 
     # -- what a test says and asks ------------------------------------------------------------------------------
 
-    def script(self, *steps: Step, chat: str = "") -> None:
-        """The next calls of sendMessage (to this chat) go like this; afterwards `always`, by default ok."""
-        (self._chat_steps[chat] if chat else self._steps).extend(steps)
+    def script(self, *steps: Step, chat: str = "", method: str = "") -> None:
+        """The next calls of sendMessage (to this chat), or of another method, go like this; afterwards `always`, by
+        default ok."""
+        if method:
+            self._method_steps[method].extend(steps)
+        else:
+            (self._chat_steps[chat] if chat else self._steps).extend(steps)
+
+    def user(self, number: int, name: str = "Ann", **more: Any) -> User:
+        """A simulated person (see telegram_people.py)."""
+        return User(self, number, name, **more)
+
+    def next_id(self) -> int:
+        self._ids += 1
+        return self._ids
+
+    def last(self, chat: int | str) -> Call:
+        """The newest message in a chat as it looks now, edits included."""
+        here = [call for call in self.delivered if call.chat == str(chat)]
+        return self.shown(here[-1])
+
+    def shown(self, sent: Call) -> Call:
+        """A message as it looks now."""
+        return self._shown.get((sent.chat, sent.message_id), sent)
+
+    @property
+    def edits(self) -> list[Call]:
+        """Accepted edits, in order."""
+        return [call for call in self.arrived if call.accepted and call.method == "editMessageText"]
+
+    @property
+    def answers(self) -> list[str]:
+        """What taps were answered with, in order."""
+        said = [call for call in self.arrived if call.method == "answerCallbackQuery" and call.answer == 200]
+        return [str(call.parameters.get("text", "")) for call in said]
 
     def always(self, step: Step) -> None:
         """What happens to calls that no script is left for."""
@@ -215,7 +263,10 @@ class BotApi:
 
     async def _one(self, asked: _Asked, writer: asyncio.StreamWriter) -> bool:
         step, call = self._judge(asked)
-        self.arrived.append(call)
+        if call.method == "getUpdates" and call.answer == 200:
+            step = await self._poll(call)
+        else:
+            self.arrived.append(call)
         if step.then in ("reset", "close"):
             if step.then == "reset":
                 writer.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_LINGER, struct.pack("ii", 1, 0))
@@ -246,22 +297,76 @@ class BotApi:
         except BadRequest as problem:
             return self._refused(call, error(problem.code, str(problem)))
         call = Call(call.at, method, parameters)
-        if method != "sendMessage":
-            return self._told(call)
-        return self._send(call)
+        if method == "sendMessage":
+            return self._send(call)
+        if self._method_steps[method]:
+            step = self._method_steps[method].popleft()
+            if not step.accept:
+                return self._refused(call, step)
+        else:
+            step = Step()
+        return self._edit(call, step) if method == "editMessageText" else self._told(call)
+
+    async def _poll(self, call: Call) -> Step:
+        """Answer as soon as something is there, at the latest after the time asked for."""
+        ends = time.monotonic() + float(call.parameters.get("timeout", 0))
+        offset, allowed = int(call.parameters.get("offset", 0)), call.parameters.get("allowed_updates") or []
+        while not (found := self.updates.ask(offset, allowed)) and time.monotonic() < ends and not self._stop.is_set():
+            await asyncio.sleep(0.02)
+        return Step(body={"ok": True, "result": found})
+
+    def _edit(self, call: Call, step: Step) -> tuple[Step, Call]:
+        number = int(call.parameters.get("message_id", 0))
+        old = next((sent for sent in self.delivered if (sent.chat, sent.message_id) == (call.chat, number)), None)
+        try:
+            visible, entities = self._read(call)
+        except BadRequest as problem:
+            return self._refused(call, error(problem.code, f"Bad Request: {problem}"))
+        if old is None:
+            return self._refused(call, error(400, "Bad Request: message to edit not found"))
+        before = self.shown(old)
+        if (before.text, before.buttons) == (call.text, call.buttons):
+            text = "Bad Request: message is not modified: specified new message content is the same"
+            return self._refused(call, error(400, text))
+        kept = Call(
+            call.at, call.method, call.parameters, accepted=True, answer=step.status, visible=visible,
+            entities=tuple(entities), message_id=number,
+        )  # fmt: skip
+        self._shown[call.chat, number] = kept
+        body = {"ok": True, "result": self._message(number, visible)} if step.body is None else step.body
+        return Step(True, step.then, step.status, body, step.delay), kept
+
+    def _message(self, number: int, visible: str) -> dict[str, Any]:
+        chat = {"id": -1001234, "type": "channel", "title": "interns"}
+        return {"message_id": number, "date": int(time.time()), "chat": chat, "text": visible}
 
     def _refused(self, call: Call, step: Step) -> tuple[Step, Call]:
         return step, Call(call.at, call.method, call.parameters, answer=step.status)
 
     def _told(self, call: Call) -> tuple[Step, Call]:
+        if call.method == "answerCallbackQuery" and call.parameters["callback_query_id"] not in self.updates.queries:
+            old = "Bad Request: query is too old and response timeout expired or query ID is invalid"
+            return self._refused(call, error(400, old))
+        if call.method == "setMyCommands":
+            self.commands[json.dumps(call.parameters.get("scope"))] = call.parameters["commands"]
+        step = Step(body={"ok": True, "result": self._result(call)})
+        return step, Call(call.at, call.method, call.parameters, answer=200)
+
+    def _result(self, call: Call) -> Any:
+        if call.method == "getMyCommands":
+            return self.commands.get(json.dumps(call.parameters.get("scope")), [])
+        if call.method == "getChatMember":
+            user = {"id": call.parameters["user_id"], "is_bot": False, "first_name": "x"}
+            return {"user": user, "status": "member"} if user["id"] not in self.admins else _admin(user)
+        if call.method not in ("getMe", "getChat"):
+            return True
         result: dict[str, Any] = {"id": 42, "is_bot": True, "first_name": "internwatch", "username": "fake_bot"}
         if call.method == "getChat":
             result = {
                 "id": -1001234, "type": "supergroup", "title": "interns", "accent_color_id": 0, "max_reaction_count": 1,
                 "accepted_gift_types": dict.fromkeys(_GIFTS, False),
             }  # fmt: skip
-        step = Step(body={"ok": True, "result": result})
-        return step, Call(call.at, call.method, call.parameters, answer=200)
+        return result
 
     def _send(self, call: Call) -> tuple[Step, Call]:
         steps = self._chat_steps.get(call.chat) or self._steps
@@ -274,9 +379,7 @@ class BotApi:
             return self._refused(call, error(problem.code, f"Bad Request: {problem}"))
         if self.rates and (wait := self._too_fast(call)):
             return self._refused(call, flood(wait))
-        self._ids += 1
-        chat = {"id": -1001234, "type": "channel", "title": "interns"}
-        message = {"message_id": self._ids, "date": int(time.time()), "chat": chat, "text": visible}
+        message = self._message(self.next_id(), visible)
         answer = step.body if step.body is not None else {"ok": True, "result": message}
         kept = Call(
             call.at, call.method, call.parameters, accepted=True, answer=step.status, visible=visible,
@@ -294,6 +397,9 @@ class BotApi:
             raise BadRequest("message text is empty")
         if utf16(visible.strip()) > 4096:
             raise BadRequest("message is too long")
+        for button in (button for row in call.buttons for button in row):
+            if len(button.get("callback_data", "").encode()) > 64:
+                raise BadRequest("BUTTON_DATA_INVALID")
         allowed = self.topics.get(call.chat)
         if call.topic is not None and (call.topic == 1 or (allowed is not None and call.topic not in allowed)):
             raise BadRequest("message thread not found")
@@ -314,6 +420,15 @@ class BotApi:
 _GIFTS = (
     "unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels",
 )  # fmt: skip
+
+
+def _admin(user: dict[str, Any]) -> dict[str, Any]:
+    rights = (
+        "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats",
+        "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories",
+        "can_edit_stories", "can_delete_stories",
+    )  # fmt: skip
+    return {"user": user, "status": "administrator", **dict.fromkeys(rights, False)}
 
 
 @dataclass(frozen=True)

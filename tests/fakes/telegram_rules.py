@@ -24,6 +24,34 @@ _SHORT: dict[str, dict[str, tuple[list[str], bool]]] = {
         "parse_mode": (["String"], False),
         "disable_notification": (["Boolean"], False),
         "link_preview_options": (["LinkPreviewOptions"], False),
+        "reply_markup": (["InlineKeyboardMarkup"], False),
+    },
+    "editMessageText": {
+        "chat_id": (["Integer", "String"], False),
+        "message_id": (["Integer"], False),
+        "text": (["String"], True),
+        "parse_mode": (["String"], False),
+        "link_preview_options": (["LinkPreviewOptions"], False),
+        "reply_markup": (["InlineKeyboardMarkup"], False),
+    },
+    "answerCallbackQuery": {
+        "callback_query_id": (["String"], True),
+        "text": (["String"], False),
+        "show_alert": (["Boolean"], False),
+    },
+    "getUpdates": {
+        "offset": (["Integer"], False),
+        "limit": (["Integer"], False),
+        "timeout": (["Integer"], False),
+        "allowed_updates": (["Array of String"], False),
+    },
+    "getChatMember": {"chat_id": (["Integer", "String"], True), "user_id": (["Integer"], True)},
+    "setMyCommands": {"commands": (["Array of BotCommand"], True), "scope": (["BotCommandScope"], False)},
+    "getMyCommands": {"scope": (["BotCommandScope"], False)},
+    "pinChatMessage": {
+        "chat_id": (["Integer", "String"], True),
+        "message_id": (["Integer"], True),
+        "disable_notification": (["Boolean"], False),
     },
 }
 

@@ -138,6 +138,20 @@ async def test_a_detail_that_fails_costs_only_its_row() -> None:
     assert (found.detailed, found.gone, found.undetailed) == ({"good"}, {"gone"}, {"bad": "timed out"})
 
 
+async def test_details_that_are_all_not_found_close_nothing() -> None:
+    """The list has them: it is the address of details that has changed. A system's own word still counts."""
+    raws = {
+        n: RawPosting(n, n, "", detail=Request(f"https://acme.example/{n}", purpose="detail", native=n))
+        for n in ("a", "b", "c")
+    }
+    missed = Response(Request(""), 404, NOW)
+    engine = Engine(a=missed, b=missed, c=Response(Request(""), 403, NOW, body=b"closed"))
+    found = Look(NOW, rows=dict(raws))
+    made = scraper({}, closed=lambda response: response.body == b"closed")
+    await add_details(SOURCE, made, engine, found, list(raws))
+    assert (found.gone, sorted(found.undetailed)) == ({"c"}, ["a", "b"])
+
+
 async def test_only_an_address_that_says_so_is_gone() -> None:
     """404, 410 and a system's own word close; a failure, a page and no address do not."""
 

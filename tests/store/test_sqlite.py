@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
+from internwatch.buttons import code_of
 from internwatch.errors import StoreError
 from internwatch.store import open_store, schema
 from internwatch.store.engine import open_engine, parsed
@@ -133,15 +134,18 @@ def test_a_database_of_the_first_schema_is_brought_up(path: Path) -> None:
     store.save(saved(posting()))
     with store.writing() as connection:
         connection.exec_driver_sql("ALTER TABLE posting DROP COLUMN reader")
+        connection.exec_driver_sql("DROP INDEX posting_by_code")
+        connection.exec_driver_sql("ALTER TABLE posting DROP COLUMN code")
         connection.exec_driver_sql("DROP INDEX outbox_message")
         connection.exec_driver_sql("ALTER TABLE outbox DROP COLUMN shown")
-        for table in ("person", "wish", "mark", "inbox", "token"):
+        for table in ("person", "wish", "mark", "inbox", "token", "muted"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     store.close()
     again = opened(path)
     (found,) = again.outdated(reader=1, limit=10, after="")
     assert found.posting == posting()
+    assert again.posting_by_code(code_of(posting().key)) == found
     assert list(path.parent.glob("iw.db.before-0001-*"))
     new = opened(path.with_name("new.db"))
     assert shape(again) == shape(new)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from internwatch.model import Source
+from tests.systems import boards_giants as giants
+from tests.systems import boards_more as more
+from tests.systems import boards_pages as paged
 from tests.systems.drive import source
 
 TITLE = "Research Intern, Language Models"
@@ -115,12 +118,15 @@ SOURCES: dict[str, Source] = {
     "smartrecruiters": source("smartrecruiters", token="Acme"),
     "eightfold": source("eightfold", host="jobs.acme.example", domain="acme.example"),
     "pcsx": source("eightfold", host="jobs.acme.example", domain="acme.example", api="pcsx"),
+    **more.SOURCES,
+    **giants.SOURCES,
+    **paged.SOURCES,
 }
 BOARDS: dict[str, Any] = {
     "greenhouse": GREENHOUSE, "lever": LEVER, "ashby": ASHBY, "workday": WORKDAY, "smartrecruiters": SMART,
-    "eightfold": EIGHTFOLD, "pcsx": PCSX,
+    "eightfold": EIGHTFOLD, "pcsx": PCSX, **more.BOARDS, **giants.BOARDS, **paged.BOARDS,
 }  # fmt: skip
 DETAILS: dict[str, Any] = {
     "greenhouse": GREENHOUSE_JOB, "lever": LEVER_JOB, "workday": WORKDAY_DETAIL, "smartrecruiters": SMART_DETAIL,
-    "eightfold": EIGHTFOLD_DETAIL, "pcsx": PCSX_DETAIL,
+    "eightfold": EIGHTFOLD_DETAIL, "pcsx": PCSX_DETAIL, **more.DETAILS, **giants.DETAILS, **paged.DETAILS,
 }  # fmt: skip

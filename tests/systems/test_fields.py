@@ -12,6 +12,7 @@ from internwatch import systems
 from internwatch.model import RawPosting
 from internwatch.reading import to_text
 from tests.systems.boards import ASHBY_JOB, BOARDS, DETAILS, GREENHOUSE_JOB, HTML, JSONLD_JOB, LEVER_JOB, SOURCES, TITLE
+from tests.systems.boards_more import PINPOINT_JOB, RECRUITEE_JOB, RIPPLING_ROW, WORKABLE_JOB
 from tests.systems.drive import one, response, source, walk
 
 PLAIN = "Pursuing a PhD, graduating in 2028"
@@ -46,12 +47,52 @@ def test_title_id_link_and_text(name: str) -> None:
         ("smartrecruiters", ("Montreal, QC, Canada",), "2026-11-19T10:00+00:00", "time"),
         ("eightfold", ("Los Gatos, CA", "Remote"), "2026-11-18T11:06:40+00:00", "time"),
         ("pcsx", ("Redmond, WA",), "2026-11-18T11:06:40+00:00", "time"),
+        ("workable", ("Paris, Île-de-France, France",), "2026-11-19T00:00+00:00", "day"),
+        ("recruitee", ("Oslo, Norway",), "2026-11-19T10:00+00:00", "time"),
+        ("pinpoint", ("Cambridge, United Kingdom",), None, ""),
+        ("bamboohr", ("Montreal, Quebec",), "2026-11-19T00:00+00:00", "day"),
+        ("rippling", ("New York, NY", "Remote (United States)"), "2026-11-19T10:00+00:00", "time"),
+        ("gem", ("Palo Alto, CA",), "2026-11-19T10:00+00:00", "time"),
+        ("teamtailor", ("Madrid, ES",), "2026-11-19T10:00+00:00", "time"),
+        ("oracle", ("Espoo, Finland", "Murray Hill, NJ, United States"), "2026-11-19T00:00+00:00", "day"),
+        ("jibe", ("New York, NY", "Dublin, Ireland"), "2026-11-19T10:00+00:00", "time"),
+        ("amazon", ("Seattle, Washington, USA",), "2026-11-09T00:00+00:00", "day"),
+        ("uber", ("San Francisco, CA, United States",), "2026-11-19T10:00+00:00", "time"),
+        ("bytedance", ("San Jose, California, USA",), None, ""),
+        ("google", ("Zürich, Switzerland", "Paris, France"), "2026-11-18T11:06:40+00:00", "time"),
+        ("meta", ("Paris, France", "Remote, US"), "2026-11-19T10:00+00:00", "time"),
+        (
+            "apple",
+            ("Zürich, Switzerland", "Cupertino, California, United States"),
+            "2026-11-19T10:00:00.482136+00:00",
+            "time",
+        ),
+        ("ibm", ("Rueschlikon, Switzerland",), None, ""),
+        ("tencent", ("Shenzhen, China",), None, ""),
+        (
+            "salesforce",
+            ("California - Palo Alto", "Washington - Seattle", "France - Paris"),
+            "2026-11-19T00:00+00:00",
+            "day",
+        ),
+        ("personio", ("Munich", "Berlin"), "2026-11-19T10:00+00:00", "time"),
+        ("breezy", ("Oslo, NO",), "2026-11-19T10:00+00:00", "time"),
+        ("comeet", ("Haifa, IL",), None, ""),
+        ("phenom", ("Oslo, Norway", "Paris, France"), "2026-11-19T00:00+00:00", "day"),
+        ("successfactors", ("Oslo, NO",), "2026-11-19T07:00+00:00", "time"),
+        ("avature", ("Oslo, Norway",), "2026-11-19T00:00+00:00", "day"),
+        ("icims", ("NO-Oslo",), "2026-11-19T00:00+00:00", "day"),
+        ("jobvite", ("Oslo, Norway",), "2026-11-19T00:00+00:00", "day"),
+        ("jazzhr", ("Oslo, Norway",), "2026-11-19T00:00+00:00", "day"),
+        ("radancy", ("Oslo, Norway", "Paris, France"), "2026-11-19T00:00+00:00", "day"),
+        ("adp", ("Toronto, ON, CA",), "2026-11-19T00:00+00:00", "day"),
+        ("feed", (), "2026-11-19T07:00+00:00", "time"),
     ],
 )
-def test_places_and_dates(name: str, places: tuple[str, ...], posted: str, precision: str) -> None:
+def test_places_and_dates(name: str, places: tuple[str, ...], posted: str | None, precision: str) -> None:
     raw = whole(name)
     assert raw.places == places
-    assert (raw.posted, raw.precision) == (datetime.fromisoformat(posted).astimezone(UTC), precision)
+    assert (raw.posted, raw.precision) == (posted and datetime.fromisoformat(posted).astimezone(UTC), precision)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +105,36 @@ def test_places_and_dates(name: str, places: tuple[str, ...], posted: str, preci
         ("smartrecruiters", "Intern, Internship", False, "REF17"),
         ("eightfold", "", False, "JR17"),
         ("pcsx", "", True, "JR17"),
+        ("workable", "Internship", None, "R-17"),
+        ("recruitee", "internship", False, ""),
+        ("pinpoint", "Internship", False, "R-17"),
+        ("bamboohr", "Internship", None, ""),
+        ("rippling", "Intern", None, ""),
+        ("gem", "internship", False, "R-17"),
+        ("teamtailor", "INTERN", None, ""),
+        ("oracle", "Full time", False, "25587"),
+        ("jibe", "Internship", None, "10820"),
+        ("amazon", "full-time", None, "3059609"),
+        ("uber", "Full-Time", None, "159601"),
+        ("bytedance", "Intern", None, "A17"),
+        ("google", "", None, "101700000000000017"),
+        ("meta", "INTERN", None, ""),
+        ("apple", "", None, "200170017"),
+        ("ibm", "Internship", False, "170017"),
+        ("tencent", "", None, "17017"),
+        ("salesforce", "Intern, Full time", None, "JR170017"),
+        ("personio", "intern, full-time", None, ""),
+        ("breezy", "Internship, INTERN", True, ""),
+        ("comeet", "Internship", False, ""),
+        ("phenom", "Intern, INTERN", None, "R170017"),
+        ("successfactors", "", None, "R-17"),
+        ("avature", "", None, ""),
+        ("icims", "", None, "2026-17017"),
+        ("jobvite", "Internship", None, "R-17"),
+        ("jazzhr", "INTERN", None, ""),
+        ("radancy", "INTERN", None, ""),
+        ("adp", "Intern", None, "R-17"),
+        ("feed", "", None, ""),
     ],
 )
 def test_employment_type_remote_and_requisition(
@@ -81,6 +152,26 @@ def test_greenhouse_details() -> None:
     raw = one(source("greenhouse", token="acme", region="eu"), {"jobs": [hybrid]})
     assert raw.places == ("Hybrid", "Boston")
     assert raw.url == "https://job-boards.eu.greenhouse.io/acme/jobs/4300001"
+
+
+def test_one_posting_listed_once_per_place_has_all_its_places() -> None:
+    """Workable and Rippling list a posting once per place."""
+    spain = WORKABLE_JOB | {"locations": [{"country": "Spain"}]}
+    assert one(SOURCES["workable"], {"jobs": [WORKABLE_JOB, spain]}).places == ("Paris, Île-de-France, France", "Spain")
+    austin = RIPPLING_ROW | {"workLocation": {"label": "Austin, TX"}}
+    assert one(SOURCES["rippling"], [RIPPLING_ROW, austin]).places == ("New York, NY", "Austin, TX")
+
+
+def test_fields_that_only_some_have() -> None:
+    """Deadlines of Recruitee and Pinpoint; pay that is not to be shown is not; drafts are no postings."""
+    raw = whole("recruitee")
+    assert (raw.deadline, raw.updated, raw.department) == ("2026-12-24", "2026-11-20 10:00:00 UTC", "Research")
+    draft = RECRUITEE_JOB | {"status": "draft", "id": 1}
+    assert one(SOURCES["recruitee"], {"offers": [draft, RECRUITEE_JOB]}).native == str(RECRUITEE_JOB["id"])
+    assert whole("pinpoint").deadline == "2026-12-24"
+    assert "$50" not in whole("pinpoint").body
+    shown = one(SOURCES["pinpoint"], {"data": [PINPOINT_JOB | {"compensation_visible": True, "url": None}]})
+    assert "$50 / hour" in to_text(shown.body) and shown.url == "https://acme.pinpointhq.com/en/postings/4417"
 
 
 def test_lever_text_has_its_lists_and_eu_is_another_board() -> None:

@@ -12,8 +12,8 @@ import pytest
 
 from internwatch import systems
 from internwatch.model import Request
-from tests.systems.boards import EIGHTFOLD_ROW, PCSX_ROW, SMART_ROW, SOURCES, WORKDAY_ROW
-from tests.systems.drive import response, source, walk
+from tests.systems.boards import BOARDS, EIGHTFOLD_ROW, PCSX_ROW, SMART_ROW, SOURCES, WORKDAY_ROW
+from tests.systems.drive import one, response, source, walk
 
 WORKDAY = SOURCES["workday"]
 
@@ -140,6 +140,13 @@ def test_a_sitemap_is_a_list_of_addresses() -> None:
     assert row.detail is not None and row.detail.url == "https://acme.example/jobs/research-intern-17"
 
 
+def test_an_address_without_words_has_no_title_until_its_page_is_read() -> None:
+    of = source("jsonld", sitemap="https://acme.example/sitemap.xml")
+    body = SITEMAP.replace("/jobs/research-intern-17", "/careers/job/17").replace("/about", "/x").encode()
+    rows = walk(of, lambda request: body).rows
+    assert [(raw.title, raw.updated) for raw in rows.values()] == [("", ""), ("x", "")]
+
+
 def test_what_says_that_a_posting_is_gone() -> None:
     """Workday's S22 closes, another 403 does not; a page without markup, with noindex or past its last day does."""
     workday, jsonld = systems.scraper("workday"), systems.scraper("jsonld")
@@ -155,7 +162,7 @@ def test_what_says_that_a_posting_is_gone() -> None:
     assert not closed(response(b"<html></html>", status=503))
 
 
-@pytest.mark.parametrize("name", [n for n in SOURCES if n != "ashby"])
+@pytest.mark.parametrize("name", [n for n, of in SOURCES.items() if hasattr(systems.scraper(of.system), "check")])
 def test_a_posting_has_an_address_to_ask(name: str) -> None:
     """`check` names the posting's own address on the system's own host; ids are escaped."""
     of = SOURCES[name]
@@ -163,5 +170,19 @@ def test_a_posting_has_an_address_to_ask(name: str) -> None:
     url = "https://acme.wd5.myworkdayjobs.com/Careers/job/Boston/Intern_R-17"
     request = scraper.check(of, "a/b", url)  # type: ignore[attr-defined]
     assert request.purpose in ("check", "detail") and request.native == "a/b"
-    assert urlsplit(request.url).netloc == urlsplit(scraper.start(of).url).netloc
+    # A feed knows no address but the link itself; Jobvite's feed and its pages have a host each.
+    own = {"feed": "acme.wd5.myworkdayjobs.com", "jobvite": "jobs.jobvite.com"}
+    assert urlsplit(request.url).netloc == own.get(name, urlsplit(scraper.start(of).url).netloc)
     assert "a/b" not in request.url
+
+
+@pytest.mark.parametrize(
+    "name", ["apple", "avature", "breezy", "google", "icims", "jazzhr", "jobvite", "personio", "phenom", "radancy",
+             "successfactors"],
+)  # fmt: skip
+def test_the_address_that_is_asked_is_the_one_that_was_listed(name: str) -> None:
+    """An address that is put together might be "not found" although the posting is open."""
+    of = SOURCES[name]
+    raw = one(of, BOARDS[name])
+    check = systems.scraper(of.system).check(of, raw.native, raw.url)  # type: ignore[attr-defined]
+    assert check.url.partition("?")[0] == raw.url

@@ -109,7 +109,7 @@ class Telling(Watcher):
         self.published.append(hosted)
         return {"id": native, "link": hosted, "company": board["company"], "token": board["token"], "at": made["at"]}
 
-    def open_many(self, count: int, about: str = "a long way to say what the work will be about") -> None:
+    def open_many(self, count: int, about: str = "a long way to say what the work will be about, " * 3) -> None:
         """Publish so many postings of different titles, on two boards."""
         for number in range(count):
             title = f"Research Intern 🤖 {number:02}, language models, {about}"

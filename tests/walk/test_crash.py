@@ -17,7 +17,7 @@ from tests.shared import needs_shared
 from tests.walk.telling import CHAT, MAIL, Telling, judge, telling_of
 
 pytestmark = [needs_shared, pytest.mark.slow]
-MANY = 50  # postings: several Telegram messages
+MANY = 40  # postings, twenty a board (more would be held as a sudden jump): several Telegram messages
 MAILED = 40  # postings: two mails
 
 
@@ -43,7 +43,7 @@ def kill_when(telling: Telling, ready: Callable[[], bool], *args: str) -> None:
 
 @pytest.mark.parametrize("point", ["claimed", "sent", "settled"])
 def test_killed_between_the_parts_of_a_group(telling: Telling, point: str) -> None:
-    """Fifty postings are several messages: only the part that was in flight comes again, whole and marked."""
+    """Forty postings are several messages: only the part that was in flight comes again, whole and marked."""
     telling.begin(CHAT)
     telling.open_many(MANY)
     telling.die(point, 2)

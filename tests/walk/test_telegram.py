@@ -84,15 +84,15 @@ def test_what_is_not_stated_is_said_and_what_does_not_fit_is_not_sent(telling: T
 
 
 def test_many_postings_are_few_messages_within_the_limit(telling: Telling) -> None:
-    """Sixty long titles: each posting is named and linked once, no message is over 4,096 UTF-16 units or refused."""
+    """Forty long titles: each posting is named and linked once, no message is over 4,096 UTF-16 units or refused."""
     telling.begin(CHAT)
-    telling.open_many(60, about="🧠 " * 20 + "and a title that goes on and on for longer than anybody reads")
+    telling.open_many(40, about="🧠 " * 20 + "and a title that goes on and on for longer than anybody reads")
     telling.poll()
     calls = telling.api.sends
     assert all(call.accepted and call.parse_mode == "HTML" and utf16(call.visible) <= 4096 for call in calls)
     assert Counter(url for call in calls for url in call.links) == Counter(telling.published)
     whole = "\n".join(call.visible for call in calls)
-    assert [whole.count(f"🤖 {n:02}, language models") for n in range(60)] == [1] * 60
+    assert [whole.count(f"🤖 {n:02}, language models") for n in range(40)] == [1] * 40
     assert 2 <= len(calls) <= 6
     heads = [call.visible.splitlines()[0] for call in calls]
     assert heads == [f"60 new postings ({n}/{len(calls)})" for n in range(1, len(calls) + 1)]

@@ -57,7 +57,11 @@ def _email(said: EmailSettings) -> Channel:
     from internwatch.channels.email import Email, Server
 
     password = said.password() if said.user else ""
-    return Email(Server(said.host, said.port, said.security, said.user, password, said.sender))
+    return Email(
+        Server(
+            said.host, said.port, said.security, said.user, password, said.sender, said.per_hour, said.bounces, said.key
+        )
+    )  # fmt: skip
 
 
 def _mistake(where: str, problem: str, advice: str = "") -> ConfigError:

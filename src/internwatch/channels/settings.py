@@ -21,7 +21,8 @@ class TelegramSettings(msgspec.Struct, frozen=True):
 
 
 class EmailSettings(msgspec.Struct, frozen=True):
-    """`security` "none" is for loopback only. `password` is called when the channel is opened."""
+    """`security` "none" is for loopback only. `password` is called when the channel is opened. `bounces` is where
+    failed mails come back to, signed with `key`."""
 
     host: str
     port: int
@@ -29,6 +30,9 @@ class EmailSettings(msgspec.Struct, frozen=True):
     sender: str
     user: str = ""
     password: Callable[[], str] = lambda: ""
+    per_hour: int = 100
+    bounces: str = ""
+    key: bytes = b""
 
 
 class ChannelSettings(msgspec.Struct, frozen=True):

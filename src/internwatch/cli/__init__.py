@@ -32,9 +32,12 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "stats": ("sources:stats_command", "Show how fast openings were seen, owed and sent."),
     "status": ("sources:status_command", "Say whether the daemon is alive; non-zero when it is not."),
     "outbox": ("outbox:outbox_command", "Look at alerts that are owed, unknown or dead; send them again."),
+    "people": ("people:people_group", "Sign people up for mails (each is asked first), list and remove them."),
+    "bounce": ("bounce:bounce_command", "Note a mail that came back (a mail filter pipes it in)."),
     "config": ("config:config_group", "Check the config: all mistakes at once."),
     "doctor": ("doctor:doctor_command", "Check everything outside: token, chats, mail server, disk, database."),
     "backup": ("backup:backup_command", "Write a checked copy of the database."),
+    "same": ("same:same_command", "Say whether two postings are the same job."),
     "reread": ("reread:reread_command", "Read stored postings again after an upgrade."),
     "read": ("read:read_command", "Read postings (JSON lines in) and print their facts (JSON lines out)."),
 }

@@ -39,7 +39,7 @@ def doctor_command(desk: Desk, send: bool, as_json: bool) -> int:
     config = desk.config()
     findings = [Finding("config", "ok", f"filters: {', '.join(f.name for f in config.filters)}")]
     findings += [Finding("config", "warning", w) for w in config.warnings]
-    for check in (_sources, _database, _disk):
+    for check in (_sources, _database, _disk, _sender):
         findings += _tried(check, desk, config)
     findings += run(_channels(desk, config, send))
     for f in findings:
@@ -96,10 +96,23 @@ def _disk(desk: Desk, config: Config) -> Iterator[Finding]:
     yield Finding("disk", "warning" if free < LOW_DISK else "ok", f"{free / 1e9:.1f} GB free")
 
 
+def _sender(desk: Desk, config: Config) -> Iterator[Finding]:
+    """What receivers look for in the DNS; only hints, for who may not own the domain."""
+    if config.email is None:
+        return
+    from internwatch.channels.email import dns
+    from internwatch.channels.email.address import sender_of
+
+    servers = dns.name_servers()
+    domain = sender_of(config.email.sender)[1].rpartition("@")[2]
+    for well, said in dns.hints(domain, lambda name: dns.texts(name, servers)):
+        yield Finding("sender", "ok" if well else "warning", said if well else f"{said}: mails may land among spam")
+
+
 async def _channels(desk: Desk, config: Config, send: bool) -> list[Finding]:
     """Ask each channel that the config uses whether it could send to its addresses, or (`send`) let it do so."""
     from internwatch.channels import build_channels, channel_for
-    from internwatch.watch import channel_settings
+    from internwatch.senders import channel_settings
 
     named = {d for f in config.filters for d in f.send_to} | set(config.operator.send_to)
     wanted: dict[str, set[str]] = {}

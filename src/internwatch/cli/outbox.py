@@ -43,6 +43,9 @@ def outbox_command(desk: Desk, states: tuple[str, ...], limit: int, ids: tuple[i
             click.echo(msgspec.json.encode(row).decode() if as_json else _row(row, store.attempts(row.id)))
         if not rows and not as_json:
             click.echo("nothing is owed, unknown or dead")
+        for place in store.destinations().values() if not as_json else ():
+            if place.state == "paused" and place.not_before is None:
+                click.echo(f"{place.name} is switched off: {place.reason}")
     finally:
         store.close()
     return 0

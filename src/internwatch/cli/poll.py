@@ -199,7 +199,8 @@ async def _try(desk: Desk, what: str, as_json: bool, limit: int) -> int:
         found = await look(source, scraper, state, engine, 0.0, desk.now())
         if found.problem and not found.rows:
             raise InternwatchError(f"{source.key}: {found.problem}")
-        wanted = [n for n, raw in found.rows.items() if raw.detail and worth_reading(raw.title, raw.commitment)]
+        rows = found.rows.items()
+        wanted = [n for n, raw in rows if raw.detail and (not raw.title or worth_reading(raw.title, raw.commitment))]
         await add_details(source, scraper, engine, found, wanted[:limit])
     finally:
         await engine.aclose()
@@ -247,7 +248,7 @@ def _show(source: Source, postings: list[Posting], problem: str, *, as_json: boo
         click.echo(f"problem: {problem}", err=True)
     for p in (interns or postings)[:limit]:
         where = ", ".join(p.places[:3]) or "no place given"
-        click.echo(f"  {p.title}  ({where})\n    {p.url}")
+        click.echo(f"  {p.title or '(the list gives no title)'}  ({where})\n    {p.url}")
     rest = len(interns or postings) - limit
     if rest > 0:
         click.echo(f"  … and {rest} more (--limit {rest + limit})")

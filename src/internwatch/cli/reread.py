@@ -38,7 +38,12 @@ async def _reread(desk: Desk, everything: bool, as_json: bool) -> int:
             watch.store.recover(desk.now())
             found = await watch.thread(
                 lambda: reread(
-                    watch.store, watch.filters, watch.source, desk.now(), all_of_them=everything, done=_progress
+                    watch.store,
+                    watch.audience.filters,
+                    watch.source,
+                    desk.now(),
+                    all_of_them=everything,
+                    done=_progress,
                 )
             )
             trouble = (await watch.settle_up()).trouble

@@ -128,6 +128,7 @@ def span(seconds: float) -> str:
 @click.pass_obj
 def status_command(desk: Desk, as_json: bool) -> int:
     """Say whether the daemon is alive. Exit code 1 when the last full round is older than twice the interval."""
+    from internwatch.poll.word import freshness_line
     from internwatch.schedule import round_interval
 
     config = desk.config()
@@ -139,11 +140,13 @@ def status_command(desk: Desk, as_json: bool) -> int:
         last = store.get_meta("last_round")
         counts = store.outbox_counts()
         problems = [s for s in store.boards().values() if s.active and s.problem]
+        fresh = store.freshness(desk.now() - timedelta(days=7))
     finally:
         store.close()
     at = datetime.fromisoformat(last) if last else None
     stale = at is None or desk.now() - at > timedelta(seconds=2 * every)
-    answer = {"running": running, "last_round": last, "stale": stale, "problems": len(problems), "outbox": counts}
+    answer = {"running": running, "last_round": last, "stale": stale, "problems": len(problems), "outbox": counts,
+              "freshness": {channel or "all": msgspec.to_builtins(one) for channel, one in fresh.items()}}  # fmt: skip
     if as_json:
         click.echo(msgspec.json.encode(answer).decode())
     else:
@@ -152,6 +155,8 @@ def status_command(desk: Desk, as_json: bool) -> int:
                    f"{' (more than twice the interval)' if stale and at else ''}")  # fmt: skip
         owed = ", ".join(f"{count} {state}" for state, count in counts.items()) or "empty"
         click.echo(f"{len(problems)} source{'s' * (len(problems) != 1)} with a problem; outbox: {owed}")
+        if said := freshness_line(fresh):
+            click.echo(f"{said} in the last 7 days")
         if counts.get("dead"):
             click.echo("dead alerts are not tried again by themselves: internwatch outbox --state dead")
     return 1 if stale else 0

@@ -19,7 +19,7 @@ from internwatch.errors import ConfigError
 
 DATABASE = "sqlite:///internwatch.db"
 SCRAPERS = "scrapers"
-_TOP = ("database", "scrapers", "filter", *TABLES)
+_TOP = ("database", "scrapers", "filter", "channel", *TABLES)
 _NEEDED = {
     "telegram": 'Add [telegram] with token = "env:TELEGRAM_TOKEN" (@BotFather gives the token).',
     "email": 'Add [email] with host = "smtp.uni.edu" and from = "internwatch <me@uni.edu>".',
@@ -38,10 +38,11 @@ def load_config(path: Path, env: Mapping[str, str], *, need_secrets: bool = True
     tables = Tables(root, report, file.parent, env)
     _check_keys(root, report)
     me = tables.me()
+    filters = tables.filters(me)
     config = Config(
         path=file, database=_database(root, tables), scrapers=_scrapers(root, tables), me=me, poll=tables.poll(),
-        fetch=tables.fetch(), filters=tables.filters(me), telegram=tables.telegram(), email=tables.email(),
-        delivery=tables.delivery(), operator=tables.operator(),
+        fetch=tables.fetch(), filters=filters, telegram=tables.telegram(), email=tables.email(),
+        delivery=tables.delivery(), operator=tables.operator(), channels=tables.channels(filters),
     )  # fmt: skip
     for scheme, at in _used(root).items():
         _check_channel(scheme, at, tables, need_secrets=need_secrets)

@@ -12,6 +12,7 @@ import msgspec
 
 from internwatch.config.secrets import Secret
 from internwatch.filters.language import Filter, Me
+from internwatch.showcase import Showcase
 
 Security = Literal["starttls", "tls", "none"]
 
@@ -44,7 +45,8 @@ class Telegram(msgspec.Struct, frozen=True):
 
 
 class Email(msgspec.Struct, frozen=True):
-    """The mail server that sends. `sender` is the config's `from`. `user` "" means no login."""
+    """The mail server that sends. `sender` is the config's `from`. `user` "" means no login. `bounces` is where mails
+    that cannot arrive come back to; "": to the sender."""
 
     host: str
     sender: str
@@ -52,6 +54,8 @@ class Email(msgspec.Struct, frozen=True):
     security: Security = "starttls"
     user: str = ""
     password: Secret | None = None
+    per_hour: int = 100
+    bounces: str = ""
 
 
 class Delivery(msgspec.Struct, frozen=True):
@@ -62,9 +66,12 @@ class Delivery(msgspec.Struct, frozen=True):
 
 
 class Operator(msgspec.Struct, frozen=True):
-    """Who is told of broken boards, and how the daemon shows that it lives. `port` is for /healthz, on loopback."""
+    """Who is told of trouble, and how the daemon shows that it lives. `port` is for /healthz, on loopback;
+    `weekly` asks for the week in numbers on Mondays, 09:00 in `zone`."""
 
     send_to: tuple[str, ...] = ()
+    weekly: bool = True
+    zone: str = "UTC"
     ping: str = ""
     health_file: Path | None = None
     port: int | None = None
@@ -84,4 +91,5 @@ class Config(msgspec.Struct, frozen=True):
     email: Email | None = None
     delivery: Delivery = Delivery()
     operator: Operator = Operator()
+    channels: tuple[Showcase, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -11,11 +11,13 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from internwatch.config.channels import read_channels, time_zone, yes_or_no
 from internwatch.config.report import Reader, Report
 from internwatch.config.secrets import read_open, read_secret
 from internwatch.config.shape import Delivery, Email, Fetch, Operator, Poll, Telegram
 from internwatch.config.values import (
     api_address,
+    bounces_address,
     checked,
     contact,
     destinations,
@@ -34,6 +36,7 @@ from internwatch.config.values import (
     words,
 )  # fmt: skip
 from internwatch.filters.language import Filter, Me, parse_filter, read_degree, read_graduation
+from internwatch.showcase import Showcase
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 OFTEN = 5 * MINUTE
@@ -49,9 +52,9 @@ FETCH: Mapping[str, Reader] = {
     "recheck": duration(0, 90 * DAY), "max_bytes": size(1000, 10**9), "contact": contact,
 }  # fmt: skip
 DELIVERY: Mapping[str, Reader] = {"unknown_wait": duration(0, DAY), "group_wait": duration(0, 30)}
-OPERATOR = ("send_to", "ping", "health_file", "port")
+OPERATOR = ("send_to", "weekly", "zone", "ping", "health_file", "port")
 TELEGRAM = ("token", "api_base")
-EMAIL = ("host", "port", "security", "user", "password", "from")
+EMAIL = ("host", "port", "security", "user", "password", "from", "per_hour", "bounces")
 TABLES: Mapping[str, tuple[str, ...]] = {
     "me": tuple(ME), "poll": tuple(POLL), "fetch": tuple(FETCH), "telegram": TELEGRAM, "email": EMAIL,
     "delivery": tuple(DELIVERY), "operator": OPERATOR,
@@ -82,11 +85,15 @@ class Tables:
 
     def operator(self) -> Operator:
         readers: Mapping[str, Reader] = {
-            "send_to": destinations, "ping": self._ping, "health_file": self._path, "port": whole(0, 65535)
+            "send_to": destinations, "weekly": yes_or_no, "zone": time_zone, "ping": self._ping,
+            "health_file": self._path, "port": whole(0, 65535),
         }  # fmt: skip
         values = self.report.table(self.root, "operator", readers) or {}
         values["port"] = values.get("port") or None
         return Operator(**values)
+
+    def channels(self, filters: tuple[Filter, ...]) -> tuple[Showcase, ...]:
+        return read_channels(self.root, self.report, {d for f in filters for d in f.send_to})
 
     def telegram(self) -> Telegram | None:
         readers: Mapping[str, Reader] = {"token": self._secret, "api_base": api_address}
@@ -100,7 +107,7 @@ class Tables:
     def email(self) -> Email | None:
         readers: Mapping[str, Reader] = {
             "host": host_name, "port": whole(1, 65535), "security": one_of(*MAIL_PORTS), "user": line,
-            "password": self._secret, "from": mailbox,
+            "password": self._secret, "from": mailbox, "per_hour": whole(1, 100_000), "bounces": bounces_address,
         }  # fmt: skip
         values = self.report.table(self.root, "email", readers)
         if values is None:

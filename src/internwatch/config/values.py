@@ -155,6 +155,15 @@ def email_address(value: object) -> str:
     return text
 
 
+def bounces_address(value: object) -> str:
+    """A bare address that leaves room for "+" and a signature before its @ (RFC 5321: 64 letters in all)."""
+    text = email_address(value)
+    local = text.partition("@")[0]
+    if not text.isascii() or "+" in local or len(local) > 39:
+        raise Wrong(f"{said(text)} cannot be signed", 'Write a short plain one, such as "bounces@uni.edu".')
+    return text
+
+
 def mailbox(value: object) -> str:
     """An address with or without a name: "internwatch <me@uni.edu>"."""
     text = line(value)

@@ -73,7 +73,8 @@ def metrics(told: Mapping[str, object]) -> bytes:
         if isinstance(value, bool | int | float):
             Gauge(f"internwatch_{name}", name.replace("_", " "), registry=registry).set(float(value))
         elif isinstance(value, Mapping):
-            gauge = Gauge(f"internwatch_{name}", name.replace("_", " "), ["state"], registry=registry)
-            for state, number in value.items():
-                gauge.labels(state=str(state)).set(float(number))
+            label = "channel" if name.endswith("_seconds") else "state"
+            gauge = Gauge(f"internwatch_{name}", name.replace("_", " "), [label], registry=registry)
+            for of, number in value.items():
+                gauge.labels(str(of)).set(float(number))
     return generate_latest(registry)

@@ -19,10 +19,9 @@ from internwatch.config import Config
 from internwatch.daemon.healthz import serve_health
 from internwatch.daemon.reload import ConfigFile, fixed
 from internwatch.daemon.signs import notify, watchdog_seconds, write_health
+from internwatch.daemon.words import say, say_broken_config, say_never_worked
 from internwatch.errors import ConfigError, InternwatchError, StoreError
-from internwatch.model import Owed
 from internwatch.poll import Board, Kept
-from internwatch.poll.word import list_never_worked
 from internwatch.schedule import round_interval
 from internwatch.sources import Loaded
 from internwatch.watch import Watch
@@ -34,7 +33,7 @@ log = structlog.get_logger("internwatch.daemon")
 
 TICK = 1.0
 WATCHDOG = 20.0
-HOUSEKEEPING = 3600.0
+HOUSEKEEPING, MINUTE = 3600.0, 60.0
 # In-flight sends may take this long to end after SIGTERM; TimeoutStopSec in deploy/ is longer.
 DRAIN = 50.0
 # A tick that comes so late was not late: the machine slept, or its clock was moved.
@@ -57,6 +56,7 @@ class Daemon:
         self.unseen = self._rhythm()
         self.on_kept: Callable[[Kept], None] | None = None
         self.outbox: dict[str, int] = {}
+        self.p95: dict[str, float] = {}
         self.adopting = False
         self.mistakes = 0
 
@@ -137,9 +137,8 @@ class Daemon:
         await self._ping()
 
     def _end_round(self, now: datetime) -> None:
-        store, told = self.watch.store, self.watch.config.operator.send_to
-        store.put_meta("last_round", now.isoformat())
-        list_never_worked(store, [b.state for b in self.watch.boards.values()], told, now)
+        self.watch.store.put_meta("last_round", now.isoformat())
+        say_never_worked(self.watch, now)
 
     async def _ping(self) -> None:
         url = self.watch.config.operator.ping
@@ -176,7 +175,7 @@ class Daemon:
         except ConfigError as error:
             self.mistakes = len(error.mistakes)
             log.warning("the edited config is broken; the last good one stays in force", mistakes=str(error))
-            await self._tell("the edited config is broken", [*str(error).splitlines(), "the last good one stays"])
+            await self.watch.thread(say_broken_config, self.watch, str(error))
             return
         if needs := fixed(old, config):
             log.warning("needs a restart to take effect", settings=needs)
@@ -201,12 +200,6 @@ class Daemon:
         for task in looks:
             task.cancel()
         await asyncio.gather(*looks, return_exceptions=True)
-
-    async def _tell(self, title: str, lines: list[str]) -> None:
-        now, told = self.watch.now(), self.watch.config.operator.send_to
-        words = [Owed(d, "operator", title, now.isoformat(), (), {"title": title, "lines": lines}) for d in told]
-        if words:
-            await self.watch.thread(self.watch.store.owe, words, now)
 
     async def tick_alive(self) -> None:
         """Tell systemd and the health file; say nothing to systemd when the loop does not really work."""
@@ -233,11 +226,16 @@ class Daemon:
             "config_mistakes": self.mistakes,
             "problems": sum(1 for s in states if s.problem), "open_postings": sum(s.open for s in states),
             "last_round": self.last_round.isoformat() if self.last_round else None, "outbox": dict(self.outbox),
+            "delivery_p95_seconds": dict(self.p95),
         }  # fmt: skip
 
     async def tick_house(self) -> None:
         """Once an hour: retention."""
         await self.watch.thread(self.watch.store.prune, self.watch.now())
+
+    async def tick_words(self) -> None:
+        """Once a minute: what is due to the operator and in public channels, and how fresh alerts are."""
+        self.p95 = await self.watch.thread(say, self.watch)
 
     # -- running --------------------------------------------------------------------------------------------------
 
@@ -250,7 +248,12 @@ class Daemon:
         await self.watch.thread(self.watch.store.recover, self.watch.now())
         scheduler.start()
         notify(self.watch.env, "READY=1")
-        log.info("running", boards=len(self.watch.boards), filters=len(self.watch.filters), version=self.watch.version)
+        log.info(
+            "running",
+            boards=len(self.watch.boards),
+            filters=len(self.watch.audience.filters),
+            version=self.watch.version,
+        )
         try:
             await self.stop.wait()
         finally:
@@ -271,6 +274,7 @@ class Daemon:
         ticks = {
             self.tick_poll: TICK, self.tick_deliver: TICK, self.tick_config: TICK, self.tick_round: TICK,
             self.tick_alive: min(WATCHDOG, (watchdog_seconds(self.watch.env) or 60) / 3), self.tick_house: HOUSEKEEPING,
+            self.tick_words: MINUTE,
         }  # fmt: skip
         for tick, seconds in ticks.items():
             scheduler.add_job(self._guarded(tick), "interval", seconds=seconds, next_run_time=self.watch.now())

@@ -18,6 +18,8 @@ log = structlog.get_logger()
 def destination(store: Pays, name: str, error: SendError, now: datetime) -> None:
     """Hold one destination for trouble that is its own."""
     known = store.destinations().get(name, Destination(name))
+    if switched_off(known):
+        return
     moved = verdict.of_destination(known, error, now)
     store.put_destination(moved)
     log.warning("a destination is held", destination=name, state=moved.state, code=error.code, reason=str(error))
@@ -42,8 +44,13 @@ def forgive(store: Pays, name: str, now: datetime) -> None:
     known = store.destinations()
     for one in (name, _whole(channel_for(name)[0])):
         old = known.get(one)
-        if old is not None and (old.failures or old.state != "active" or old.reason):
+        if old is not None and not switched_off(old) and (old.failures or old.state != "active" or old.reason):
             store.put_destination(Destination(one, since=now))
+
+
+def switched_off(known: Destination) -> bool:
+    """Paused without an end: what was on its way when that happened changes nothing."""
+    return known.state == "paused" and known.not_before is None
 
 
 def _whole(channel_name: str) -> str:

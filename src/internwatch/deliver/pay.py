@@ -151,7 +151,10 @@ class _Pass:
         return []
 
     async def _render(self, items: list[Item]) -> list[Rendered]:
-        return render(items, plan.form_of(items[0].destination), self.now())
+        items, form = await self.run(plan.standing, self.store, items), plan.form_of(items[0].destination)
+        if form == "email":
+            items = await self.run(plan.threaded, self.store, items)
+        return render(items, form, self.now(), self.settings.links)
 
     async def _set_aside(self, row: OwedRow, error: Exception) -> None:
         outcome = verdict.odd(row, error, self.now(), sent=False)

@@ -12,13 +12,17 @@ from typing import Protocol
 import msgspec
 
 from internwatch.channels import channel_for
-from internwatch.render import POSTING_KINDS, Form, Item
+from internwatch.people import Person
+from internwatch.render import ABOUT_POSTINGS, POSTING_KINDS, Form, Item, Links, Standing
 from internwatch.store.rows import Destination, Outcome, OwedRow, StoredPosting
+from internwatch.tracker import Mark
 
 # Grouping ends early when nothing came for so long.
 QUIET_SECONDS = 5.0
 # Channels whose messages interrupt a person; the others take each alert at once.
 _GROUPING = frozenset({"telegram", "email"})
+# Readers who are one person: in a group nobody knows whose referral it would be.
+_ALONE = frozenset({"private", "email"})
 _FORMS: dict[str, Form] = {"telegram": "telegram", "email": "email", "console": "console", "file": "file"}
 # A pass that may wait (the daemon's) leaves a slow chat after so long, so that its other alerts are planned anew.
 PATIENCE_SECONDS = 20.0
@@ -28,12 +32,13 @@ class DeliverySettings(msgspec.Struct, frozen=True):
     """All in seconds. `unknown_wait`: until the one marked copy of an alert nobody knows arrived. `group_wait`: how
     long an alert waits at most for others to go out with; 0 pays everything now, however long the channels take.
     `lease`: how long a claim holds; longer than the slowest send. `give_up`: age at which a message that only ever
-    failed in passing is dead."""
+    failed in passing is dead. `links` makes the addresses that end messages."""
 
     unknown_wait: float = 60.0
     group_wait: float = 30.0
     lease: float = 600.0
     give_up: float = 72 * 3600.0
+    links: Links | None = None
 
     @property
     def patience(self) -> float:
@@ -52,6 +57,9 @@ class Pays(Protocol):
     def cancel(self, ids: list[int], now: datetime, note: str) -> None: ...
     def attempts(self, row: int) -> list[dict[str, object]]: ...
     def postings(self, keys: list[str]) -> dict[str, StoredPosting]: ...
+    def person(self, destination: str) -> Person | None: ...
+    def marks_of(self, destination: str, keys: list[str]) -> dict[str, Mark]: ...
+    def first_messages(self, name: str, subjects: list[str]) -> dict[str, str]: ...
 
 
 def form_of(destination: str) -> Form:
@@ -81,18 +89,45 @@ def items(rows: Iterable[OwedRow], postings: Mapping[str, StoredPosting]) -> tup
     found, orphans = [], []
     for row in rows:
         stored = postings.get(row.subject)
-        if row.kind in POSTING_KINDS and stored is None:
+        if row.kind in ABOUT_POSTINGS and stored is None:
             orphans.append(row)
         else:
-            found.append(_item(row, stored if row.kind in POSTING_KINDS else None, postings))
+            found.append(_item(row, stored if row.kind in ABOUT_POSTINGS else None, postings))
     return found, orphans
+
+
+def threaded(store: Pays, items: list[Item]) -> list[Item]:
+    """The alerts of one destination, each with the message in which it was first told of the posting."""
+    first = store.first_messages(items[0].destination, [item.subject for item in items])
+    return [msgspec.structs.replace(item, thread=first.get(item.subject, "")) for item in items]
+
+
+def standing(store: Pays, items: list[Item]) -> list[Item]:
+    """The alerts of one destination, each with where its reader stands with the posting; as they are where no single
+    person reads them."""
+    to = items[0].destination
+    reader = store.person(to)
+    if reader is None or reader.kind not in _ALONE:
+        return items
+    marks = store.marks_of(to, [item.subject for item in items])
+    return [
+        msgspec.structs.replace(item, standing=_standing(marks.get(item.subject))) if item.posting else item
+        for item in items
+    ]
+
+
+def _standing(mark: Mark | None) -> Standing:
+    if mark is None:
+        return Standing()
+    detail = mark.detail
+    return Standing(mark.stage, detail.name, detail.asked, detail.applied, detail.why)
 
 
 def wanted(rows: Iterable[OwedRow]) -> list[str]:
     """The keys of every posting that these rows speak of."""
     keys: dict[str, None] = {}
     for row in rows:
-        if row.kind in POSTING_KINDS:
+        if row.kind in ABOUT_POSTINGS:
             keys |= dict.fromkeys([row.subject, *_keys(row, "siblings"), *_keys(row, "of")])
     return list(keys)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
+from itertools import product
 
 import msgspec
 
+from internwatch.facts import Facts
 from internwatch.filters import wishes
 from internwatch.filters.fold import fold
 from internwatch.filters.language import Filter
@@ -19,7 +21,8 @@ NOT_STATED = "not stated"
 
 
 class Subject(msgspec.Struct, frozen=True):
-    """A posting made ready for many filters: its words folded once. `places` are the listed and the read ones."""
+    """A posting made ready for many filters: its words folded once. `places` are the listed and the read ones. `found`
+    remembers what `where` found."""
 
     posting: Posting
     tags: tuple[str, ...]
@@ -28,6 +31,7 @@ class Subject(msgspec.Struct, frozen=True):
     company: str
     place: str
     places: tuple[str, ...]
+    found: dict[Term, str] = msgspec.field(default_factory=dict)
 
 
 def subject(posting: Posting, tags: Iterable[str], text: str) -> Subject:
@@ -42,8 +46,8 @@ def subject(posting: Posting, tags: Iterable[str], text: str) -> Subject:
 
 def match(f: Filter, s: Subject) -> Match | Miss:
     """A Match, or a Miss whose `near` says that one condition alone failed. Both keep every condition's reason."""
-    word, sentence = _verdict(f, s)
-    reasons = tuple(_conditions(f, s, word, sentence))
+    word, sentence = answer(f, s)
+    reasons = tuple(reason for limit in LIMITS for reason in limit.ask(f, s))
     failed = sum(not r.held for r in reasons)
     if failed:
         return Miss(f.name, reasons, near=failed == 1, verdict=word, verdict_detail=sentence)
@@ -54,30 +58,34 @@ def match(f: Filter, s: Subject) -> Match | Miss:
 explain = match
 
 
-def _verdict(f: Filter, s: Subject) -> tuple[Verdict, str]:
+def answer(f: Filter, s: Subject) -> tuple[Verdict, str]:
+    """The graduation verdict in the filter's own terms, and the sentence for it."""
     if f.degree is None and f.graduation is None:
         return "not stated", ""
     return verdict(s.posting.facts, f.degree, f.graduation)
 
 
-def _conditions(f: Filter, s: Subject, word: Verdict, sentence: str) -> Iterator[Reason]:
-    yield from _roles(f, s)
-    if f.any:
-        yield _any(f.any, s)
-    if f.all:
-        yield _all(f.all, s)
-    if f.none:
-        yield _none(f.none, s)
+class Limit(msgspec.Struct, frozen=True):
+    """One limit of a filter: the fields that it reads, and the reasons it gives (none where the filter does not limit).
+
+    A limit reads nothing else of a filter, so its answer for a posting is the same for all filters that agree in these
+    fields. `alternatives` is a field of which one value is enough: the limit holds if it holds for one value alone.
+    `always`: it speaks also where the filter says nothing."""
+
+    fields: tuple[str, ...]
+    ask: Callable[[Filter, Subject], Iterable[Reason]]
+    alternatives: str = ""
+    always: bool = False
+
+
+def _graduation(f: Filter, s: Subject) -> Iterator[Reason]:
     if f.degree is not None or f.graduation is not None:
+        word, sentence = answer(f, s)
         held = word != "does not fit" and (word != "not stated" or f.unstated == "pass")
         yield Reason("graduation" if f.graduation else "degree", held, f"{word}: {sentence}" if sentence else word)
-    if f.seasons:
-        yield _season(f, s)
-    if f.places:
-        yield _places(f, s)
-    if f.companies:
-        yield _company(f.companies, s)
-    yield from wishes.conditions(f, s.posting.facts)
+
+
+def _tags(f: Filter, s: Subject) -> Iterator[Reason]:
     if f.tags:
         found = [tag for tag in f.tags if tag in s.tags]
         yield Reason("tags", bool(found), ", ".join(found) if found else f"the source has {_list(s.tags) or 'no tags'}")
@@ -106,28 +114,37 @@ def places_of(term: Term, s: Subject) -> Iterator[tuple[str, str]]:
         yield name, getattr(s, name)
 
 
-def _find(term: Term, s: Subject) -> str:
+def where(term: Term, s: Subject) -> str:
     """The words found and where, or ""."""
-    for name, text in places_of(term, s):
-        if words := find(term, text):
-            return f'"{words}" in the {name}'
-    return ""
+    said = s.found.get(term)
+    if said is None:
+        hits = ((name, find(term, text)) for name, text in places_of(term, s))
+        said = s.found[term] = next((f'"{words}" in the {name}' for name, words in hits if words), "")
+    return said
 
 
-def _any(terms: tuple[Term, ...], s: Subject) -> Reason:
-    found = list(dict.fromkeys(words for term in terms if (words := _find(term, s))))
-    return Reason("any", bool(found), ", ".join(found[:5]) if found else f"none of {_list(map(str, terms))}")
+def _any(f: Filter, s: Subject) -> Iterator[Reason]:
+    if f.any:
+        found = list(dict.fromkeys(words for term in f.any if (words := where(term, s))))
+        yield Reason("any", bool(found), ", ".join(found[:5]) if found else f"none of {_list(map(str, f.any))}")
 
 
-def _all(terms: tuple[Term, ...], s: Subject) -> Reason:
-    found = {str(term): _find(term, s) for term in terms}
-    missing = [term for term, words in found.items() if not words]
-    return Reason("all", not missing, f"not found: {_list(missing)}" if missing else ", ".join(found.values()))
+def _all(f: Filter, s: Subject) -> Iterator[Reason]:
+    if f.all:
+        found = {str(term): where(term, s) for term in f.all}
+        missing = [term for term, words in found.items() if not words]
+        yield Reason("all", not missing, f"not found: {_list(missing)}" if missing else ", ".join(found.values()))
 
 
-def _none(terms: tuple[Term, ...], s: Subject) -> Reason:
-    found = next((words for term in terms if (words := _find(term, s))), "")
-    return Reason("none", not found, found)
+def _none(f: Filter, s: Subject) -> Iterator[Reason]:
+    if f.none:
+        found = next((words for term in f.none if (words := where(term, s))), "")
+        yield Reason("none", not found, found)
+
+
+def _seasons(f: Filter, s: Subject) -> Iterator[Reason]:
+    if f.seasons:
+        yield _season(f, s)
 
 
 def _season(f: Filter, s: Subject) -> Reason:
@@ -139,20 +156,27 @@ def _season(f: Filter, s: Subject) -> Reason:
     return Reason("season", held, " ".join(has) + (" (concluded from the posting date)" if fact.inferred else ""))
 
 
-def _places(f: Filter, s: Subject) -> Reason:
+def _places(f: Filter, s: Subject) -> Iterator[Reason]:
+    if f.places:
+        yield _place(f, s)
+
+
+def _place(f: Filter, s: Subject) -> Reason:
     """Held when one place of the posting is wanted. Where that cannot be told, `unstated` decides."""
     remote = s.posting.facts.remote
     if remote is not None and remote.value and any(want == "remote" for want in f.places):
         return Reason("place", True, "remote")
-    fits = [(fit(want, place), place) for want in f.places for place in s.places]
-    for answer, place in fits:
-        if answer is Fit.YES:
+    unsure: str | None = None
+    for want, place in product(f.places, s.places):
+        found = fit(want, place)
+        if found is Fit.YES:
             return Reason("place", True, place)
+        if found is Fit.MAYBE and unsure is None:
+            unsure = place
     if not s.places:
         return Reason("place", f.unstated == "pass" and _may_be(f.places, remote), NOT_STATED)
-    unsure = [place for answer, place in fits if answer is Fit.MAYBE]
-    if unsure:
-        detail = f"{unsure[0]}: cannot tell whether it is {_list(f.places, ' or ')}"
+    if unsure is not None:
+        detail = f"{unsure}: cannot tell whether it is {_list(f.places, ' or ')}"
         return Reason("place", f.unstated == "pass", detail)
     return Reason("place", False, _list(s.places))
 
@@ -163,13 +187,34 @@ def _may_be(wanted: tuple[str, ...], remote: object) -> bool:
     return not (stated_on_site and all(wants_remote(want) for want in wanted))
 
 
-def _company(companies: tuple[str, ...], s: Subject) -> Reason:
+def _companies(f: Filter, s: Subject) -> Iterator[Reason]:
     """By the source's key, a glob over keys ("w-*"), or whole words of the name."""
-    key = fold(s.posting.source)
-    held = any(fnmatchcase(key, want) or pattern(want).search(s.company) for want in companies)
-    return Reason("company", held, s.posting.company)
+    if f.companies:
+        key = fold(s.posting.source)
+        held = any(fnmatchcase(key, want) or pattern(want).search(s.company) for want in f.companies)
+        yield Reason("company", held, s.posting.company)
 
 
 def _list(words: Iterable[str], joint: str = ", ", most: int = 5) -> str:
     listed = list(words)
     return joint.join(listed[:most]) + (f" and {len(listed) - most} more" if len(listed) > most else "")
+
+
+def _of_facts(ask: Callable[[Filter, Facts], Iterable[Reason]]) -> Callable[[Filter, Subject], Iterable[Reason]]:
+    return lambda f, s: ask(f, s.posting.facts)
+
+
+# In the order in which the reasons are told.
+LIMITS = (
+    Limit(("roles",), _roles, always=True),
+    Limit(("any",), _any),
+    Limit(("all",), _all),
+    Limit(("none",), _none),
+    Limit(("degree", "graduation", "unstated"), _graduation),
+    Limit(("seasons", "unstated"), _seasons, "seasons"),
+    Limit(("places", "unstated"), _places, "places"),
+    Limit(("companies",), _companies, "companies"),
+    Limit(("want",), _of_facts(wishes.opening), always=True),
+    *(Limit(fields, _of_facts(ask), alternatives) for fields, ask, alternatives in wishes.LIMITS),
+    Limit(("tags",), _tags, "tags"),
+)

@@ -38,6 +38,7 @@ def wants_remote(want: str) -> bool:
     return bool(_REMOTE.search(fold(want)))
 
 
+@lru_cache(maxsize=32_768)
 def fit(want: str, place: str) -> Fit:
     """Whether `place`, as a posting lists it (it may name several), is the wanted one."""
     return _best({_fit(want, one) for one in _BETWEEN.split(fold(place)) if one})

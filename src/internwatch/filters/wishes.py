@@ -1,7 +1,7 @@
 """The limits of a filter beyond words, roles and places: topics, traits, length, start, pay, language; how they are
 written and whether a posting keeps to them.
 
-`language.py` says what a filter may hold and calls `READERS`; `match.py` calls `conditions`.
+`language.py` says what a filter may hold and calls `READERS`; `match.py` asks `opening` and `LIMITS`.
 """
 
 from __future__ import annotations
@@ -106,28 +106,61 @@ READERS: dict[str, Callable[[object], object]] = {
 # -- whether a posting keeps to them ----------------------------------------------------------------------------------
 
 
-def conditions(f: Filter, facts: Facts) -> Iterator[Reason]:
-    """A reason for each of these limits that the filter names. `f.unstated` decides where the posting is silent."""
-    passes = f.unstated == "pass"
+def opening(f: Filter, facts: Facts) -> Iterator[Reason]:
+    """A talent pool is no opening; only who wants one hears of it."""
     if facts.evergreen is not None and facts.evergreen.value and "talent pool" not in f.want:
         yield Reason("talent pool", False, f'no opening of its own: "{facts.evergreen.quote}"')
+
+
+def _topics(f: Filter, facts: Facts) -> Iterator[Reason]:
     if f.topics:
         yield _topic(f.topics, facts)
+
+
+def _wanted(f: Filter, facts: Facts) -> Iterator[Reason]:
     for name in f.want:
         answer, words = trait(name, facts)
-        yield Reason(name, passes if answer is None else answer, _said(answer, words))
+        yield Reason(name, f.unstated == "pass" if answer is None else answer, _said(answer, words))
+
+
+def _avoided(f: Filter, facts: Facts) -> Iterator[Reason]:
     for name in f.avoid:
         answer, words = trait(name, facts)
         yield Reason(f"no {name}", not answer, _said(answer, words))
+
+
+def _length(f: Filter, facts: Facts) -> Iterator[Reason]:
     if f.weeks:
-        yield _within("weeks", f.weeks, _weeks_of(facts), passes)
+        yield _within("weeks", f.weeks, _weeks_of(facts), f.unstated == "pass")
+
+
+def _start(f: Filter, facts: Facts) -> Iterator[Reason]:
     if f.starts:
-        yield _within("start", f.starts, _start_of(facts), passes)
+        yield _within("start", f.starts, _start_of(facts), f.unstated == "pass")
+
+
+def _wage(f: Filter, facts: Facts) -> Iterator[Reason]:
     if f.pay:
-        yield _paid(f.pay, facts, passes)
+        yield _paid(f.pay, facts, f.unstated == "pass")
+
+
+def _language(f: Filter, facts: Facts) -> Iterator[Reason]:
     if f.languages:
-        held = facts.language in f.languages if facts.language else passes
+        held = facts.language in f.languages if facts.language else f.unstated == "pass"
         yield Reason("language", held, facts.language or NOT_STATED)
+
+
+# (the fields of a filter that a limit reads, what it says, the field of which one value is enough or ""), as
+# `match.Limit` has them and in the order in which they are told. `f.unstated` decides where the posting is silent.
+LIMITS: tuple[tuple[tuple[str, ...], Callable[[Filter, Facts], Iterator[Reason]], str], ...] = (
+    (("topics",), _topics, "topics"),
+    (("want", "unstated"), _wanted, ""),
+    (("avoid",), _avoided, ""),
+    (("weeks", "unstated"), _length, ""),
+    (("starts", "unstated"), _start, ""),
+    (("pay", "unstated"), _wage, ""),
+    (("languages", "unstated"), _language, "languages"),
+)
 
 
 def _said(answer: bool | None, words: str) -> str:

@@ -5,7 +5,8 @@ rounds.py   many boards at once             health.py   how a look moves a board
 backlog.py  a new filter's one message      word.py     what the operator is told
 """
 
-from internwatch.poll.keep import Kept, Rules
+from internwatch.poll.keep import Kept
+from internwatch.poll.owing import Rules
 from internwatch.poll.rounds import Board, Round, poll
 
 __all__ = ["Board", "Kept", "Round", "Rules", "poll"]

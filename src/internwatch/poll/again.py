@@ -6,7 +6,7 @@ that. Nothing is fetched here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -95,7 +95,7 @@ def _owed(
     sources: Callable[[str], Source | None],
     now: datetime,
 ) -> Iterator[Owed]:
-    def matches(posting: Posting) -> list[Match]:
+    def matches(posting: Posting) -> Sequence[Match]:
         source = sources(posting.source)
         return index.matches(subject(posting, source.tags if source else (), reading.to_text(posting.body)))
 

@@ -12,8 +12,9 @@ from typing import Protocol
 import msgspec
 
 from internwatch import decide, reading
+from internwatch.filters.index import Index
 from internwatch.filters.language import Filter, digest
-from internwatch.filters.match import match, subject
+from internwatch.filters.match import subject
 from internwatch.model import Match, Owed
 from internwatch.store.rows import StoredPosting, Subscription
 
@@ -77,12 +78,11 @@ def matching(
 ) -> dict[str, list[Job]]:
     """filter name -> the jobs it matches, newest first; equal rows of one board are one job."""
     jobs: dict[str, dict[tuple[str, str], Job]] = {f.name: {} for f in filters}
+    index = Index(filters)
     for one in sorted(stored, key=lambda s: s.posting.posted or s.first_seen, reverse=True):
         about = subject(one.posting, tags(one.posting.source), reading.to_text(one.posting.body))
-        for f in filters:
-            result = match(f, about)
-            if isinstance(result, Match):
-                _add(jobs[f.name], one, result)
+        for result in index.matches(about):
+            _add(jobs[result.filter], one, result)
     return {name: list(group.values()) for name, group in jobs.items()}
 
 

@@ -5,7 +5,7 @@ Plain functions, called in the store's own thread as one unit of work; nothing h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -13,13 +13,12 @@ import msgspec
 
 from internwatch import decide, identity, reading
 from internwatch.facts import Facts
-from internwatch.filters.index import Index
-from internwatch.filters.language import Filter
-from internwatch.filters.match import subject
-from internwatch.model import Change, Known, Match, Owed, Posting, RawPosting, Snapshot, Source
-from internwatch.poll import health
+from internwatch.model import Change, Known, Posting, RawPosting, Snapshot, Source
+from internwatch.poll import health, jump
 from internwatch.poll.again import read_again
 from internwatch.poll.look import Look
+from internwatch.poll.owing import Rules, owing
+from internwatch.schedule import fraction
 from internwatch.store.rows import BoardState, Saved, StoredPosting
 
 # A description longer than this is a page of its own, not a posting; reading looks at 50,000 characters at most.
@@ -30,7 +29,7 @@ DETAIL_PATIENCE = 2
 MOST_CHECKS = 20
 
 
-class Keeps(Protocol):
+class Keeps(jump.Holds, Protocol):
     """What keeping needs of the store."""
 
     def known(self, board: str) -> dict[str, Known]: ...
@@ -39,16 +38,6 @@ class Keeps(Protocol):
     def told(self, keys: list[str]) -> dict[str, set[str]]: ...
     def save(self, saved: Saved) -> None: ...
     def save_state(self, state: BoardState) -> None: ...
-
-
-class Rules(msgspec.Struct, frozen=True):
-    """What a look is judged by: the config's part of it. `matches` is the index over all filters."""
-
-    every: float
-    close_after: float
-    recheck: float
-    filters: Mapping[str, Filter]
-    index: Index
 
 
 class Kept(msgspec.Struct):
@@ -93,11 +82,11 @@ def plan(store: Keeps, state: BoardState, found: Look, rules: Rules) -> Plan:
         if not moved and not stale:
             continue
         fresh.append(native)
-        if raw.detail is not None and reading.worth_reading(raw.title, raw.commitment, raw.department):
+        untitled = not raw.title
+        if raw.detail is not None and (untitled or reading.worth_reading(raw.title, raw.commitment, raw.department)):
             details.append(native)
     suspect = _suspicion(state, found, known)
-    absent = {} if suspect or not found.complete else _absent(store, found, known)
-    return Plan(known, fresh, details, absent, suspect)
+    return Plan(known, fresh, details, {} if suspect else _absent(store, found, known, rules), suspect)
 
 
 def _suspicion(state: BoardState, found: Look, known: Mapping[str, Known]) -> str:
@@ -108,8 +97,16 @@ def _suspicion(state: BoardState, found: Look, known: Mapping[str, Known]) -> st
     return health.suspicion(present, len(found.rows))
 
 
-def _absent(store: Keeps, found: Look, known: Mapping[str, Known]) -> dict[str, str]:
+def _absent(store: Keeps, found: Look, known: Mapping[str, Known], rules: Rules) -> dict[str, str]:
+    """Open internships that were not listed. What a window no longer shows may stay open for months: of those, each
+    is asked once per recheck, when its turn comes."""
+    if found.problem or not (found.complete or found.window):
+        return {}
     absent = [k for n, k in known.items() if k.status == "open" and k.internship and n not in found.rows]
+    if found.window:
+        turns = max(1, int(rules.recheck // rules.every))
+        now = int(found.at.timestamp() // rules.every) % turns
+        absent = [k for k in absent if int(fraction(k.key) * turns) == now]
     stored = store.postings([k.key for k in absent[:MOST_CHECKS]])
     return {s.posting.native: s.posting.url for s in stored.values()}
 
@@ -122,15 +119,18 @@ def keep(store: Keeps, source: Source, state: BoardState, found: Look, planned: 
     before = {key: _by_today(s.posting, source) for key, s in stored.items()}
     decision = decide.changes(snapshot, planned.known, before, rules.close_after)
     first = state.baseline_at is None
-    owed = () if first else _owed(store, source, decision, planned.known, rules)
+    told = () if first else owing(store, source, decision, planned.known, rules)
+    judged = jump.judge(store, state, decision, planned.known, tuple(told), found.at)
     after = _state(state, found, rules, _open_after(planned.known, decision), suspect)
     store.save(
         Saved(
             state=after, at=found.at, postings=decision.postings, missing=decision.missing, back=decision.back,
-            closed=decision.closed, detailed=frozenset(found.detailed), changes=decision.changes, owed=tuple(owed),
+            closed=decision.closed, detailed=frozenset(found.detailed), changes=decision.changes, owed=judged.owed,
         )
     )  # fmt: skip
-    return _kept(source, after, decision, len(owed), len(found.rows), first)
+    listed = snapshot.seen.__contains__ if found.complete else None
+    jump.settle(store, after, judged, listed, decision.closed, found.at)
+    return _kept(source, after, decision, len(judged.owed), len(found.rows), first)
 
 
 def _by_today(posting: Posting, source: Source) -> Posting:
@@ -146,10 +146,15 @@ def _snapshot(source: Source, state: BoardState, found: Look, planned: Plan, *, 
     read = tuple(
         to_posting(source, state.board, found.rows[native], found.signals[native], native in found.undetailed)
         for native in planned.fresh
-        if native not in found.gone and native not in waiting
+        if native not in found.gone and native not in waiting and _named(found.rows[native])
     )
     seen = frozenset(found.rows) - found.gone
     return Snapshot(state.board, found.at, seen, read, frozenset(found.gone), complete)
+
+
+def _named(raw: RawPosting) -> bool:
+    """False for a row that waits for its detail to give it a title: it is nothing yet."""
+    return bool(raw.title) or raw.detail is None
 
 
 def to_posting(source: Source, board: str, raw: RawPosting, signal: str, thin: bool = False) -> Posting:
@@ -172,52 +177,6 @@ def to_posting(source: Source, board: str, raw: RawPosting, signal: str, thin: b
         fingerprint=fingerprint, signal="" if thin else signal, requisition=raw.requisition,
         commitment=raw.commitment,
     )  # fmt: skip
-
-
-def _owed(
-    store: Keeps, source: Source, decision: decide.Decision, known: Mapping[str, Known], rules: Rules
-) -> list[Owed]:
-    relevant = [c for c in decision.changes if _concerns(c, known)]
-    if not relevant:
-        return []
-    narrowed = msgspec.structs.replace(decision, changes=tuple(relevant))
-    ended = [c.key for c in relevant if c.kind == "closed"]
-    return decide.alerts(
-        narrowed,
-        matches=matcher(source, rules.index),
-        filters=rules.filters,
-        told=store.told([c.key for c in relevant if c.kind in ("changed", "closed")]),
-        alive_prints=_alive(ended, decision, known),
-    )
-
-
-def _concerns(change: Change, known: Mapping[str, Known]) -> bool:
-    """Only internships, now or before, can owe an alert."""
-    if change.posting is None:
-        native = change.key
-        return any(k.internship for k in known.values() if k.key == native)
-    return change.posting.facts.internship or bool(change.before and change.before.facts.internship)
-
-
-def _alive(ended: list[str], decision: decide.Decision, known: Mapping[str, Known]) -> dict[str, str]:
-    """closed key -> an open posting with the same title and text: reposted, or its twin in another city."""
-    if not ended:
-        return {}
-    prints = {k.key: k.fingerprint for k in known.values()}
-    alive = {p.fingerprint: p.key for p in decision.postings if p.fingerprint}
-    for native, k in known.items():
-        if k.status == "open" and native not in decision.closed and native not in decision.missing:
-            alive.setdefault(k.fingerprint, k.key)
-    return {key: alive[prints[key]] for key in ended if prints.get(key) and prints[key] in alive}
-
-
-def matcher(source: Source, index: Index) -> Callable[[Posting], list[Match]]:
-    """The filters that a posting of this source passes."""
-
-    def matches(posting: Posting) -> list[Match]:
-        return index.matches(subject(posting, source.tags, reading.to_text(posting.body)))
-
-    return matches
 
 
 def _open_after(known: Mapping[str, Known], decision: decide.Decision) -> int:
@@ -263,14 +222,18 @@ def keep_unchanged(store: Keeps, source: Source, state: BoardState, found: Look,
     closing = decide.overdue(missing, found.at, rules.close_after) if missing else frozenset()
     thorough = not any(raw.detail is not None for raw in found.rows.values())
     after = health.good(state, found, rules.every, state.open - len(closing), thorough=thorough)
-    if not closing:
-        store.save_state(after)
-        return Kept(source, state.board, after, unchanged=True, seen=state.open)
     changes = tuple(Change("closed", missing[n].key, found.at) for n in sorted(closing))
     decision = decide.Decision(changes=changes, closed=closing)
-    owed = _owed(store, source, decision, store.known(state.board), rules)
-    store.save(Saved(after, found.at, closed=closing, changes=changes, owed=tuple(owed)))
-    return _kept(source, after, decision, len(owed), state.open, first=False)
+    owed = owing(store, source, decision, store.known(state.board), rules) if closing else []
+    judged = jump.judge(store, state, decision, {}, tuple(owed), found.at)
+    if closing:
+        store.save(Saved(after, found.at, closed=closing, changes=changes, owed=judged.owed))
+    else:
+        store.save_state(after)
+    jump.settle(store, after, judged, lambda native: native not in missing, closing, found.at)
+    if not closing:
+        return Kept(source, state.board, after, unchanged=True, seen=state.open)
+    return _kept(source, after, decision, len(judged.owed), state.open, first=False)
 
 
 def keep_problem(store: Keeps, source: Source, state: BoardState, found: Look, rules: Rules) -> Kept:

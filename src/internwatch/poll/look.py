@@ -23,6 +23,7 @@ from internwatch.store.rows import BoardState
 MOST_REQUESTS = 600
 # Boards change while they are walked: a total may be missed by so little (SOURCES 0.2).
 TOTAL_TOLERANCE = 0.01
+GONE = (404, 410)
 
 R = TypeVar("R")
 # What a reader may raise on a page that is not what its system promises.
@@ -47,7 +48,8 @@ class Look(msgspec.Struct):
     """What one look gave. `signals` are hashes of the listed rows by native id, `digest` one over all of them.
 
     `conditional` says that validators were sent. `gone` are listed ids whose own address said that they have closed;
-    `detailed` those whose detail came; `undetailed` those whose detail failed.
+    `detailed` those whose detail came; `undetailed` those whose detail failed, `missed` those that were not found.
+    `window`: only the newest were shown.
     """
 
     at: datetime
@@ -55,6 +57,7 @@ class Look(msgspec.Struct):
     signals: dict[str, str] = {}
     digest: str = ""
     complete: bool = True
+    window: bool = False
     unchanged: bool = False
     conditional: bool = False
     etag: str = ""
@@ -67,6 +70,7 @@ class Look(msgspec.Struct):
     gone: set[str] = msgspec.field(default_factory=set)
     detailed: set[str] = msgspec.field(default_factory=set)
     undetailed: dict[str, str] = msgspec.field(default_factory=dict)
+    missed: set[str] = msgspec.field(default_factory=set)
 
 
 def may_be_conditional(state: BoardState, request: Request, now: datetime, recheck: float) -> bool:
@@ -155,9 +159,10 @@ def _collected(pages: list[Page], at: datetime) -> Look:
     if totals and len(rows) < sum(totals) - max(1, TOTAL_TOLERANCE * sum(totals)):
         problems.append(f"the board says {sum(totals)} postings, {len(rows)} came")
     signals = {native: identity.signal(raw) for native, raw in rows.items()}
+    window = any(page.window for page in pages)
     return Look(
-        at, rows, signals, identity.digest(signals.values()), complete=not problems, problem="; ".join(problems[:3]),
-        kind="partial" if problems else "",
+        at, rows, signals, identity.digest(signals.values()), complete=not problems and not window, window=window,
+        problem="; ".join(problems[:3]), kind="partial" if problems else "",
     )  # fmt: skip
 
 
@@ -178,8 +183,12 @@ def _rows(pages: list[Page]) -> dict[str, RawPosting]:
 
 async def add_details(source: Source, scraper: Scraper, engine: Fetches, found: Look, natives: list[str]) -> None:
     """Fetch the detail of the named rows and put what it adds in place. A detail that fails is noted, no more: one
-    bad page must not cost the whole look."""
+    bad page must not cost the whole look. Where all that were asked are "not found" although the list has them, it is
+    the address that has changed, and nothing has closed."""
     await asyncio.gather(*(_detail(source, scraper, engine, found, native) for native in natives))
+    if not found.detailed and found.missed:
+        found.undetailed |= dict.fromkeys(found.missed, "not found, though the list has it")
+        found.gone -= found.missed
 
 
 async def _detail(source: Source, scraper: Scraper, engine: Fetches, found: Look, native: str) -> None:
@@ -189,6 +198,8 @@ async def _detail(source: Source, scraper: Scraper, engine: Fetches, found: Look
         response = await engine.fetch(raw.detail)
         if says_closed(scraper, response):
             found.gone.add(native)
+            if response.status in GONE:
+                found.missed.add(native)
             return
         if response.status != 200:
             found.undetailed[native] = f"HTTP {response.status}"
@@ -201,7 +212,7 @@ async def _detail(source: Source, scraper: Scraper, engine: Fetches, found: Look
 
 def says_closed(scraper: Scraper, response: Response) -> bool:
     """Whether a posting's own address says that it has closed: 404, 410, or what the system says in its own way."""
-    if response.status in (404, 410):
+    if response.status in GONE:
         return True
     closed = getattr(scraper, "closed", None)
     return bool(closed and closed(response))

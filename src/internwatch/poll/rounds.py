@@ -20,7 +20,6 @@ from internwatch.poll import health
 from internwatch.poll.keep import (
     Keeps,
     Kept,
-    Rules,
     keep,
     keep_problem,
     keep_unchanged,
@@ -28,6 +27,7 @@ from internwatch.poll.keep import (
     same_as_before,
 )
 from internwatch.poll.look import Fetches, Look, add_details, confirm_gone, look
+from internwatch.poll.owing import Rules
 from internwatch.store.rows import BoardState
 
 R = TypeVar("R")

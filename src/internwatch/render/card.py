@@ -14,7 +14,7 @@ import msgspec
 from internwatch import reading
 from internwatch.facts import Facts
 from internwatch.model import AlertKind, Posting
-from internwatch.render import words
+from internwatch.render import reminder, words
 from internwatch.render.item import Item
 from internwatch.render.markup import safe_url
 from internwatch.render.sentences import Sentence, sentences
@@ -66,7 +66,8 @@ class Moved(msgspec.Struct, frozen=True):
 
 
 class Card(msgspec.Struct, frozen=True):
-    """An alert about one posting, ready for layout. Empty: nothing to say (graduation always says something)."""
+    """An alert about one posting, ready for layout. Empty: nothing to say (graduation always says something). `held`:
+    the reader waits for a referral and must not apply."""
 
     kind: AlertKind
     mark: str
@@ -87,6 +88,8 @@ class Card(msgspec.Struct, frozen=True):
     further: tuple[Sentence, ...] = ()
     why: tuple[str, ...] = ()
     note: str = ""
+    standing: str = ""
+    held: bool = False
 
 
 def card(item: Item, now: datetime, room: Room = ROOMS[0]) -> Card:
@@ -94,8 +97,9 @@ def card(item: Item, now: datetime, room: Room = ROOMS[0]) -> Card:
     posting = item.posting
     assert posting is not None
     facts = posting.facts
-    mark, head = HEADS.get(item.kind, HEADS["new"])
+    mark, head = _head(item, now)
     reasons = [r for r in item.payload.get("why", ()) if isinstance(r, Mapping)]
+    closed = item.kind == "closed" or item.status == "closed"
     graduation, verdict, quote = _graduation(facts, reasons, room)
     return Card(
         kind=item.kind,
@@ -110,14 +114,28 @@ def card(item: Item, now: datetime, room: Room = ROOMS[0]) -> Card:
         graduation=graduation,
         verdict=verdict,
         quote=quote,
-        deadline=words.deadline(facts.deadline.value, now) if facts.deadline else "",
+        deadline=_deadline(item, facts, now),
         posted=words.moment(posting.posted, posting.precision) if posting.posted else "",
         seen=_seen(item, posting),
         moved=_moved(item.payload.get("changed"), room),
         further=_further(facts, room),
         why=_why(reasons, room),
-        note=_note(item),
+        note=_note(item, now),
+        standing=reminder.standing(item.standing, now, closed=closed) if item.kind != "reminder" else "",
+        held=item.standing is not None and item.standing.stage == "asked",
     )
+
+
+def _deadline(item: Item, facts: Facts, now: datetime) -> str:
+    # A board's own field may hold anything; only a day that a calendar has is written by us.
+    return reading.clean(words.deadline(facts.deadline.value, now, reminder.zone(item)), 60) if facts.deadline else ""
+
+
+def _head(item: Item, now: datetime) -> tuple[str, str]:
+    if item.kind == "reminder":
+        said = reminder.told(item, now)
+        return said.mark, said.head
+    return HEADS.get(item.kind, HEADS["new"])
 
 
 def places_line(places: Sequence[str], room: Room) -> str:
@@ -223,7 +241,10 @@ def _pairs(raw: Any) -> list[tuple[str, str]]:
     return [(str(p[0]), str(p[1])) for p in raw if isinstance(p, (list, tuple)) and len(p) == 2]
 
 
-def _note(item: Item) -> str:
+def _note(item: Item, now: datetime) -> str:
+    if item.kind == "reminder":
+        said = reminder.told(item, now)
+        return said.note or said.tail.strip("()")
     if item.payload.get("reread"):
         return "not new: a better reader finds only now that it matches"
     if item.kind == "closed":

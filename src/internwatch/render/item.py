@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any, Literal
+from datetime import date, datetime
+from typing import Any, Literal, Protocol
 
 import msgspec
 
@@ -14,12 +14,25 @@ from internwatch.model import AlertKind, Posting
 Form = Literal["telegram", "email", "console", "file"]
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """Where the reader, a person, stands with the posting: `stage` as in `tracker`, who was `asked` when, the day of
+    the application, why it was dismissed."""
+
+    stage: str = "none"
+    name: str = ""
+    asked: date | None = None
+    applied: date | None = None
+    why: str = ""
+
+
 class Item(msgspec.Struct, frozen=True):
     """One owed alert with the posting as it is now.
 
     `ref` is the caller's own number of it. `posting` is None where the alert is about none (a backlog, a word).
     `places` are those of the posting and of its equal rows. `earlier_seen` is when the posting that this one repeats
-    was first seen. `repeat` says that a copy may have arrived before.
+    was first seen. `repeat` says that a copy may have arrived before. `thread` is the id of the message in which this
+    destination was first told of the posting, "" where it was not. `standing` is None where no person reads it (the
+    config's own destinations, channels): then there are no buttons.
     """
 
     ref: int
@@ -37,6 +50,15 @@ class Item(msgspec.Struct, frozen=True):
     places: tuple[str, ...] = ()
     earlier_seen: datetime | None = None
     repeat: bool = False
+    thread: str = ""
+    standing: Standing | None = None
+
+
+class Links(Protocol):
+    """Signed web addresses of our own; "" where there are none."""
+
+    def unsubscribe(self, destination: str, filter: str) -> str:
+        """The address that ends what this filter ("": every filter) sends to the destination."""
 
 
 def stamp(items: Iterable[Item]) -> str:

@@ -29,6 +29,8 @@ def single(card: Card) -> list[Line]:
     where = f" · {card.places}" if card.places else ""
     if card.company or where:
         lines.append((Bold(card.company), Text(where)))
+    if card.standing:
+        lines.append((Text(card.standing),))
     lines += [(Text(f"• {m.field}: "), Struck(m.before), Text(" → "), Bold(m.after)) for m in card.moved]
     if card.kind != "closed":
         lines += _facts(card)
@@ -72,11 +74,26 @@ def _dates(card: Card) -> list[Line]:
 def _apply(card: Card) -> Line:
     if not card.url:
         return (Text("(the board gave no usable link)"),)
-    return (Text("Posting: " if card.kind == "closed" else "Apply: "), Link(card.url, host_of(card.url)))
+    return (Text("Posting: " if card.kind == "closed" or card.held else "Apply: "), Link(card.url, host_of(card.url)))
 
 
 def _capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
+
+
+def reminder(card: Card, tail: str) -> list[Line]:
+    """A reminder: what and when in the first line, below it what the reader wants to know then."""
+    over = card.mark == "🔒"
+    company = f" — {card.company}" if card.company else ""
+    title = Struck(card.title) if over else Bold(card.title)
+    lines: list[Line] = [(Text(f"{card.mark} {card.head}: "), title, Text(f"{company} {tail}".rstrip()))]
+    if card.note and not tail:
+        lines.append((Text(_capital(card.note)),))
+    if card.deadline and not over:
+        lines.append((Text("Apply by "), Bold(card.deadline)))
+    if card.places and not over:
+        lines.append((Text(f"📍 {card.places}"),))
+    return [*lines, (Text("Posting: "), Link(card.url, host_of(card.url)))] if card.url else lines
 
 
 def row(card: Card, detail: Detail) -> list[Line]:
@@ -85,6 +102,7 @@ def row(card: Card, detail: Detail) -> list[Line]:
     note = f" ({card.note})" if card.note and detail == "bare" else ""
     mark = "" if card.kind == "new" else f" [{card.head.lower()}]"
     lines: list[Line] = [(Text(f"{card.mark} "), Link(card.url, card.title), Text(company + mark + note))]
+    lines += _indented([card.standing])
     if detail == "bare":
         return lines
     moved = [f"{m.field}: {m.before} → {m.after}" for m in card.moved]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
-from internwatch.render import layout
+from internwatch.render import layout, reminder
 from internwatch.render.card import ROOMS, Room, card
 from internwatch.render.item import Item
 from internwatch.render.layout import Detail
@@ -34,6 +34,9 @@ def fits(weight: Size, limit: Size = LIMIT) -> bool:
 
 def one(item: Item, now: datetime) -> list[Line]:
     """A message about one alert, with as much as fits."""
+    if item.kind == "reminder":
+        tail = reminder.told(item, now).tail
+        return _largest(lambda room, _: layout.reminder(card(item, now, room), tail))
     if item.posting is not None:
         posting = item
         return _largest(lambda room, _: layout.single(card(posting, now, room)))

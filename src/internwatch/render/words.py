@@ -5,7 +5,7 @@ Month names are our own: strftime follows the machine's locale.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from internwatch.facts import Window
@@ -46,13 +46,13 @@ def moment(at: datetime, precision: Precision = "time") -> str:
     return f"{day(at.date())}, {at:%H:%M} UTC" if precision == "time" else day(at.date())
 
 
-def deadline(value: str, now: datetime) -> str:
-    """ "30 Nov 2026 (in 27 days)"; a far one without the count; a past one says so."""
+def deadline(value: str, now: datetime, zone: tzinfo = UTC) -> str:
+    """ "30 Nov 2026 (in 27 days)"; a far one without the count; a past one says so. Days are the zone's."""
     try:
         last = date.fromisoformat(value)
     except ValueError:
         return value
-    left = (last - now.astimezone(UTC).date()).days
+    left = (last - now.astimezone(zone).date()).days
     if left < 0:
         return f"{day(last)} (has passed)"
     near = {0: "today", 1: "tomorrow"}.get(left, f"in {left} days")

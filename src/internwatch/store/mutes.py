@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -66,9 +66,10 @@ def stop_muted(connection: Connection, ids: list[int], now: datetime) -> bool:
     found = False
     for row in rows:
         until = _stopped(known.get(row.destination, {}), row.filters)
-        if until is not False:
-            found = True
-            _stop(connection, row.id, until, now)
+        if until is False:
+            continue
+        found = True
+        _stop(connection, row.id, until, now)
     return found
 
 
@@ -82,9 +83,9 @@ def _stop(connection: Connection, id: int, until: datetime | None, now: datetime
     connection.execute(insert(attempt), line)
 
 
-def _stopped(mutes: Mapping[str, datetime | None], filters: list[str]) -> datetime | None | bool:
+def _stopped(mutes: Mapping[str, datetime | None], filters: list[str]) -> datetime | Literal[False] | None:
     """False: it may go; None: it may never go; a time: not before it."""
-    ends = [mutes.get(f, False) for f in filters]
+    ends: list[datetime | Literal[False] | None] = [mutes.get(f, False) for f in filters]
     if ends and all(end is None for end in ends):
         return None
     if EVERYTHING in mutes:

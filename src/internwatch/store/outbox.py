@@ -40,7 +40,7 @@ def put_owed(connection: Connection, owed: Iterable[Owed], at: datetime) -> int:
         {
             "destination": o.destination, "kind": o.kind, "subject": o.subject, "revision": o.revision,
             "filters": o.filters, "payload": o.payload, "state": "pending", "attempts": 0, "unknowns": 0, "poison": 0,
-            "owed_at": at, "reference": "",
+            "owed_at": at, "not_before": o.not_before, "reference": "",
         }
         for o in alerts
     ]  # fmt: skip
@@ -97,16 +97,18 @@ class Outbox(Boards):
             return [(name, count, at) for name, count, at in connection.execute(wanted)]
 
     def payable(self, name: str, now: datetime, limit: int) -> list[OwedRow]:
-        """What may go out to a destination now, in order. An alert waits for earlier ones about the same posting."""
+        """What may go out to a destination now, in order. An alert waits for earlier ones about the same posting, but
+        a reminder has its own time: it does not wait for a digest."""
         wanted = select(*_ROW).where(outbox.c.destination == name, outbox.c.state.in_(UNSETTLED)).order_by(outbox.c.id)
         ready: list[OwedRow] = []
-        blocked: set[str] = set()
+        blocked: set[tuple[str, bool]] = set()
         with self.reading() as connection:
             for row in map(_owed_row, connection.execute(wanted)):
                 due = row.state in WAITING and (row.not_before is None or row.not_before <= now)
-                if due and row.subject not in blocked:
+                order = row.subject, row.kind == "reminder"
+                if due and order not in blocked:
                     ready.append(row)
-                blocked.add(row.subject)
+                blocked.add(order)
                 if len(ready) == limit:
                     break
         return ready

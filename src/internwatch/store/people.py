@@ -10,7 +10,8 @@ from sqlalchemy import RowMapping, delete, select, update
 
 from internwatch.people import Person, PersonKind, Settings, Wish
 from internwatch.store.boards import Boards, insert_new, upsert
-from internwatch.store.tables import inbox, mark, muted, outbox, person, subscription, token, told, wish
+from internwatch.store.tables import EPOCH, inbox, mark, muted, outbox, person, subscription, token, told, wish
+from internwatch.store.tables import destination as place
 
 _BY_DEFAULT = Settings()
 # Short, readable aloud, without letters that look alike.
@@ -51,6 +52,9 @@ class People(Boards):
     def put_person(self, known: Person) -> None:
         with self.writing() as connection:
             upsert(connection, person, [_row(known)])
+            # Another zone, or somebody who came back: their reminders have another time.
+            moved = update(mark).where(mark.c.person == known.destination, mark.c.stage != "none")
+            connection.execute(moved.values(due=EPOCH))
 
     def wishes(self, destination: str | None = None) -> list[Wish]:
         """The wishes of one person, or of everybody, in the order they were made."""
@@ -85,6 +89,7 @@ class People(Boards):
                 (wish, wish.c.person), (mark, mark.c.person), (told, told.c.destination),
                 (outbox, outbox.c.destination), (subscription, subscription.c.destination),
                 (token, token.c.subject), (muted, muted.c.destination), (person, person.c.destination),
+                (place, place.c.name),
             ):  # fmt: skip
                 connection.execute(delete(table).where(column == destination))
             for number, said in connection.execute(select(inbox.c.id, inbox.c.said)).all():

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, Row, Select, bindparam, func, insert, or_, select, update
 
 from internwatch import identity
+from internwatch.buttons import code_of
 from internwatch.crashpoint import crashpoint
 from internwatch.facts import Facts
 from internwatch.model import Known, Owed, Posting
@@ -17,7 +18,7 @@ from internwatch.store.boards import Boards, put_state, upsert
 from internwatch.store.engine import CHUNK, chunks
 from internwatch.store.outbox import put_owed
 from internwatch.store.rows import Saved, StoredPosting
-from internwatch.store.tables import change, opening, posting
+from internwatch.store.tables import EPOCH, change, mark, opening, posting
 
 # How many postings a search by title may give.
 MOST_FOUND = 20
@@ -58,6 +59,7 @@ class Postings(Boards):
             put_state(connection, saved.state)
             crashpoint("saving")
             put_owed(connection, saved.owed, at)
+            _look_again(connection, [c.key for c in saved.changes] if saved.state.baseline_at != at else ())
         crashpoint("saved")
 
     # -- reading back -------------------------------------------------------------------------------------------------
@@ -68,8 +70,15 @@ class Postings(Boards):
         with self.reading() as connection:
             for some in chunks(keys):
                 rows = connection.execute(select(posting).where(posting.c.key.in_(some)))
-                found |= {row.key: _stored(row) for row in rows}
+                found |= {row.key: stored_posting(row) for row in rows}
         return found
+
+    def posting_by_code(self, code: str) -> StoredPosting | None:
+        """The posting that a button names (`buttons.code_of`), or None."""
+        wanted = select(posting).where(posting.c.code == code).order_by(posting.c.first_seen.desc()).limit(1)
+        with self.reading() as connection:
+            row = connection.execute(wanted).one_or_none() if code else None
+        return stored_posting(row) if row else None
 
     def find(self, text: str) -> list[StoredPosting]:
         """The posting of this key, link or native id; else those whose title holds the text, newest first."""
@@ -79,7 +88,7 @@ class Postings(Boards):
         with self.reading() as connection:
             for condition in (exact, like):
                 wanted = select(posting).where(condition).order_by(posting.c.first_seen.desc()).limit(MOST_FOUND)
-                if found := [_stored(row) for row in connection.execute(wanted)]:
+                if found := [stored_posting(row) for row in connection.execute(wanted)]:
                     return found
         return []
 
@@ -99,7 +108,7 @@ class Postings(Boards):
             wanted = wanted.where(posting.c.first_seen >= since)
         with self.reading() as connection:
             for row in connection.execution_options(yield_per=CHUNK).execute(wanted):
-                yield _stored(row)
+                yield stored_posting(row)
 
     # -- reading again ------------------------------------------------------------------------------------------------
 
@@ -110,7 +119,7 @@ class Postings(Boards):
             select(posting).where(posting.c.key > after, posting.c.reader < reader).order_by(posting.c.key).limit(limit)
         )
         with self.reading() as connection:
-            return [_stored(row) for row in connection.execute(wanted)]
+            return [stored_posting(row) for row in connection.execute(wanted)]
 
     def count_outdated(self, reader: int) -> int:
         """How many postings an older reader than `reader` looked into."""
@@ -129,10 +138,12 @@ class Postings(Boards):
         with self.writing() as connection:
             if rows:
                 connection.execute(facts, rows)
+                _look_again(connection, [str(row["of"]) for row in rows])
             return put_owed(connection, owed, now)
 
 
-def _stored(row: Row[Any]) -> StoredPosting:
+def stored_posting(row: Row[Any]) -> StoredPosting:
+    """A row with every column of the table as a posting."""
     fields = row._mapping
     made = Posting(
         **{name: fields[name] for name in _SAME},
@@ -154,7 +165,7 @@ def _row(one: Posting, at: datetime) -> dict[str, Any]:
         **{name: getattr(one, name) for name in _SAME},
         "places": one.places, "facts": one.facts, "canonical": identity.canonical_url(one.url),
         "internship": one.facts.internship, "reader": one.facts.reader, "status": "open", "first_seen": at,
-        "last_changed": at,
+        "last_changed": at, "code": code_of(one.key),
         "missing_since": None, "closed_at": None, "detail_at": None,
     }  # fmt: skip
 
@@ -163,6 +174,12 @@ def _mark(connection: Connection, board: str, natives: Iterable[str], **values: 
     for some in chunks(natives):
         rows = update(posting).where(posting.c.board == board, posting.c.native.in_(some))
         connection.execute(rows.values(**values))
+
+
+def _look_again(connection: Connection, keys: Iterable[str]) -> None:
+    """What a reminder goes by may have moved: look at the marks of these postings at once."""
+    for some in chunks(keys):
+        connection.execute(update(mark).where(mark.c.key.in_(some)).values(due=EPOCH))
 
 
 def _put_history(connection: Connection, saved: Saved) -> None:

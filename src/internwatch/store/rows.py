@@ -25,7 +25,7 @@ class BoardState(msgspec.Struct, frozen=True):
     look. `fresh_at` is the last look made without validators; `frozen_at` is when that look proved the validators
     wrong (they are not sent again until `recheck` has passed twice). `baseline_at` is the first complete look: before
     it nothing was ever read here. `failures` counts looks with a problem in a row, `problem_since` when that began,
-    `told_at` when the operator was told of it. `suspect_since` is when an answer first looked wrong (empty, dropped).
+    `suspect_since` is when an answer first looked wrong (empty, dropped); `told_at` is an earlier version's.
     """
 
     board: str
@@ -166,3 +166,28 @@ class Opening(msgspec.Struct, frozen=True):
     seen_at: datetime
     opened_at: datetime | None = None
     closed_at: datetime | None = None
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """What waits although it could go out: how many alerts, and since when the oldest."""
+
+    count: int
+    since: datetime
+
+
+class Freshness(msgspec.Struct, frozen=True):
+    """Seconds from stored to accepted by a channel: the middle, and what 95 of 100 alerts do not exceed."""
+
+    count: int
+    median: float
+    p95: float
+
+
+class Week(msgspec.Struct, frozen=True):
+    """A week in numbers: postings first seen, internships opened, alerts sent, unknown results, dead alerts."""
+
+    postings: int = 0
+    opened: int = 0
+    sent: int = 0
+    unknown: int = 0
+    dead: int = 0

@@ -17,17 +17,21 @@ from sqlalchemy import Connection, Table, insert, select
 from internwatch.store import schema
 from internwatch.store.care import Care
 from internwatch.store.engine import CHUNK, open_engine, parsed
+from internwatch.store.figures import Figures
 from internwatch.store.history import History
+from internwatch.store.mail import Mail
+from internwatch.store.marks import Marks
 from internwatch.store.mutes import Mutes
 from internwatch.store.notes import Notes
 from internwatch.store.outbox import Outbox
 from internwatch.store.people import People
 from internwatch.store.postings import Postings
+from internwatch.store.putoff import PutOff
 from internwatch.store.tables import metadata
 from internwatch.store.tokens import Tokens
 
 
-class Store(Postings, Outbox, Notes, People, Tokens, Mutes, History, Care):
+class Store(Postings, Outbox, Notes, People, Marks, Mail, Tokens, Mutes, History, Figures, PutOff, Care):
     """An open database. `open_store` makes one; `close` ends it."""
 
     def close(self) -> None:

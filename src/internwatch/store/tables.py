@@ -116,6 +116,8 @@ posting = Table(
     Column("missing_since", Moment),
     Column("closed_at", Moment),
     Column("detail_at", Moment),
+    Column("code", Text, nullable=False, server_default=""),
+    Index("posting_by_code", "code"),
     Index("posting_of_board", "board", "status"),
     Index("posting_by_link", "canonical"),
     Index("posting_internships", "internship", "status", "first_seen"),
@@ -242,7 +244,9 @@ mark = Table(
     Column("stage", Text, nullable=False),
     Column("detail", Json, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("due", Moment),
     Index("mark_of_posting", "key"),
+    Index("mark_due", "due"),
 )  # fmt: skip
 
 inbox = Table(

@@ -200,7 +200,7 @@ def _token(row: Mapping[Any, Any]) -> Token:
     return Token(row["purpose"], row["subject"], row["detail"], row["at"], row["expires"], row["used_at"])
 
 
-def _row(  # noqa: PLR0913 - one flat row
+def _row(
     text: str, purpose: Purpose, subject: str, detail: Mapping[str, Any], at: datetime, lasts: timedelta | None = None
 ) -> dict[str, Any]:
     return {

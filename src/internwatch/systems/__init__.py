@@ -14,7 +14,12 @@ from typing import cast
 from internwatch.errors import InternwatchError
 from internwatch.model import Scraper
 
-NAMES = ("ashby", "eightfold", "greenhouse", "html", "jsonld", "lever", "smartrecruiters", "workday")
+NAMES = (
+    "adp", "amazon", "apple", "ashby", "avature", "bamboohr", "breezy", "bytedance", "comeet", "eightfold", "feed",
+    "gem", "google", "greenhouse", "html", "ibm", "icims", "jazzhr", "jibe", "jobvite", "jsonld", "lever", "meta",
+    "oracle", "personio", "phenom", "pinpoint", "radancy", "recruitee", "rippling", "salesforce", "smartrecruiters",
+    "successfactors", "teamtailor", "tencent", "uber", "workable", "workday",
+)  # fmt: skip
 
 
 def names() -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from html import escape
 from typing import TypeVar
 
 import msgspec
@@ -15,6 +16,7 @@ T = TypeVar("T")
 FIRST_WORDS = 80
 # The largest board of the registry walks about 130 pages.
 MOST_PAGES = 1_000
+LONGEST_DEADLINE = timedelta(days=183)
 
 
 def decoded(response: Response, kind: type[T], promised: str) -> T:
@@ -49,6 +51,13 @@ def rows(
     return tuple(found), tuple(problems)
 
 
+def converted(
+    values: Iterable[object], kind: type[T], posting: Callable[[T], RawPosting | None]
+) -> tuple[tuple[RawPosting, ...], tuple[str, ...]]:
+    """`rows` for values that are decoded already, as out of a page's script."""
+    return rows((msgspec.Raw(msgspec.json.encode(value)) for value in values), kind, posting)
+
+
 def offsets(size: int, total: int) -> range:
     """Where the further pages of a list begin, by its own total. ReadError for a total that no board has."""
     if total > MOST_PAGES * size:
@@ -72,6 +81,16 @@ def _utc(at: datetime) -> datetime:
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
+def sent(text: str | None) -> tuple[datetime | None, Precision]:
+    """A date as mails and feeds write it ("Fri, 02 Oct 2026 7:00:00 GMT"), or an ISO one -> (UTC, "time")."""
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return _utc(parsedate_to_datetime((text or "").strip())), "time"
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return instant(text)
+
+
 def epoch(seconds: float | None) -> tuple[datetime | None, Precision]:
     """Seconds since 1970 -> (UTC, "time"); (None, "") for none, zero and what no clock shows."""
     if not seconds:
@@ -86,6 +105,14 @@ def day(text: str | None) -> str | None:
     """The day of an ISO date or time, "YYYY-MM-DD", as it is written there."""
     at, _ = instant(text)
     return (text or "").strip()[:10] if at else None
+
+
+def deadline(text: str | None, posted: datetime | None) -> str | None:
+    """The day up to which one may apply. Many systems write one of a year by default: only a day within half a year of
+    the posting date is taken."""
+    until, _ = instant(text)
+    near = until is not None and posted is not None and until - posted <= LONGEST_DEADLINE
+    return day(text) if near else None
 
 
 def ago(text: str | None, at: datetime) -> tuple[datetime | None, Precision]:
@@ -123,3 +150,29 @@ def workplace(said: str | None) -> bool | None:
 def joined(*parts: str | None) -> str:
     """Words of one field side by side, each once: "Intern, Full time"."""
     return ", ".join(dict.fromkeys(part.strip() for part in parts if part and part.strip()))
+
+
+def united(postings: Iterable[RawPosting]) -> tuple[RawPosting, ...]:
+    """Rows of one id as one posting with all their places: some boards list a posting once per place."""
+    found: dict[str, RawPosting] = {}
+    for raw in postings:
+        first = found.get(raw.native)
+        found[raw.native] = (
+            raw if first is None else msgspec.structs.replace(first, places=places(*first.places, *raw.places))
+        )
+    return tuple(found.values())
+
+
+def own(url: str, begins: str, otherwise: str) -> str:
+    """A posting's address as it was listed, where it begins so; only otherwise one that is put together."""
+    return url if url.startswith(begins) else otherwise
+
+
+def sections(parts: Iterable[tuple[str | None, str | None]]) -> str:
+    """(heading, HTML) parts as one HTML text; a part without text is left out."""
+    return "".join(f"<h3>{escape(heading)}</h3>{text}" if heading else text or "" for heading, text in parts if text)
+
+
+def paragraphs(text: str) -> str:
+    """Plain text as HTML, a paragraph per line."""
+    return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())

@@ -2,58 +2,98 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from datetime import datetime
+from email.header import Header
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.policy import EmailPolicy
+from email.utils import format_datetime
 
-from internwatch.errors import SendError
+from internwatch.channels.email.address import one_line
 from internwatch.model import Message
 
-_SPECIAL = set(' ,:;<>()[]\\"')
+LONGEST_SUBJECT = 150
+LONGEST_LINE = 998
+# A thread is named by its beginning and its last mails.
+MOST_REFERENCES = 10
+_ID = re.compile(r"[A-Za-z0-9._-]{1,120}")
 
 
-def address_of(text: str) -> str:
-    """The one address that this is, its host in ASCII; SendError for anything else.
+class _Folding(EmailPolicy):
+    """Lines of 998 characters, so that no address is broken (a broken List-Unsubscribe has no button); a subject is
+    encoded in short words all the same, as RFC 2047 demands, and kept as it is given until then."""
 
-    Never more than one and never a header's worth: an address with a line break would reach SMTP as a command.
+    def header_store_parse(self, name: str, value: str) -> tuple[str, str]:
+        return (name, value) if name.lower() == "subject" else super().header_store_parse(name, value)
+
+    def fold(self, name: str, value: str) -> str:
+        return _subject(str(value)) if name.lower() == "subject" else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name.lower() == "subject":
+            return _subject(str(value)).encode("ascii")
+        return super().fold_binary(name, value)
+
+
+_POLICY = _Folding(linesep="\r\n", max_line_length=LONGEST_LINE)
+
+
+def _subject(words: str) -> str:
+    # "=?" in a title would be read as encoded words: then everything is encoded.
+    plain = words.isascii() and "=?" not in words
+    coded = Header(words, "us-ascii" if plain else "utf-8", maxlinelen=76, header_name="Subject")
+    return "Subject: " + coded.encode(linesep="\r\n") + "\r\n"
+
+
+def letter(message: Message, sender: tuple[str, str], to: str, now: datetime, mailto: str = "") -> EmailMessage:
+    """The mail. Its Message-ID comes from `message.id` alone: a second copy carries the same one.
+
+    `mailto` is the address that takes unsubscriptions by mail; it stands beside the message's link.
     """
-    local, at, host = text.strip().rpartition("@")
-    bad = not at or not local or not host or any(c in _SPECIAL or c <= " " or ord(c) == 0x7F for c in local + host)
-    if not bad and local.isascii() and "@" not in local:
-        try:
-            return f"{local}@{host if host.isascii() else host.encode('idna').decode('ascii')}"
-        except UnicodeError:
-            pass
-    raise SendError(f"email:{text!r} is not one mail address", permanent=True, scope="destination", code="address")
-
-
-def sender_of(text: str) -> tuple[str, str]:
-    """(name, address) of the configured From."""
-    name, address = parseaddr(text)
-    return _one_line(name), address_of(address or text)
-
-
-def letter(message: Message, sender: tuple[str, str], to: str, now: datetime) -> EmailMessage:
-    """The mail. Its Message-ID comes from `message.id` alone: a second copy carries the same one."""
     name, address = sender
     domain = address.rpartition("@")[2]
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_POLICY)
     mail["From"] = _mailbox(name, address)
     mail["To"] = to
-    mail["Subject"] = _one_line(message.subject) or "internwatch"
+    mail["Subject"] = one_line(message.subject)[:LONGEST_SUBJECT].rstrip() or "internwatch"
     mail["Date"] = format_datetime(now)
-    if message.id:
-        mail["Message-ID"] = f"<{message.id}@{domain}>"
+    mail["Message-ID"] = f"<{_id(message, to)}@{domain}>"
+    for header, value in (*_thread(message, domain), *_leaving(message, mailto)):
+        mail[header] = value
     mail["List-Id"] = f"internwatch alerts <internwatch.{domain}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail["Precedence"] = "bulk"
     mail["X-Auto-Response-Suppress"] = "All"
     # Quoted-printable needs no 8BITMIME and keeps every line short.
-    mail.set_content(message.text + "\n", cte="quoted-printable")
+    mail.set_content(_body(message.text) + "\n", cte="quoted-printable")
     if message.html:
-        mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
+        mail.add_alternative(_body(message.html), subtype="html", cte="quoted-printable")
     return mail
+
+
+def _id(message: Message, to: str) -> str:
+    if _ID.fullmatch(message.id):
+        return message.id
+    said = "\x1f".join((to, message.id, message.subject, message.text))
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _thread(message: Message, domain: str) -> list[tuple[str, str]]:
+    """What it answers: mail programs put it under the first alert about the posting."""
+    earlier = [one for one in message.follows if _ID.fullmatch(one) and one != message.id]
+    ids = [f"<{one}@{domain}>" for one in dict.fromkeys(earlier)][:MOST_REFERENCES]
+    return [("In-Reply-To", ids[-1]), ("References", " ".join(ids))] if ids else []
+
+
+def _leaving(message: Message, mailto: str) -> list[tuple[str, str]]:
+    """The headers behind the button "unsubscribe" (RFC 2369); one click only where the link is https (RFC 8058)."""
+    link = message.unsubscribe
+    if not re.fullmatch(r"https?://[\x21-\x3b\x3d\x3f-\x7e]{1,900}", link):
+        return []
+    ways = f"<{link}>, <mailto:{mailto}>" if mailto else f"<{link}>"
+    one_click = [("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")] if link.startswith("https://") else []
+    return [("List-Unsubscribe", ways), *one_click]
 
 
 def _mailbox(name: str, address: str) -> str:
@@ -63,6 +103,6 @@ def _mailbox(name: str, address: str) -> str:
     return f'"{quoted}" <{address}>'
 
 
-def _one_line(text: str) -> str:
-    """A header's worth: no line breaks, no controls."""
-    return " ".join("".join(c if c >= " " and not 0x7F <= ord(c) < 0xA0 else " " for c in text).split())
+def _body(text: str) -> str:
+    """Text that can be written as UTF-8, with no NUL in it."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()

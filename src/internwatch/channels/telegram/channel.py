@@ -17,15 +17,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from telegram import Bot, LinkPreviewOptions
+from telegram import Bot, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import ChatMigrated, TelegramError
 from telegram.request import HTTPXRequest
 
-from internwatch.channels.telegram.classify import classify, is_bad_markup, is_topic_gone
+from internwatch.channels.telegram.classify import classify, is_bad_markup, is_same, is_topic_gone
 from internwatch.channels.telegram.pace import Pace
 from internwatch.errors import SendError
-from internwatch.model import Message, Receipt
+from internwatch.model import Button, Message, Receipt
 
 # A try in all. The library's own time-outs are per read; a reply that drips must end too.
 TOTAL_SECONDS = 90.0
@@ -98,22 +98,51 @@ class Telegram:
                 return Receipt(reference, degraded=bool(notes), note="; ".join(notes))
 
     async def _call(self, message: Message, chat: int | str, topic: int | None, *, markup: bool) -> str:
-        while (wait := self._pace.wait(chat)) > 0:
-            await self._sleep(wait)
-        self._pace.take(chat)
+        await self._wait(chat)
         try:
             sent = await self._bot.send_message(
-                chat,
-                message.html if markup else _cut(message.text),
-                parse_mode=ParseMode.HTML if markup else None,
-                message_thread_id=topic,
-                disable_notification=message.silent,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-            )
+                chat, _body(message, markup=markup), message_thread_id=topic, disable_notification=message.silent,
+                **_dress(message, chat, markup=markup),
+            )  # fmt: skip
         except (KeyError, TypeError, ValueError, AttributeError):
             # The server said "ok" and described the message in a way the library does not know: it was sent.
             return ""
         return str(sent.message_id)
+
+    async def edit(self, message: Message, address: str, reference: str) -> Receipt:
+        """Show this message in the place of an earlier one; no sound. SendError with code "edit-gone" where that is
+        not there any more. A message that shows this already counts as edited."""
+        chat, _ = self._where(address)
+        async with self._turns[chat]:
+            try:
+                async with asyncio.timeout(TOTAL_SECONDS):
+                    return await self._edited(message, chat, int(reference))
+            except TimeoutError as error:
+                raise SendError("Telegram did not answer in time", unknown=True, code="reply-timeout") from error
+
+    async def _edited(self, message: Message, chat: int | str, number: int) -> Receipt:
+        for markup in (True, False) if message.html else (False,):
+            await self._wait(chat)
+            try:
+                await self._bot.edit_message_text(
+                    _body(message, markup=markup), chat, number, **_dress(message, chat, markup=markup)
+                )
+            except (KeyError, TypeError, ValueError, AttributeError):
+                pass  # "ok", in a shape that the library does not know
+            except TelegramError as error:
+                if is_same(error):
+                    return Receipt(str(number))
+                if markup and is_bad_markup(error):
+                    continue
+                raise self._wrapped(error) from error
+            note = "" if markup or not message.html else "edited as plain text: Telegram could not read the markup"
+            return Receipt(str(number), degraded=bool(note), note=note)
+        raise AssertionError("plain text has no markup to refuse")
+
+    async def _wait(self, chat: int | str) -> None:
+        while (wait := self._pace.wait(chat)) > 0:
+            await self._sleep(wait)
+        self._pace.take(chat)
 
     async def check(self, address: str) -> str:
         """For `doctor`: whether the token works and the chat is there. Sends nothing."""
@@ -146,6 +175,34 @@ class Telegram:
         found = classify(error)
         found.args = (str(found).replace(self._token, "<token>"),)
         return found
+
+
+def _body(message: Message, *, markup: bool) -> str:
+    return message.html if markup else _cut(message.text)
+
+
+def _dress(message: Message, chat: int | str, *, markup: bool) -> dict[str, Any]:
+    """How a message looks: HTML or not, no preview of its first link, its buttons."""
+    return {
+        "parse_mode": ParseMode.HTML if markup else None,
+        "link_preview_options": LinkPreviewOptions(is_disabled=True),
+        "reply_markup": keyboard(message.buttons, public=isinstance(chat, str)),
+    }
+
+
+def keyboard(rows: tuple[tuple[Button, ...], ...], *, public: bool = False) -> InlineKeyboardMarkup | None:
+    """Buttons as Telegram takes them. In a public channel anybody could press one: there only links are left."""
+    made = [[_button(one) for one in row if one.url or not public] for row in rows]
+    kept = [row for row in made if row]
+    return InlineKeyboardMarkup(kept) if kept else None
+
+
+def _button(one: Button) -> InlineKeyboardButton:
+    if one.url:
+        return InlineKeyboardButton(one.text, url=one.url)
+    if one.copy:
+        return InlineKeyboardButton(one.text, copy_text=CopyTextButton(one.copy))
+    return InlineKeyboardButton(one.text, callback_data=one.data)
 
 
 def _request(api_base: str, read_seconds: float) -> HTTPXRequest:

@@ -37,6 +37,7 @@ _CHAT_TROUBLE = (
     ("chat_write_forbidden", "no-rights"),
     ("need administrator rights", "no-rights"),
 )
+_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _TOPIC = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
 
 
@@ -48,6 +49,11 @@ def is_bad_markup(error: TelegramError) -> bool:
 def is_topic_gone(error: TelegramError) -> bool:
     """The topic is closed or gone: the message goes to the chat itself."""
     return isinstance(error, BadRequest) and any(text in str(error).lower() for text in _TOPIC)
+
+
+def is_same(error: TelegramError) -> bool:
+    """The message shows already what it was to be changed to."""
+    return isinstance(error, BadRequest) and "message is not modified" in str(error).lower()
 
 
 def classify(error: TelegramError) -> SendError:
@@ -84,6 +90,8 @@ def _refused(error: TelegramError) -> SendError:
     if "chat not found" in low:
         # Not permanent at once: a hiccup of the server and a wrong config say the same.
         return SendError(said, scope="destination", code="chat-not-found")
+    if any(text in low for text in _GONE):
+        return SendError(said, permanent=True, code="edit-gone")
     if "message is too long" in low or "text is too long" in low or "message_too_long" in low:
         return SendError(said, permanent=True, code="too-long")
     return SendError(said, code="refused")

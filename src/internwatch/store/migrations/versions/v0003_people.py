@@ -1,8 +1,11 @@
 """People who subscribe by themselves: who they are, what they wish for and have marked, what they typed, their tokens,
-what they do not want any more; and what a sent message last showed, so that it can be edited."""
+what they do not want any more; what a sent message last showed, so that it can be edited; and the short names of
+postings that buttons carry."""
 
 import sqlalchemy as sa
 from alembic import op
+
+from internwatch.buttons import code_of
 
 revision = "0003"
 down_revision = "0002"
@@ -15,12 +18,23 @@ def _column(name: str, kind: type = sa.Text, *, null: bool = False) -> "sa.Colum
 def upgrade() -> None:
     op.add_column("outbox", sa.Column("shown", sa.Text(), nullable=False, server_default=""))
     op.create_index("outbox_message", "outbox", ["destination", "reference"])
+    _codes()
     _person()
     _wish()
     _mark()
     _inbox()
     _token()
     _muted()
+
+
+def _codes() -> None:
+    op.add_column("posting", sa.Column("code", sa.Text(), nullable=False, server_default=""))
+    posting = sa.table("posting", sa.column("key", sa.Text), sa.column("code", sa.Text))
+    keys = list(op.get_bind().execute(sa.select(posting.c.key)).scalars())
+    named = sa.update(posting).where(posting.c.key == sa.bindparam("of")).values(code=sa.bindparam("name"))
+    if keys:
+        op.get_bind().execute(named, [{"of": key, "name": code_of(key)} for key in keys])
+    op.create_index("posting_by_code", "posting", ["code"])
 
 
 def _person() -> None:
@@ -42,9 +56,10 @@ def _wish() -> None:
 def _mark() -> None:
     op.create_table(
         "mark", _column("person"), _column("key"), _column("stage"), _column("detail"), _column("at", sa.BigInteger),
-        sa.PrimaryKeyConstraint("person", "key"),
+        _column("due", sa.BigInteger, null=True), sa.PrimaryKeyConstraint("person", "key"),
     )  # fmt: skip
     op.create_index("mark_of_posting", "mark", ["key"])
+    op.create_index("mark_due", "mark", ["due"])
 
 
 def _inbox() -> None:

@@ -1,0 +1,123 @@
+"""What an answer needs and what it is made of: the desk at which one person is answered, screens, acts.
+
+An answer is worked out in the store's thread and never sends: it returns acts, and `serve.py` does them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from internwatch.bot.catalogue import Catalogue
+from internwatch.bot.said import Chat
+from internwatch.bot.settings import BotSettings
+from internwatch.model import Button, Message
+from internwatch.people import Person, Settings
+from internwatch.render.markup import Line, html, text
+
+if TYPE_CHECKING:
+    from internwatch.audience import Audience
+    from internwatch.store.store import Store
+
+Rows = Sequence[Sequence[Button]]
+# The grammar of what a button carries: "v1:verb:argument:…", at most 64 bytes.
+VERSION = "v1"
+MOST_DATA = 64
+
+
+class Screen(msgspec.Struct, frozen=True):
+    """Lines and the buttons under them."""
+
+    lines: Sequence[Line]
+    rows: Rows = ()
+
+    def message(self) -> Message:
+        shown = text(self.lines)
+        return Message(shown.split("\n", 1)[0], shown, html(self.lines), buttons=tuple(map(tuple, self.rows)))
+
+
+class Send(msgspec.Struct, frozen=True):
+    """A new message; `pin` pins it, `file` is (name, content) of a document that goes along."""
+
+    screen: Screen
+    file: tuple[str, bytes] | None = None
+
+
+class Show(msgspec.Struct, frozen=True):
+    """The tapped message shows this now."""
+
+    screen: Screen
+
+
+class Keys(msgspec.Struct, frozen=True):
+    """The tapped message keeps its words and has these buttons now."""
+
+    rows: Rows
+
+
+class Toast(msgspec.Struct, frozen=True):
+    """A short word over the chat; `alert` must be closed by hand."""
+
+    text: str
+    alert: bool = False
+
+
+Act = Send | Show | Keys | Toast
+
+
+class Desk(msgspec.Struct):
+    """One answer's surroundings. `person` is None for a chat that is not known (yet)."""
+
+    store: Store
+    audience: Audience
+    bot: BotSettings
+    me: str
+    chat: Chat
+    user: int
+    now: datetime
+    texts: Catalogue
+    person: Person | None = None
+    is_admin: bool = False
+    """In a group: whether the one who asks may change its subscriptions."""
+    pages: Callable[[str], dict[str, str]] = lambda destination: {}
+    """Web addresses of a person's own feed and calendar by name; empty where none are served."""
+
+    @property
+    def known(self) -> Person:
+        assert self.person is not None
+        return self.person
+
+    @property
+    def settings(self) -> Settings:
+        return self.known.settings
+
+    def keep(self, **changed: object) -> Person:
+        """Write settings of the person, and let matching know where it is concerned."""
+        self.person = msgspec.structs.replace(self.known, settings=msgspec.structs.replace(self.settings, **changed))
+        self.store.put_person(self.person)
+        self.audience.edited(self.person.destination, self.now)
+        return self.person
+
+    def say(self, key: str, **values: object) -> str:
+        return self.texts.say(key, **values)
+
+    def lines(self, key: str, **values: object) -> list[Line]:
+        return self.texts.lines(key, **values)
+
+    def button(self, key: str, *data: object, **values: object) -> Button:
+        """A button whose words are a text of the catalogue."""
+        return press(self.say(key, **values), *data)
+
+
+def press(words: str, *data: object) -> Button:
+    """A button that says `data` when it is tapped."""
+    said = ":".join((VERSION, *map(str, data)))
+    assert len(said.encode()) <= MOST_DATA, said
+    return Button(words[:40], data=said)
+
+
+def in_rows(buttons: Sequence[Button], wide: int) -> list[list[Button]]:
+    return [list(buttons[at : at + wide]) for at in range(0, len(buttons), wide)]

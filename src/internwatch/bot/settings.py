@@ -1,0 +1,34 @@
+"""Who may use the bot and what its presets are; the config's `[bot]` and `[[preset]]` tables. Values only."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+Access = Literal["private", "invite", "public"]
+
+
+class Preset(msgspec.Struct, frozen=True):
+    """Limits that a link offers ready made: t.me/BOT?start=p_NAME. `says` is a filter's table without name and
+    send_to; `label` is what people read."""
+
+    name: str
+    label: str
+    says: dict[str, Any]
+
+
+class BotSettings(msgspec.Struct, frozen=True):
+    """`allow` and `admins` are Telegram's numbers of users. "private": only they; "invite": also who has a link from
+    `internwatch people invite`; "public": everybody. Admins may use /ops."""
+
+    access: Access = "private"
+    allow: tuple[int, ...] = ()
+    admins: tuple[int, ...] = ()
+    presets: tuple[Preset, ...] = ()
+
+    def lets_in(self, user: int) -> bool:
+        return self.access == "public" or user in self.allow or user in self.admins
+
+    def preset(self, name: str) -> Preset | None:
+        return next((p for p in self.presets if p.name == name), None)

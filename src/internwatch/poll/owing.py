@@ -1,0 +1,77 @@
+"""Which alerts a look owes: what changed, against all filters and against who was told before. It writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+
+from internwatch import decide, reading
+from internwatch.filters.index import Index
+from internwatch.filters.language import Filter
+from internwatch.filters.match import subject
+from internwatch.model import Change, Known, Match, Owed, Posting, Source
+
+
+class Tells(Protocol):
+    """What owing needs of the store."""
+
+    def told(self, keys: list[str]) -> dict[str, set[str]]: ...
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """What a look is judged by: the config's part of it. `matches` is the index over all filters."""
+
+    every: float
+    close_after: float
+    recheck: float
+    filters: Mapping[str, Filter]
+    index: Index
+
+
+def owing(
+    store: Tells, source: Source, decision: decide.Decision, known: Mapping[str, Known], rules: Rules
+) -> list[Owed]:
+    """The alerts that the changes of one look owe."""
+    relevant = [c for c in decision.changes if _concerns(c, known)]
+    if not relevant:
+        return []
+    narrowed = msgspec.structs.replace(decision, changes=tuple(relevant))
+    ended = [c.key for c in relevant if c.kind == "closed"]
+    return decide.alerts(
+        narrowed,
+        matches=matcher(source, rules.index),
+        filters=rules.filters,
+        told=store.told([c.key for c in relevant if c.kind in ("changed", "closed")]),
+        alive_prints=_alive(ended, decision, known),
+    )
+
+
+def _concerns(change: Change, known: Mapping[str, Known]) -> bool:
+    """Only internships, now or before, can owe an alert."""
+    if change.posting is None:
+        native = change.key
+        return any(k.internship for k in known.values() if k.key == native)
+    return change.posting.facts.internship or bool(change.before and change.before.facts.internship)
+
+
+def _alive(ended: list[str], decision: decide.Decision, known: Mapping[str, Known]) -> dict[str, str]:
+    """closed key -> an open posting with the same title and text: reposted, or its twin in another city."""
+    if not ended:
+        return {}
+    prints = {k.key: k.fingerprint for k in known.values()}
+    alive = {p.fingerprint: p.key for p in decision.postings if p.fingerprint}
+    for native, k in known.items():
+        if k.status == "open" and native not in decision.closed and native not in decision.missing:
+            alive.setdefault(k.fingerprint, k.key)
+    return {key: alive[prints[key]] for key in ended if prints.get(key) and prints[key] in alive}
+
+
+def matcher(source: Source, index: Index) -> Callable[[Posting], Sequence[Match]]:
+    """The filters that a posting of this source passes."""
+
+    def matches(posting: Posting) -> Sequence[Match]:
+        return index.matches(subject(posting, source.tags, reading.to_text(posting.body)))
+
+    return matches

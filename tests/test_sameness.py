@@ -1,0 +1,161 @@
+"""Sameness: pairs of sightings with the verdict that a careful reader gives, on invented employers and true shapes."""
+
+from __future__ import annotations
+
+import csv
+import json
+import time
+from collections import Counter
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from internwatch.cli.same import same_command
+from internwatch.jobref import JobRef, job_of, numbers
+from internwatch.sameness import Sighting, compare
+from tests.shared import SHARED
+
+UUID = "7f3e2a10-1b2c-4d5e-8f90-a1b2c3d4e5f6"
+JOBS = {
+    "https://job-boards.greenhouse.io/acme/jobs/4300001": JobRef("greenhouse", "", "4300001"),
+    "https://boards.greenhouse.io/embed/job_app?token=4300001&utm_source=x": JobRef("greenhouse", "", "4300001"),
+    "https://acme.example/careers?gh_jid=4300001": JobRef("greenhouse", "", "4300001"),
+    "https://boards.greenhouse.io/acme/jobs/4300001&utm_source=list": JobRef("greenhouse", "", "4300001"),
+    "https://job-boards.eu.greenhouse.io/acme/jobs/4300001": JobRef("greenhouse", "", "4300001"),
+    f"https://jobs.lever.co/acme/{UUID}/apply": JobRef("lever", "", UUID),
+    f"https://jobs.ashbyhq.com/acme/{UUID.upper()}": JobRef("ashby", "", UUID),
+    f"https://acme.example/jobs?ashby_jid={UUID}": JobRef("ashby", "", UUID),
+    "https://acme.wd5.myworkdayjobs.com/en-US/Site/job/Paris/Research-Intern_R_12345-2": JobRef(
+        "workday", "acme", "r12345"
+    ),
+    "https://acme.wd5.myworkdayjobs.com/site/details/Research-Intern_R12345/apply": JobRef("workday", "acme", "r12345"),
+    "https://wd1.myworkdaysite.com/recruiting/acme/jobs/job/Paris/Intern_JR99-1": JobRef("workday", "acme", "jr99"),
+    "https://jobs.smartrecruiters.com/Acme/744000012345678-research-intern?oga=true": JobRef(
+        "smartrecruiters", "", "744000012345678"
+    ),
+    "https://eb.fa.us2.oraclecloud.com/hcmUI/CandidateExperience/en/sites/CX_1/job/10648/?x=1": JobRef(
+        "oracle", "eb.fa.us2", "10648"
+    ),
+    "https://careers-acme.icims.com/jobs/9312/research-intern/job": JobRef("icims", "careers-acme", "9312"),
+    "https://www.amazon.jobs/en/jobs/2798104/applied-scientist-intern": JobRef("amazon", "", "2798104"),
+    "https://www.amazon.jobs/jobs/2798104/apply": JobRef("amazon", "", "2798104"),
+    "https://www.metacareers.com/jobs/123456789012345/": JobRef("meta", "", "123456789012345"),
+    "https://lifeattiktok.com/search/7610251017042413829": JobRef("tiktok", "", "7610251017042413829"),
+    "https://acme.eightfold.ai/careers?pid=563001&domain=acme.com": JobRef("eightfold", "acme", "563001"),
+    "https://apply.workable.com/acme/j/E39256D0B1/apply": JobRef("workable", "", "e39256d0b1"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("url", JOBS)
+def test_a_link_names_its_job(url: str) -> None:
+    assert job_of(url) == JOBS[url]
+
+
+@pytest.mark.parametrize("url", ["", "https://acme.example/careers", "not a link", "https://[bad", "mailto:a@b.c"])
+def test_other_links_name_none(url: str) -> None:
+    assert job_of(url) is None
+
+
+def test_numbers_are_those_of_the_path_and_query() -> None:
+    assert numbers("https://jobs24681.example/x/13579-a?b=1234567&c=12") == {"13579", "1234567"}
+
+
+GH, WD = "https://boards.greenhouse.io/acme/jobs/", "https://acme.wd5.myworkdayjobs.com/Site/job/Paris/Intern_R"
+OWN = "https://acme.example/j/"
+NLP, VISION = "Research Intern, NLP", "Research Intern, Vision"
+
+
+def seen(title: str, url: str, location: str = "Paris, France", posted: str = "2026-10-01") -> Sighting:
+    return Sighting("Acme", title, url, location, posted)
+
+
+ROWS = [
+    ("same", seen(NLP, GH + "100001"), seen("NLP intern", GH + "100001?gh_src=x", "", "")),
+    ("same", seen(NLP, WD + "100001"), seen(NLP, WD + "100001-2", "London")),
+    ("same", seen(NLP, GH + "100001"), seen("Research Internship - NLP", "https://acme.example/jobs/100001", "", "")),
+    ("same", seen(NLP, GH + "100001"), seen(NLP, "https://acme.example/jobs/research-intern", "Paris", "2026-10-04")),
+    ("same", seen(NLP, "https://acme.example/a?x=55555&utm_source=l"), seen(VISION, "https://acme.example/a?x=55555")),
+    ("unsure", seen(NLP, GH + "100001"), seen(NLP, "https://acme.example/jobs/research-intern", "Paris", "2026-11-04")),
+    ("unsure", seen(NLP, GH + "100001"), seen(NLP, "https://acme.example/jobs/research-intern", "", "2026-10-04")),
+    ("unsure", seen(NLP, GH + "100001"), seen(NLP, "https://acme.example/jobs/research-intern", "Paris", "")),
+    ("unsure", seen(NLP, GH + "100001"), seen(NLP, GH + "100002", posted="2026-10-02")),
+    ("unsure", seen(NLP, GH + "100001", posted=""), seen(NLP, GH + "100002", posted="")),
+    ("repost", seen(NLP, GH + "100001"), seen(NLP, GH + "100002", posted="2026-10-20")),
+    ("repost", seen(NLP, OWN + "R10001"), seen(NLP, OWN + "R10002", posted="2027-01-20")),
+    ("different", seen(NLP, GH + "100001"), seen(VISION, GH + "100002", posted="2026-10-20")),
+    ("different", seen(NLP, GH + "100001"), seen(NLP, GH + "100002", "Berlin, Germany", "2026-10-20")),
+    ("different", seen(NLP, GH + "100001"), seen(NLP, GH + "100002", "Remote", "2026-10-20")),
+    ("different", seen(NLP, GH + "100001"), seen(VISION, "https://acme.example/jobs/vision")),
+    ("different", seen(f"{NLP}, Summer 2027", GH + "100001"), seen(f"{NLP}, Fall 2027", GH + "100002")),
+    ("different", seen(f"{NLP} (PhD)", GH + "100001"), seen(f"{NLP} (Master's)", GH + "100002", posted="2026-12-01")),
+    ("different", seen(f"{NLP} (PhD)", GH + "100001"), seen(f"{NLP} (Bachelor's)", "https://acme.example/100001")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("verdict", "a", "b"), ROWS)
+def test_a_pair_is_judged_alike_from_both_sides(verdict: str, a: Sighting, b: Sighting) -> None:
+    judged = compare(a, b)
+    assert judged.verdict == verdict
+    assert judged.rule
+    assert compare(b, a).verdict == verdict
+
+
+def test_a_title_alone_merges_nothing() -> None:
+    a, b = Sighting("Acme", "Research Intern"), Sighting("Acme", "Research Intern")
+    assert compare(a, b).verdict == "unsure"
+
+
+words = st.text(max_size=80)
+
+
+@given(words, words, words, words, words)
+def test_anything_is_judged(title: str, url: str, place: str, day: str, other: str) -> None:
+    a, b = Sighting("x", title, f"https://h.example/{url}", place, day), Sighting("x", other, url, place, day)
+    assert compare(a, b).verdict == compare(b, a).verdict
+    assert compare(a, a).verdict in ("same", "unsure")
+
+
+@pytest.mark.parametrize("unit", ["_", "-", "a-1", "/job/", "1", "%25", "_r1-"])
+def test_a_long_link_costs_no_more(unit: str) -> None:
+    start = time.process_time()
+    for host in ("acme.wd5.myworkdayjobs.com", "jobs.acme.example", "lifeattiktok.com", "wd1.myworkdaysite.com"):
+        job_of(f"https://{host}/recruiting/x/" + unit * 100_000)
+    assert time.process_time() - start < 0.5
+
+
+def test_the_command_answers_line_by_line() -> None:
+    a = {"company": "Acme", "title": NLP, "url": GH + "100001", "location": ["Paris", "London"], "posted": None}
+    lines = [json.dumps({"a": a, "b": a, "id": 7}), "", "{}", json.dumps({"a": a, "b": {}})]
+    ran = CliRunner().invoke(same_command, input="\n".join(lines), standalone_mode=False)
+    told = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert told[0] == {"id": 7, "verdict": "same", "rule": "the same link"}
+    assert set(told[1]) == {"verdict", "rule"}
+    assert "line 3" in ran.stderr
+    assert ran.return_value == 1
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is not here")
+def test_the_labelled_pairs() -> None:
+    """Floors over the real pairs: precision and recall of "same", F1 of "repost"."""
+    wanted = {"dup": "same", "not_dup": "different", "repost": "repost", "unclear": "unsure"}
+    count: Counter[tuple[str, str]] = Counter()
+    with (SHARED / "data" / "dupes.tsv").open(encoding="utf-8") as file:
+        for r in csv.DictReader(file, delimiter="\t"):
+            a, b = (
+                Sighting(r["company"], *(r[f"{k}_{x}"] for k in ("title", "url", "location", "date"))) for x in "ab"
+            )
+            count[wanted[r["label"]], compare(a, b).verdict] += 1
+    assert _precision(count, "same") >= 0.995
+    assert _recall(count, "same") >= 0.98
+    precision, recall = _precision(count, "repost"), _recall(count, "repost")
+    assert 2 * precision * recall / (precision + recall) >= 0.92
+
+
+def _precision(count: Counter[tuple[str, str]], verdict: str) -> float:
+    return count[verdict, verdict] / sum(n for (_, said), n in count.items() if said == verdict)
+
+
+def _recall(count: Counter[tuple[str, str]], verdict: str) -> float:
+    return count[verdict, verdict] / sum(n for (label, _), n in count.items() if label == verdict)
