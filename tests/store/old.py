@@ -12,7 +12,8 @@ DROP INDEX posting_by_code; ALTER TABLE posting DROP COLUMN code;
 DROP INDEX posting_by_job; ALTER TABLE posting DROP COLUMN job;
 DROP INDEX posting_alike; ALTER TABLE posting DROP COLUMN alike;
 DROP INDEX outbox_message; ALTER TABLE outbox DROP COLUMN shown;
-DROP TABLE person; DROP TABLE wish; DROP TABLE mark; DROP TABLE inbox; DROP TABLE token; DROP TABLE twin;
+DROP TABLE person; DROP TABLE wish; DROP TABLE mark; DROP TABLE inbox; DROP TABLE token;
+DROP TABLE muted; DROP TABLE twin;
 UPDATE alembic_version SET version_num = '0001';
 """
 

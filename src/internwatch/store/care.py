@@ -19,6 +19,7 @@ from internwatch.store.boards import Boards, upsert
 from internwatch.store.inbox import prune_inbox
 from internwatch.store.schema import copy_checked
 from internwatch.store.tables import attempt, board, meta, outbox, posting
+from internwatch.store.tokens import prune_tokens
 
 # Jobs that are no internships and have closed are of no use to anybody later.
 KEEP_OTHER_JOBS = timedelta(days=90)
@@ -102,6 +103,7 @@ class Care(Boards):
             connection.execute(delete(outbox).where(old_sent))
             connection.execute(delete(posting).where(other))
             prune_inbox(connection, now)
+            prune_tokens(connection, now)
 
     def count_internships(self) -> int:
         """How many internships are open."""

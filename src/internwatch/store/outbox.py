@@ -17,8 +17,10 @@ from internwatch.crashpoint import crashpoint
 from internwatch.model import Owed
 from internwatch.store.boards import Boards, insert_new, upsert
 from internwatch.store.engine import chunks
+from internwatch.store.mutes import stop_muted
 from internwatch.store.rows import Destination, Outcome, OwedRow, Pile, Settled
 from internwatch.store.tables import attempt, destination, outbox, told
+from internwatch.store.tokens import keep_links
 
 WAITING = ("pending", "unknown")
 UNSETTLED = (*WAITING, "sending")
@@ -45,6 +47,7 @@ def put_owed(connection: Connection, owed: Iterable[Owed], at: datetime) -> int:
     ]  # fmt: skip
     before = connection.execute(select(func.count()).select_from(outbox)).scalar_one() if rows else 0
     insert_new(connection, outbox, rows)
+    keep_links(connection, alerts, at)
     insert_new(connection, told, [{"key": k, "destination": o.destination, "at": at} for o in alerts for k in _keys(o)])
     return connection.execute(select(func.count()).select_from(outbox)).scalar_one() - before if rows else 0
 
@@ -133,7 +136,8 @@ class Outbox(Boards):
             return sum(connection.execute(moved.where(outbox.c.destination.in_(n))).rowcount for n in chunks(names))
 
     def claim(self, ids: Iterable[int], now: datetime, lease: float) -> str | None:
-        """Take these alerts for sending; a token for `settle`, or None when another has one of them."""
+        """Take these alerts for sending; a token for `settle`, or None when another has one of them, or one of them is
+        not wanted any more: this is where an unsubscribing holds, at the last moment before sending."""
         wanted, token = list(ids), secrets.token_hex(12)
         taken = (
             update(outbox)
@@ -144,6 +148,8 @@ class Outbox(Boards):
             )
         )  # fmt: skip
         with self.writing() as connection:
+            if stop_muted(connection, wanted, now):
+                return None
             if connection.execute(taken).rowcount == len(wanted):
                 return token
             connection.rollback()

@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, delete, select, update
 
 from internwatch.people import Person, PersonKind, Settings, Wish
 from internwatch.store.boards import Boards, insert_new, upsert
-from internwatch.store.tables import EPOCH, inbox, mark, outbox, person, subscription, token, told, wish
+from internwatch.store.tables import EPOCH, inbox, mark, muted, outbox, person, subscription, token, told, wish
 from internwatch.store.tables import destination as place
 
 _BY_DEFAULT = Settings()
@@ -101,7 +101,8 @@ class People(Boards):
             for table, column in (
                 (wish, wish.c.person), (mark, mark.c.person), (told, told.c.destination),
                 (outbox, outbox.c.destination), (subscription, subscription.c.destination),
-                (token, token.c.subject), (person, person.c.destination), (place, place.c.name),
+                (token, token.c.subject), (muted, muted.c.destination), (person, person.c.destination),
+                (place, place.c.name),
             ):  # fmt: skip
                 connection.execute(delete(table).where(column == destination))
             for number, said in connection.execute(select(inbox.c.id, inbox.c.said)).all():

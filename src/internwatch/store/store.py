@@ -23,16 +23,20 @@ from internwatch.store.inbox import Inbox
 from internwatch.store.mail import Mail
 from internwatch.store.marks import Marks
 from internwatch.store.messages import Messages
+from internwatch.store.mutes import Mutes
 from internwatch.store.notes import Notes
 from internwatch.store.outbox import Outbox
 from internwatch.store.people import People
 from internwatch.store.postings import Postings
 from internwatch.store.putoff import PutOff
 from internwatch.store.tables import metadata
+from internwatch.store.tokens import Tokens
 from internwatch.store.twins import Twins
 
 
-class Store(Postings, Outbox, Messages, Notes, People, Marks, Mail, Twins, History, Figures, PutOff, Inbox, Care):
+class Store(
+    Postings, Outbox, Messages, Notes, People, Marks, Mail, Tokens, Mutes, Twins, History, Figures, PutOff, Inbox, Care
+):
     """An open database. `open_store` makes one; `close` ends it."""
 
     def close(self) -> None:

@@ -258,8 +258,7 @@ mark = Table(
     Column("detail", Json, nullable=False),
     Column("at", Moment, nullable=False),
     Column("due", Moment),
-    Index("mark_of_posting", "key"),
-    Index("mark_due", "due"),
+    Index("mark_of_posting", "key"), Index("mark_due", "due"),
 )  # fmt: skip
 
 inbox = Table(
@@ -285,12 +284,16 @@ token = Table(
     Index("token_of_subject", "subject", "purpose"),
 )  # fmt: skip
 
+muted = Table(
+    "muted", metadata,
+    Column("destination", Text, primary_key=True), Column("filter", Text, primary_key=True),
+    Column("until", Moment), Column("at", Moment, nullable=False),
+)  # fmt: skip
+
 host = Table(
     "host", metadata,
     Column("name", Text, primary_key=True),
-    Column("robots_status", Integer),
-    Column("robots_text", Text),
-    Column("robots_at", Moment),
+    Column("robots_status", Integer), Column("robots_text", Text), Column("robots_at", Moment),
     Column("held_until", Moment),
 )  # fmt: skip
 

@@ -1,6 +1,6 @@
-"""People who subscribe by themselves: who they are, what they wish for and have marked, what they typed, their tokens;
-what a sent message last showed, so that it can be edited; the short names of postings that buttons carry; and what two
-copies of one job have in common, by which they are found."""
+"""People who subscribe by themselves: who they are, what they wish for and have marked, what they typed, their tokens,
+what they do not want any more; what a sent message last showed, so that it can be edited; the short names of postings
+that buttons carry; and what two copies of one job have in common, by which they are found."""
 
 from typing import Any
 
@@ -28,6 +28,7 @@ def upgrade() -> None:
     _mark()
     _inbox()
     _token()
+    _muted()
 
 
 def _codes() -> None:
@@ -101,3 +102,10 @@ def _token() -> None:
         _column("used_at", sa.BigInteger, null=True), sa.PrimaryKeyConstraint("hash"),
     )  # fmt: skip
     op.create_index("token_of_subject", "token", ["subject", "purpose"])
+
+
+def _muted() -> None:
+    op.create_table(
+        "muted", _column("destination"), _column("filter"), _column("until", sa.BigInteger, null=True),
+        _column("at", sa.BigInteger), sa.PrimaryKeyConstraint("destination", "filter"),
+    )  # fmt: skip
