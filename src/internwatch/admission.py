@@ -7,6 +7,14 @@ from typing import Any, Literal
 import msgspec
 
 Access = Literal["private", "invite", "public"]
+# What the link of an invitation carries before its token.
+INVITATION = "i_"
+INVITED_DAYS = 7
+
+
+def invitation(bot: str, token: str) -> str:
+    """The link that lets one person in; `bot` is its user name."""
+    return f"https://t.me/{bot}?start={INVITATION}{token}"
 
 
 class Preset(msgspec.Struct, frozen=True):
@@ -19,8 +27,8 @@ class Preset(msgspec.Struct, frozen=True):
 
 
 class BotSettings(msgspec.Struct, frozen=True):
-    """`allow` and `admins` are Telegram's numbers of users. "private": only they; "invite": also who has a link from
-    `internwatch people invite`; "public": everybody. Admins may use /ops."""
+    """`allow` and `admins` are Telegram's numbers of users. "private": only they; "invite": also who came by a link of
+    /invite or `internwatch people invite`; "public": everybody. Admins may use /ops."""
 
     access: Access = "private"
     allow: tuple[int, ...] = ()

@@ -74,7 +74,7 @@ def ask(store: Keeps, destination: str, now: datetime, settings: Settings = _BY_
     person = known or store.add_person(destination, "email", now, settings)
     if person.state != "new":
         store.put_person(msgspec.structs.replace(person, state="new"))
-    made = Question(destination, secrets.token_urlsafe(_SECRET_BYTES), now + ANSWER_WITHIN)
+    made = Question(destination, secrets.token_hex(_SECRET_BYTES), now + ANSWER_WITHIN)
     store.put_confirmation(made.secret, destination, now, made.until)
     return made
 

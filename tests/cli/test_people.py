@@ -15,6 +15,7 @@ from internwatch.model import Owed
 from internwatch.store.store import Store
 from tests.cli.conftest import CONFIG, Ask
 from tests.fakes.smtp import DROP, MailServer
+from tests.fakes.telegram import BotApi
 
 BOUNCES = Path(__file__).resolve().parents[1] / "channels" / "bounces"
 ANN = "email:ann@uni.example"
@@ -186,3 +187,20 @@ def test_without_an_address_for_bounces_it_says_so(ask: Ask, home: Path, monkeyp
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
     said = ask("bounce")
     assert said.code == 1 and "[email] bounces" in said.err
+
+
+def test_an_invitation_is_printed_where_access_is_by_invitation(
+    ask: Ask, home: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with BotApi() as api:
+        monkeypatch.setenv("BOT", api.token)
+        telegram = f'[telegram]\ntoken = "env:BOT"\napi_base = "{api.url}"\n'
+        (home / "internwatch.toml").write_text(f'{CONFIG}{telegram}[bot]\naccess = "invite"\n')
+        said = ask("people", "invite", "--days", "3")
+        assert said.code == 0, said.err
+        found = re.fullmatch(r"https://t\.me/fake_bot\?start=i_([\w-]{20,60})\n", said.out)
+        assert found, said.out
+        assert store.use(found[1], "invite", now()) is not None
+        (home / "internwatch.toml").write_text(f'{CONFIG}{telegram}[bot]\naccess = "private"\n')
+        refused = ask("people", "invite")
+        assert refused.code == 2 and 'access = "invite"' in refused.err

@@ -16,13 +16,15 @@ from internwatch.bot.catalogue import Catalogue
 from internwatch.bot.said import Chat
 from internwatch.buttons import MOST_BYTES, VERSION
 from internwatch.model import Button, Message
-from internwatch.people import Person, Settings
+from internwatch.people import Person, PersonState, Settings
 from internwatch.render.markup import Line, html, text
 
 if TYPE_CHECKING:
     from internwatch.audience import Audience
     from internwatch.store.store import Store
 
+# Settings that only keep the thread of the conversation: nothing is matched or timed by them.
+_OF_THE_TALK = frozenset({"looked", "asked", "binned"})
 Rows = Sequence[Sequence[Button]]
 
 
@@ -87,8 +89,6 @@ class Desk(msgspec.Struct):
     """The tags of a source by its key."""
     operators: tuple[str, ...] = ()
     """Destinations of the one who runs the bot."""
-    pages: Callable[[str], dict[str, str]] = lambda destination: {}
-    """Web addresses of a person's own feed and calendar by name; empty where none are served."""
 
     @property
     def known(self) -> Person:
@@ -103,8 +103,15 @@ class Desk(msgspec.Struct):
         """Write settings of the person, and let matching know where it is concerned."""
         self.person = msgspec.structs.replace(self.known, settings=msgspec.structs.replace(self.settings, **changed))
         self.store.put_person(self.person)
-        self.audience.edited(self.person.destination, self.now)
+        if not changed.keys() <= _OF_THE_TALK:
+            self.audience.edited(self.person.destination, self.now)
         return self.person
+
+    def become(self, state: PersonState) -> None:
+        """The person is new, active or has left from now on."""
+        self.person = msgspec.structs.replace(self.known, state=state)
+        self.store.put_person(self.person)
+        self.audience.edited(self.person.destination, self.now)
 
     def say(self, key: str, **values: object) -> str:
         return self.texts.say(key, **values)

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from internwatch.bot import wishes
 from internwatch.bot.desk import Act, Desk, Screen, Send
 from internwatch.bot.said import Command
 
-PUBLIC = frozenset({"subscribe", "unsubscribe", "filters", "status", "help", "start"})
-
 
 def subscribe(desk: Desk, said: Command) -> list[Act]:
     """/subscribe: the chat gets every research internship until it is narrowed."""
-    desk.person = msgspec.structs.replace(desk.known, state="active")
-    desk.store.put_person(desk.person)
     if not desk.store.wishes(desk.known.destination):
         wishes.make(desk, desk.say("start.wish"), {"roles": ["research"], "degree": "any"})
-    desk.audience.edited(desk.known.destination, desk.now)
+    desk.become("active")
     return [Send(Screen(desk.lines("group.on")))]
 
 
 def unsubscribe(desk: Desk, said: Command) -> list[Act]:
     """/unsubscribe ends it; the subscriptions stay for the next time."""
-    desk.person = msgspec.structs.replace(desk.known, state="left")
-    desk.store.put_person(desk.person)
-    desk.audience.edited(desk.known.destination, desk.now)
+    desk.become("left")
     return [Send(Screen(desk.lines("group.off")))]
 
 

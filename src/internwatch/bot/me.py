@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import timedelta
 
 import msgspec
 
+from internwatch.admission import INVITED_DAYS, invitation
 from internwatch.bot import start
 from internwatch.bot.desk import Act, Desk, Screen, Send, Show, in_rows
 from internwatch.bot.desk import press as tap_for
@@ -163,3 +165,17 @@ def ops(desk: Desk, said: Command) -> list[Act]:
     said_of = {k: ", ".join(f"{n} {state}" for state, n in v.items()) or "-" for k, v in counts.items()}
     boards = ", ".join(problems[:NAMED]) or "-"
     return [Send(Screen(desk.lines("ops.head", **said_of, people=len(desk.store.people()), boards=boards)))]
+
+
+def invite(desk: Desk, said: Command) -> list[Act]:
+    """/invite [DAYS]: a link that lets one person in, for admins of the config."""
+    if desk.user not in desk.bot.admins:
+        return [Send(Screen(desk.lines("ops.no")))]
+    if desk.bot.access != "invite":
+        return [Send(Screen(desk.lines("ops.no_invitations", access=desk.bot.access)))]
+    asked = re.fullmatch(r"(\d{1,3})(\s+days?)?", said.rest.strip() or str(INVITED_DAYS))
+    if asked is None or not int(asked[1]):
+        return [Send(Screen(desk.lines("ops.invite_days", days=INVITED_DAYS)))]
+    token = desk.store.issue("invite", "invite", desk.now, lasts=timedelta(days=int(asked[1])))
+    link, until = invitation(desk.me, token), moment(desk.now + timedelta(days=int(asked[1])))
+    return [Send(Screen(desk.lines("ops.invitation", link=link, until=until)))]

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import msgspec
-
 from internwatch import buttons
 from internwatch.bot import companies, groups, habits, lists, marks, me, start, wishes
 from internwatch.bot.desk import Act, Desk, Screen, Send, Toast
 from internwatch.bot.said import Command, Presence, Said, Tap, Words
+from internwatch.bot.start import invitation_in
 from internwatch.people import PersonKind, Settings
 
 Answer = Callable[[Desk, Command], list[Act]]
@@ -22,6 +21,7 @@ COMMANDS: Mapping[str, Answer] = {
     "saved": marks.saved, "applied": marks.applied, "digest": habits.digest, "zone": habits.zone,
     "quiet": habits.quiet, "mute": habits.mute, "companies": companies.companies, "profile": me.profile,
     "status": me.status, "why": marks.why, "export": me.export, "forget": me.forget, "help": me.help_, "ops": me.ops,
+    "invite": me.invite,
 }  # fmt: skip
 IN_GROUPS: Mapping[str, Answer] = {
     "subscribe": groups.subscribe, "unsubscribe": groups.unsubscribe, "filters": wishes.filters,
@@ -41,7 +41,7 @@ def answer(desk: Desk, said: Said) -> list[Act]:
         return _presence(desk, said)
     if said.chat.kind == "channel":
         return []
-    if not _may(desk, said):
+    if not _may(desk, said) and not _invited(desk, said):
         return _refused(desk, said)
     if isinstance(said, Tap):
         return _tapped(desk, said)
@@ -60,15 +60,26 @@ def _may(desk: Desk, said: Said) -> bool:
     return desk.bot.access == "invite" and desk.person is not None
 
 
+def _invited(desk: Desk, said: Said) -> bool:
+    """Whether somebody comes with a link that still counts. It counts once: whoever used it is known from then on."""
+    token = invitation_in(said)
+    if not token or desk.bot.access != "invite" or said.chat.kind != "private":
+        return False
+    known = desk.store.token(token, "invite", desk.now)
+    if known is None or known.used_at is not None:
+        return False
+    _introduce(desk, said)
+    desk.store.use(token, "invite", desk.now)
+    return True
+
+
 def _refused(desk: Desk, said: Said) -> list[Act]:
     if said.chat.kind != "private":
         return []
-    text = desk.say("start.stranger", user=said.user)
-    return (
-        [Toast(text, alert=True)]
-        if isinstance(said, Tap)
-        else [Send(Screen(desk.lines("start.stranger", user=said.user)))]
-    )
+    key = "start.invited" if invitation_in(said) else "start.stranger"
+    if isinstance(said, Tap):
+        return [Toast(desk.say(key, user=said.user), alert=True)]
+    return [Send(Screen(desk.lines(key, user=said.user)))]
 
 
 def _command(desk: Desk, said: Command) -> list[Act]:
@@ -95,9 +106,7 @@ def _introduce(desk: Desk, said: Said) -> None:
         settings = Settings(language=said.language or "en", degree="phd" if kind == "private" else None)
         desk.person = desk.store.add_person(said.chat.destination, kind, desk.now, settings)
     if desk.person.state == "left" and kind == "private":
-        desk.person = msgspec.structs.replace(desk.person, state="active" if _has_wishes(desk) else "new")
-        desk.store.put_person(desk.person)
-        desk.audience.edited(desk.person.destination, desk.now)
+        desk.become("active" if _has_wishes(desk) else "new")
 
 
 def _has_wishes(desk: Desk) -> bool:
@@ -132,10 +141,7 @@ def _presence(desk: Desk, said: Presence) -> list[Act]:
     """Let in or thrown out: nothing goes to somebody who left; who comes back finds all as it was."""
     if desk.person is None:
         return [Send(Screen(desk.lines("group.hello")))] if said.here and said.chat.kind == "group" else []
-    state = ("active" if _has_wishes(desk) else "new") if said.here else "left"
-    desk.person = msgspec.structs.replace(desk.person, state=state)
-    desk.store.put_person(desk.person)
-    desk.audience.edited(desk.person.destination, desk.now)
+    desk.become(("active" if _has_wishes(desk) else "new") if said.here else "left")
     if said.here:
         desk.store.reopen_destination(desk.person.destination, desk.now)
     return []

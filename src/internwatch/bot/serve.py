@@ -18,7 +18,7 @@ from internwatch.bot.catalogue import catalogue
 from internwatch.bot.desk import Act, Desk, Keys, Screen, Send, Show, Toast
 from internwatch.bot.route import GROUP_MENU, MENU, answer
 from internwatch.bot.said import Command, Moved, Presence, Said, Tap, read
-from internwatch.errors import SendError
+from internwatch.errors import ConfigError, SendError
 from internwatch.model import Message
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ log = structlog.get_logger("internwatch.bot")
 MOST_A_MINUTE = 30
 MINUTE = timedelta(minutes=1)
 MOST_TRIES = 3
-# The wait after a failed call, and after another process was found listening.
-PAUSE, CONFLICT_PAUSE = 3.0, 30.0
+# Seconds of wait after a failed call; so many times longer where somebody must mend something first.
+PAUSE, PATIENCE = 3.0, 10
 # Telegram numbers updates anew after a week of silence: then what it has is asked for from the beginning.
 SILENCE = timedelta(days=6)
 ANONYMOUS_ADMIN = 1087968824
@@ -45,7 +45,7 @@ class Bot:
     def __init__(self, watch: Watch, stop: asyncio.Event, *, hold: int = 50, pause: float = PAUSE) -> None:
         self.watch, self.stop, self.hold, self.pause = watch, stop, hold, pause
         self.me = ""
-        self._woken = asyncio.Event()
+        self._woken, self._known = asyncio.Event(), asyncio.Event()
         self._rates: dict[int, deque[datetime]] = defaultdict(deque)
         self._told: dict[int, datetime] = {}
 
@@ -78,9 +78,9 @@ class Bot:
                 if not self.me:
                     await self._introduce()
                 found = await self._listener().updates(offset, self.hold)
-            except SendError as error:
+            except (SendError, ConfigError) as error:
                 log.warning("updates cannot be heard", reason=str(error))
-                await asyncio.sleep(CONFLICT_PAUSE if error.code == "conflict" else error.retry_after or self.pause)
+                await asyncio.sleep(_pause_after(error, self.pause))
                 continue
             now = self.watch.now()
             if found:
@@ -96,11 +96,13 @@ class Bot:
         said = [{word: texts.say(f"commands.{word}") for word in words} for words in (MENU, GROUP_MENU)]
         await listener.menu(*said)
         self.me = name
+        self._known.set()
         log.info("the bot listens", bot=name, access=self.watch.config.bot.access if self.watch.config.bot else "")
 
     # -- answering ----------------------------------------------------------------------------------------------------
 
     async def _work(self) -> None:
+        await self._known.wait()  # a command may name the bot it is for
         while True:
             self._woken.clear()
             waiting = await self.watch.thread(self.watch.store.waiting_updates)
@@ -122,6 +124,12 @@ class Bot:
         if said is None or tries >= MOST_TRIES:
             note = "nothing said to us" if said is None else "given up"
             await thread(store.handled_update, number, "dead" if said else "done", note)
+            return
+        try:
+            self._channel()
+        except ConfigError as error:  # the token is gone from the environment: it waits for it, untried
+            log.warning("an answer cannot be sent", reason=str(error))
+            await asyncio.sleep(self.pause * PATIENCE)
             return
         await thread(store.trying_update, number)
         try:
@@ -233,6 +241,13 @@ class Bot:
         elif isinstance(said, Tap):
             await self._do(said, [])
         return "too fast"
+
+
+def _pause_after(error: SendError | ConfigError, usual: float) -> float:
+    """Seconds to wait after a call that failed."""
+    if isinstance(error, ConfigError) or error.code == "conflict":
+        return usual * PATIENCE
+    return error.retry_after or usual
 
 
 def _message(shown: Screen | Message) -> Message:

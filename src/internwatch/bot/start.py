@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-import msgspec
-
+from internwatch.admission import INVITATION
 from internwatch.bot import lists
 from internwatch.bot.desk import Act, Desk, Rows, Screen, Send, Show, in_rows
 from internwatch.bot.desk import press as tap_for
 from internwatch.bot.habits import quiet_words, rhythm_words
-from internwatch.bot.said import Command, Tap
+from internwatch.bot.said import Command, Said, Tap
 from internwatch.bot.wishes import in_words, make
 from internwatch.filters.language import read_graduation
 from internwatch.model import Button
 from internwatch.people import Settings
 from internwatch.reading.topics import TOPICS
 from internwatch.render.words import MONTHS
+from internwatch.rhythm import parse_rhythm
 
 PLACES = ("US", "Canada", "UK", "Europe", "Asia")
 NOTHING = "-"
@@ -31,8 +32,7 @@ def start(desk: Desk, said: Command) -> list[Act]:
     if desk.known.state == "active":
         acts.append(Send(Screen(desk.lines("start.again"))))
     else:
-        desk.person = msgspec.structs.replace(desk.known, state="new")
-        desk.store.put_person(desk.person)
+        desk.become("new")
         acts.append(Send(_topics(desk, first=True)))
     if preset:
         make(desk, preset.label, preset.says)
@@ -41,10 +41,18 @@ def start(desk: Desk, said: Command) -> list[Act]:
     return acts
 
 
+def invitation_in(said: Said) -> str:
+    """The token of an invitation that came with /start, or ""."""
+    came = isinstance(said, Command) and said.word == "start" and said.rest.startswith(INVITATION)
+    return said.rest.removeprefix(INVITATION) if came and isinstance(said, Command) else ""
+
+
 def answer(desk: Desk, said: Tap, args: list[str]) -> list[Act]:
-    """A tap on one of the questions: "t" topics, "g" graduation, "w" where, "r" rhythm; capitals choose several."""
+    """A tap on one of the questions: "t" topics, "g" graduation, "w" where, "r" rhythm; capitals choose several.
+    ValueError for a value that no button of ours carries."""
     question, value = args[0], ":".join(args[1:])
     if question == "r":
+        parse_rhythm(value)
         return _done(desk, value)
     if question in ("T", "S"):
         return [Show(_toggled(desk, question, args[1:]))]
@@ -52,12 +60,19 @@ def answer(desk: Desk, said: Tap, args: list[str]) -> list[Act]:
         return [Show(_SCREENS[value](desk))]
     answered = () if value == NOTHING else (value,)
     if question == "t":
-        desk.keep(topics=answered)
+        desk.keep(topics=_among(answered, TOPICS))
     elif question == "g":
         desk.keep(graduation=read_graduation(value) if answered else None)
     else:
-        desk.keep(places=answered)
+        desk.keep(places=_among(answered, (*PLACES, "remote")))
     return [Show(_SCREENS[{"t": "g", "g": "w", "w": "r"}[question]](desk))]
+
+
+def _among(said: tuple[str, ...], offered: Iterable[str]) -> tuple[str, ...]:
+    """What was said, where it was offered."""
+    if not set(said) <= set(offered):
+        raise ValueError("a button that is not ours")
+    return said
 
 
 def _toggled(desk: Desk, question: str, args: list[str]) -> Screen:
@@ -65,6 +80,7 @@ def _toggled(desk: Desk, question: str, args: list[str]) -> Screen:
     name = "topics" if question == "T" else "seasons"
     now: tuple[str, ...] = getattr(desk.settings, name)
     switch, value = (*args, "", "")[:2]
+    _among((value,), (*TOPICS,) if question == "T" else (*seasons_ahead(desk.now.date()), *now))
     kept = tuple(one for one in now if one != value)
     desk.keep(**{name: (*kept, value) if switch == "on" else kept})
     return _several(desk) if question == "T" else _where(desk)
@@ -139,10 +155,9 @@ def rhythm_rows(desk: Desk, *data: str) -> Rows:
 
 
 def _done(desk: Desk, rhythm: str) -> list[Act]:
-    desk.person = msgspec.structs.replace(desk.known, state="active")
     desk.keep(rhythm=rhythm)
     make(desk, desk.say("start.wish"), says_of(desk.settings))
-    desk.audience.edited(desk.known.destination, desk.now)
+    desk.become("active")
     wish = next(w for w in desk.store.wishes(desk.known.destination) if w.name == desk.say("start.wish"))
     said = desk.lines(
         "start.done", quiet=quiet_words(desk), zone=desk.settings.zone, says=f"{in_words(desk, wish)}; "

@@ -37,7 +37,9 @@ def make(desk: Desk, name: str, says: Mapping[str, Any]) -> int | None:
     to = desk.known.destination
     old = next((w for w in desk.store.wishes(to) if w.name == name), None)
     limits = {**says, "backlog": "none"}
-    return desk.store.put_wish(Wish(to, name, limits, desk.now, desk.settings.rhythm, id=old.id if old else 0))
+    made = desk.store.put_wish(Wish(to, name, limits, desk.now, desk.settings.rhythm, id=old.id if old else 0))
+    _edited(desk)
+    return made
 
 
 def in_words(desk: Desk, wish: Wish) -> str:
@@ -91,7 +93,6 @@ def _new(desk: Desk) -> list[Act]:
     names = {w.name for w in wishes}
     name = next(n for k in range(1, MOST + 2) if (n := desk.say("wish.fresh", n=k)) not in names)
     number = make(desk, name, {"roles": ["research"]})
-    _edited(desk)
     made = _mine(desk, number or 0)
     return [Show(_one(desk, made))] if made else [Show(_all(desk))]
 
@@ -157,7 +158,8 @@ def _ask(desk: Desk, wish: Wish, limit: str) -> list[Act]:
     if limit not in TYPED:
         return [Toast(desk.say("mark.stale"))]
     desk.keep(asked=f"wish:{wish.id}:{limit}")
-    rows = [[desk.button("button.clear", "wi", wish.id, "cl", limit), desk.button("button.cancel", "wi", wish.id)]]
+    clear = [] if limit == "name" else [desk.button("button.clear", "wi", wish.id, "cl", limit)]
+    rows = [[*clear, desk.button("button.cancel", "wi", wish.id)]]
     return [Show(Screen(desk.lines(f"wish.{TYPED[limit]}"), rows))]
 
 
@@ -177,6 +179,8 @@ def typed(desk: Desk, asked: str, text: str) -> list[Act]:
 
 
 def _clear(desk: Desk, wish: Wish, limit: str) -> list[Act]:
+    if limit not in TYPED or limit == "name":
+        return [Toast(desk.say("mark.stale"))]
     desk.keep(asked="")
     return [Show(_kept(desk, msgspec.structs.replace(wish, says=_with(wish, limit, []))))]
 
@@ -208,6 +212,7 @@ def _delete(desk: Desk, wish: Wish, value: str) -> list[Act]:
     """Delete, with a way back: the last few stay in a bin."""
     binned = {"name": wish.name, "rhythm": wish.rhythm, "says": wish.says, "of": wish.id}
     desk.store.drop_wish(desk.known.destination, wish.id)
+    _edited(desk)
     desk.keep(binned=(*desk.settings.binned, binned)[-MOST_BINNED:])
     undo = [desk.button("button.undo", "wi", "undo", wish.id), desk.button("button.back", "wi", "all")]
     return [Show(Screen(desk.lines("wish.deleted", name=wish.name), [undo]))]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from internwatch.admission import INVITED_DAYS
 from internwatch.cli.desk import Desk, run
 
 if TYPE_CHECKING:
@@ -115,6 +116,43 @@ async def _send(config: Config, desk: Desk, store: Store, message: Message, dest
     channel = build_channels({name}, channel_settings(config, desk.env, store.secret("bounces")))[name]
     try:
         await channel.send(message, address)
+    finally:
+        await channel.aclose()
+
+
+@people_group.command("invite")
+@click.option(
+    "--days", default=INVITED_DAYS, show_default=True, type=click.IntRange(1, 999), help="How long it counts."
+)
+@click.pass_obj
+def invite_command(desk: Desk, days: int) -> int:
+    """Print a link that lets one person subscribe with the bot ([bot] access = "invite"); it counts once."""
+    from datetime import timedelta
+
+    from internwatch.admission import invitation
+
+    desk.log_to_stderr(quiet=True)
+    config = desk.config()
+    if config.bot is None or config.bot.access != "invite":
+        raise click.UsageError('invitations need a table [bot] with access = "invite"')
+    store = desk.store(config)
+    try:
+        bot = run(_bot_name(config, desk))
+        token = store.issue("invite", "invite", desk.now(), lasts=timedelta(days=days))
+    finally:
+        store.close()
+    click.echo(invitation(bot, token))
+    return 0
+
+
+async def _bot_name(config: Config, desk: Desk) -> str:
+    from internwatch.channels.telegram.channel import Telegram
+    from internwatch.channels.telegram.listener import Listener
+
+    assert config.telegram is not None, "[bot] needs [telegram]"
+    channel = Telegram(config.telegram.token.reveal(desk.env), config.telegram.api_base)
+    try:
+        return await Listener(channel).me()
     finally:
         await channel.aclose()
 
