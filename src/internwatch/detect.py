@@ -21,6 +21,7 @@ _WORKDAY_SITE = re.compile(r"^(wd\d+)\.myworkdaysite\.com$")
 _GREENHOUSE = re.compile(r"^(?:job-boards|boards|boards-api)(?:\.eu)?\.greenhouse\.io$")
 _LEVER = re.compile(r"^(?:jobs|api)(?:\.eu)?\.lever\.co$")
 _ASHBY = re.compile(r"^(?:jobs|api)\.ashbyhq\.com$")
+_SUCCESSFACTORS = re.compile(r"^career\d*\.(?:successfactors|sapsf)\.(?:com|eu|cn)$")
 _SMARTRECRUITERS = re.compile(r"^(?:jobs|careers|api)\.smartrecruiters\.com$")
 
 
@@ -51,6 +52,7 @@ def options_of_url(url: str) -> tuple[str, dict[str, object]]:
         _adp,
         _avature,
         _jobvite,
+        _successfactors,
         _first_of_path,
         _subdomain,
         _own_site,
@@ -158,6 +160,11 @@ def _jobvite(host: str, path: list[str], query: dict[str, str]) -> Found:
     return ("jobvite", {"token": token}) if host == "jobs.jobvite.com" and token else None
 
 
+def _successfactors(host: str, path: list[str], query: dict[str, str]) -> Found:
+    company = query.get("company") if _SUCCESSFACTORS.match(host) else ""
+    return ("successfactors_xml", {"host": host, "token": company}) if company else None
+
+
 # host -> (system, words in the path that are no token).
 _BY_PATH = {
     "apply.workable.com": ("workable", ("api", "j")),
@@ -176,6 +183,8 @@ _BY_SUBDOMAIN = {
     ".applytojob.com": ("jazzhr", False),
     ".icims.com": ("icims", True),
     ".jibeapply.com": ("jibe", True),
+    ".jobs2web.com": ("successfactors", True),
+    ".jobs.hr.cloud.sap": ("successfactors_csb", True),
 }
 
 

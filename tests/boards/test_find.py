@@ -67,7 +67,11 @@ def test_an_address_that_names_a_board_is_not_asked() -> None:
          "oracle:eabc.fa.us2.oraclecloud.com:cx_1"),
         ('<script src="https://cdn.phenompeople.com/x.js"></script><a href="/ca/en/search-results">Jobs</a>',
             f"phenom:{SITE}/ca/en"),
-        ('<script src="/platform/js/search/searchResultsUnify.js"></script>', f"successfactors:{SITE}"),
+        ('<link href="https://rmkcdn.successfactors.com/a.css">', f"successfactors:{SITE}"),
+        ('<script src="/platform/js/search/searchResultsUnify.js"></script><a href="/?locale=de_DE">Deutsch</a>'
+         '<a href="/?locale=en_US">English</a>', f"successfactors_csb:{SITE}:de_DE+en_US"),
+        ('<a href="https://career5.successfactors.eu/career?company=AcmeLabs">Jobs</a>',
+         "successfactors_xml:career5.successfactors.eu:acmelabs"),
         ('<section id="search-results-list"></section>', f"radancy:{SITE}/jobs"),
         ('<article class="article article--result"></article>', f"avature:{SITE}/jobs"),
         ('<iframe src="https://careers-acme.icims.com/jobs?in_iframe=1"></iframe>', "icims:careers-acme.icims.com"),

@@ -15,6 +15,7 @@ from internwatch.cli.desk import Desk
 from internwatch.errors import InternwatchError
 from internwatch.sources import load_source
 from tests.fakes.careers import Given, greenhouse, served
+from tests.systems.boards_successfactors import DETAIL, TILE, tiles
 from tests.worlds import scraper_file
 
 API = "boards-api.greenhouse.io/v1/boards"
@@ -121,3 +122,12 @@ def test_no_address_is_a_sentence(add: Add) -> None:
         add({}, "brindlewood")
     with pytest.raises(click.UsageError):
         add({})
+
+
+def test_a_site_that_answers_in_another_way_is_read_in_that_way(add: Add) -> None:
+    """A SuccessFactors site without a feed: its search page is found behind the same host."""
+    host = "jobs.brindlewood.example"
+    page = f"<p>{'Come and work with us on language. ' * 20}</p><script>j2w.init({{}});</script>"
+    said = add({f"{host}/": page, f"{host}/search/": tiles(TILE, 1), f"{host}/job/*": DETAIL}, f"https://{host}/")
+    assert said[0].endswith(": successfactors_tiles board, named by the page")
+    assert any(line.startswith("1 open, 1 internship") for line in said), said

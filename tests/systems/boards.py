@@ -8,6 +8,7 @@ from internwatch.model import Source
 from tests.systems import boards_giants as giants
 from tests.systems import boards_more as more
 from tests.systems import boards_pages as paged
+from tests.systems import boards_successfactors as sf
 from tests.systems.drive import source
 
 TITLE = "Research Intern, Language Models"
@@ -121,12 +122,14 @@ SOURCES: dict[str, Source] = {
     **more.SOURCES,
     **giants.SOURCES,
     **paged.SOURCES,
+    **sf.SOURCES,
 }
 BOARDS: dict[str, Any] = {
     "greenhouse": GREENHOUSE, "lever": LEVER, "ashby": ASHBY, "workday": WORKDAY, "smartrecruiters": SMART,
-    "eightfold": EIGHTFOLD, "pcsx": PCSX, **more.BOARDS, **giants.BOARDS, **paged.BOARDS,
+    "eightfold": EIGHTFOLD, "pcsx": PCSX, **more.BOARDS, **giants.BOARDS, **paged.BOARDS, **sf.BOARDS,
 }  # fmt: skip
 DETAILS: dict[str, Any] = {
     "greenhouse": GREENHOUSE_JOB, "lever": LEVER_JOB, "workday": WORKDAY_DETAIL, "smartrecruiters": SMART_DETAIL,
     "eightfold": EIGHTFOLD_DETAIL, "pcsx": PCSX_DETAIL, **more.DETAILS, **giants.DETAILS, **paged.DETAILS,
+    **sf.DETAILS,
 }  # fmt: skip

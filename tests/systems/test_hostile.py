@@ -54,7 +54,7 @@ def test_what_is_no_list_is_one_clear_error(name: str, kind: str) -> None:
 
 
 TITLES = ("title", "text", "name", "jobOpeningName", "Title", "data", "postingTitle", "_source", "RecruitPostName",
-          "Job_Posting_Title", "requisitionTitle")  # fmt: skip
+          "Job_Posting_Title", "requisitionTitle", "response")  # fmt: skip
 JSON = [name for name, board in BOARDS.items() if not isinstance(board, bytes)]
 PAGES = [name for name, board in BOARDS.items() if isinstance(board, bytes)]
 
@@ -84,6 +84,8 @@ def renamed(row: dict[str, Any]) -> dict[str, Any]:
     """The same row under another id."""
     if "data" in row:
         return {"data": row["data"] | {"slug": "999001"}}
+    if "response" in row:
+        return {"response": row["response"] | {"id": "999001"}}
     if "_source" in row:
         return row | {"_id": "999001", "_source": row["_source"] | {"url": "https://acme.example/999001"}}
     fresh = dict.fromkeys(IDS, "999001") | {"externalPath": "/job/x/y_R-999001"}
@@ -92,7 +94,7 @@ def renamed(row: dict[str, Any]) -> dict[str, Any]:
 
 ROWS = ("refineSearch", "data", "Data", "res", "jobs", "jobPostings", "content", "positions", "offers", "result",
         "items", "requisitionList", "results", "job_post_list", "searchResults", "hits", "Posts", "Report_Entry",
-        "jobRequisitions")  # fmt: skip
+        "jobRequisitions", "jobSearchResult")  # fmt: skip
 
 
 def listed(board: Any) -> list[Any]:

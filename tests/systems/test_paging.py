@@ -178,7 +178,7 @@ def test_a_posting_has_an_address_to_ask(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name", ["apple", "avature", "breezy", "google", "icims", "jazzhr", "jobvite", "personio", "phenom", "radancy",
-             "successfactors"],
+             "successfactors", "successfactors_csb", "successfactors_tiles"],
 )  # fmt: skip
 def test_the_address_that_is_asked_is_the_one_that_was_listed(name: str) -> None:
     """An address that is put together might be "not found" although the posting is open."""

@@ -15,6 +15,8 @@ from tests.systems.boards import SOURCES
 from tests.systems.drive import response, source
 
 MANY = 1_500_000
+# Seconds of the processor: what is quadratic takes minutes, a busy machine makes what is linear twice as slow.
+BOUND = 6.0
 WORST: dict[str, Callable[[], bytes]] = {
     "deep": lambda: b"<div>" * (MANY // 5),
     "unclosed formatting": lambda: b"<b><i><u>" * (MANY // 9),
@@ -49,13 +51,15 @@ READERS: dict[str, tuple[Source, bytes]] = {
     "meta": (SOURCES["meta"], b""),
     "feed": (SOURCES["feed"], b""),
     "successfactors": (SOURCES["successfactors"], b"<rss><item><title>"),
+    "successfactors_tiles": (SOURCES["successfactors_tiles"], b"jobRecordsFound: 0"),
+    "successfactors_xml": (SOURCES["successfactors_xml"], b"<Job-Listing><Job>"),
 }
 
 
 @pytest.mark.parametrize("kind", WORST)
 @pytest.mark.parametrize("system", READERS)
 def test_no_page_can_hang_the_reader(system: str, kind: str) -> None:
-    """Read or refused within two seconds, with no posting and no other exception than a look expects."""
+    """Read or refused within the bound, with no posting and no other exception than a look expects."""
     of, begins = READERS[system]
     scraper = systems.scraper(of.system)
     request = scraper.start(of) if system != "phenom" else Request("https://careers.acme.example/us/en/search-results")
@@ -66,11 +70,11 @@ def test_no_page_can_hang_the_reader(system: str, kind: str) -> None:
         page = scraper.read(of, response(body, request))
     except (ReadError, *PAGE_ERRORS):
         page = Page()
-    assert time.process_time() - started < 2.0
+    assert time.process_time() - started < BOUND
     assert not page.postings
 
 
-DETAILED = ("apple", "breezy", "avature", "jazzhr", "meta")
+DETAILED = ("apple", "breezy", "avature", "jazzhr", "meta", "successfactors_csb")
 
 
 @pytest.mark.parametrize("kind", WORST)
@@ -88,4 +92,4 @@ def test_no_posting_can_hang_the_reader(system: str, kind: str) -> None:
         scraper.read_detail(of, raw, response(body))
     except (ReadError, *PAGE_ERRORS):
         pass
-    assert time.process_time() - started < 2.0
+    assert time.process_time() - started < BOUND

@@ -73,6 +73,17 @@ def by_address(url: str) -> Finding | None:
     return Finding(source, "its address", url) if source else None
 
 
+# A company's own host of one vendor may answer in one of several ways; the best is asked first.
+_OTHER_WAYS = {"successfactors": ("successfactors_csb", "successfactors_tiles")}
+
+
+def other_ways(source: Source) -> list[Source]:
+    """The other ways in which the host of this board may answer, where its system has several."""
+    host = getattr(source.options, "host", "")
+    signed = [signs.Sign(name, {"host": host}, host) for name in _OTHER_WAYS.get(source.system, ())]
+    return [made for sign in signed if (made := signs.source_of(sign, source.careers)) is not None]
+
+
 def refused(error: FetchError, url: str) -> str:
     """Why a page could not be read, for a person who wants to watch it."""
     if error.kind == "robots":

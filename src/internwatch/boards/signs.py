@@ -65,11 +65,15 @@ _OWN = tuple(
         ("eightfold", r"static\.vscdn\.net|/api/apply/v2/jobs|/api/pcsx/"),
         ("jibe", r"app\.jibecdn\.com|jibeapply\.com|window\.jibe\b"),
         ("phenom", r"cdn\.phenompeople\.com|\bphApp\.ddo\b"),
-        ("successfactors", r"\bj2w\.init\b|rmkcdn\.successfactors\.com|jobs2web\.com|searchResultsUnify\.js"),
+        ("successfactors", r"\bj2w\.init\b|rmkcdn\.successfactors\.com|jobs2web\.com"),
         ("radancy", r"id=\"search-results-list\"|tbcdn\.talentbrew\.com"),
         ("avature", r"class=\"[^\"]{0,80}\barticle--result\b"),
     )
 )
+_UNIFY = re.compile(r"searchResultsUnify\.js|/services/recruiting/v1/jobs|\bunify-apply-now\b", re.IGNORECASE)
+_LOCALE = re.compile(r"[?&]locale=([a-z]{2}_[A-Z]{2})\b")
+# Sites speak a handful of languages; a page that links to more is something else.
+MOST_LOCALES = 8
 _PCSX = re.compile(r"/api/pcsx/|\"isPcsxEnabled\":\s*true|pcsx_enabled", re.IGNORECASE)
 _DOMAIN = re.compile(r"[\"'](?:domain|group_id)[\"']\s{0,3}:\s{0,3}[\"']([a-z0-9.-]{3,80}\.[a-z]{2,12})[\"']")
 _PHENOM_PREFIX = re.compile(r"/([a-z]{2,6}/[a-z]{2})(?:/|$)")
@@ -139,12 +143,27 @@ def _named(words: str, system: str) -> dict[str, object] | None:
 
 
 def _own(text: str, url: str) -> Iterator[Sign]:
+    unified = _unified(text, url)
+    if unified is not None:
+        yield unified
     for system, pattern in _OWN:
+        if system == "successfactors" and unified is not None:
+            continue
         if found := pattern.search(text):
             yield Sign(system, _options_of_own(system, text, url), found[0], strong=True)
     at, site = _ORACLE_HOST.search(text), _ORACLE_SITE.search(text)
     if at and site and "CandidateExperience" in text:
         yield Sign("oracle", {"host": at[1].lower(), "site": site[1]}, f"{at[1]} … {site[0]}", strong=True)
+
+
+def _unified(text: str, url: str) -> Sign | None:
+    """SuccessFactors' newer career site, and the languages it speaks, as its page links to them."""
+    found = _UNIFY.search(text)
+    if found is None:
+        return None
+    locales = tuple(dict.fromkeys(_LOCALE.findall(text)))[:MOST_LOCALES]
+    options: dict[str, object] = {"host": (urlsplit(url).hostname or "").lower()}
+    return Sign("successfactors_csb", {**options, **({"locales": locales} if locales else {})}, found[0], strong=True)
 
 
 def _options_of_own(system: str, text: str, url: str) -> dict[str, object]:

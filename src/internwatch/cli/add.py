@@ -62,13 +62,20 @@ def add_command(desk: Desk, url: str, name: str, tags: tuple[str, ...], folder: 
 
 
 async def _looked(desk: Desk, config: Config | None, url: str) -> tuple[Finding, Seen]:
-    from internwatch.boards.find import find
+    from msgspec.structs import replace
+
+    from internwatch.boards.find import find, other_ways
     from internwatch.boards.once import see
 
     engine = desk.engine(config)
     try:
         finding = await find(url, engine)
         seen = await see(finding.source, engine, desk.now(), DETAILS)
+        for other in other_ways(finding.source) if seen.problem and not seen.found.rows else ():
+            tried = await see(other, engine, desk.now(), DETAILS)
+            if tried.found.rows:
+                finding, seen = replace(finding, source=other), tried
+                break
         await _believe(seen, engine, desk)
         return finding, seen
     finally:

@@ -18,7 +18,8 @@ NAMES = (
     "adp", "amazon", "apple", "ashby", "avature", "bamboohr", "breezy", "bytedance", "comeet", "eightfold", "feed",
     "gem", "google", "greenhouse", "html", "ibm", "icims", "jazzhr", "jibe", "jobvite", "jsonld", "lever", "meta",
     "oracle", "personio", "phenom", "pinpoint", "radancy", "recruitee", "rippling", "salesforce", "smartrecruiters",
-    "successfactors", "teamtailor", "tencent", "uber", "workable", "workday",
+    "successfactors", "successfactors_csb", "successfactors_tiles", "successfactors_xml", "teamtailor", "tencent",
+    "uber", "workable", "workday",
 )  # fmt: skip
 
 

@@ -33,6 +33,15 @@ def jobs(body: bytes) -> Iterator[dict[str, Any]]:
                 yield thing
 
 
+def described(body: bytes) -> str:
+    """The text of a posting's page that marks it as microdata, in one or more parts; ReadError where there is none."""
+    found = pages.parsed(body).css("[itemprop=description]")
+    text = "".join(node.html or "" for node in found if pages.words(node))
+    if not text:
+        raise ReadError("the posting's page holds no text")
+    return text
+
+
 def _scripts(body: bytes) -> Iterator[bytes]:
     at = 0
     while begins := _SCRIPT.search(body, at):
