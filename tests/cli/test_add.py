@@ -15,6 +15,8 @@ from internwatch.cli.desk import Desk
 from internwatch.errors import InternwatchError
 from internwatch.sources import load_source
 from tests.fakes.careers import Given, greenhouse, served
+from tests.systems.boards_giants import with_jsonld
+from tests.systems.boards_pages import JOB
 from tests.systems.boards_successfactors import DETAIL, TILE, tiles
 from tests.worlds import scraper_file
 
@@ -130,4 +132,18 @@ def test_a_site_that_answers_in_another_way_is_read_in_that_way(add: Add) -> Non
     page = f"<p>{'Come and work with us on language. ' * 20}</p><script>j2w.init({{}});</script>"
     said = add({f"{host}/": page, f"{host}/search/": tiles(TILE, 1), f"{host}/job/*": DETAIL}, f"https://{host}/")
     assert said[0].endswith(": successfactors_tiles board, named by the page")
+    assert any(line.startswith("1 open, 1 internship") for line in said), said
+
+
+def test_a_list_that_is_drawn_in_the_browser_is_read_from_the_sitemap(add: Add) -> None:
+    host = "careers-brindlewood.icims.com"
+    job = f"https://{host}/jobs/17017/research-intern/job"
+    sitemap = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>{job}</loc></url></urlset>'
+    pages = {
+        f"{host}/jobs/search": "<html><body>iCIMS<script src='/app.js'></script><div id='app'></div></body></html>",
+        f"{host}/sitemap.xml": sitemap,
+        f"{host}/jobs/17017/research-intern/job": with_jsonld(JOB),
+    }
+    said = add(pages, f"https://{host}/jobs/intro")
+    assert said[0].endswith(": jsonld board, named by its address")
     assert any(line.startswith("1 open, 1 internship") for line in said), said

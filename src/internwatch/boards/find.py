@@ -73,14 +73,21 @@ def by_address(url: str) -> Finding | None:
     return Finding(source, "its address", url) if source else None
 
 
-# A company's own host of one vendor may answer in one of several ways; the best is asked first.
-_OTHER_WAYS = {"successfactors": ("successfactors_csb", "successfactors_tiles")}
+# One vendor's sites answer in one of several ways; the best is asked first. (system, its options, "{host}" filled in)
+_OTHER_WAYS: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
+    "successfactors": (("successfactors_csb", {"host": "{host}"}), ("successfactors_tiles", {"host": "{host}"})),
+    # Where the list is drawn in the browser, the postings stand in the sitemap.
+    "icims": (("jsonld", {"sitemap": "https://{host}/sitemap.xml", "match": "/jobs/"}),),
+}
 
 
 def other_ways(source: Source) -> list[Source]:
     """The other ways in which the host of this board may answer, where its system has several."""
     host = getattr(source.options, "host", "")
-    signed = [signs.Sign(name, {"host": host}, host) for name in _OTHER_WAYS.get(source.system, ())]
+    signed = [
+        signs.Sign(system, {name: value.format(host=host) for name, value in options.items()}, host)
+        for system, options in _OTHER_WAYS.get(source.system, ())
+    ]
     return [made for sign in signed if (made := signs.source_of(sign, source.careers)) is not None]
 
 

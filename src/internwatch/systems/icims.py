@@ -48,6 +48,8 @@ def read(source: Source, response: Response) -> Page:
     cards = tree.css(".iCIMS_JobCardItem, .iCIMS_JobsTable .row")
     if not cards and any(_LINK.search(link.attributes.get("href") or "") for link in tree.css("a[href*='/jobs/']")):
         raise ReadError("the page has links to postings, and lists them otherwise than before")
+    if not cards and tree.css_first("[class*='iCIMS_']") is None:
+        raise ReadError("the page shows no list: it is drawn in the browser")
     found = tuple(made for card in cards if (made := _posting(source, card, response.request.url)))
     problems = (f"{len(cards) - len(found)} cards without title or link",) if len(found) < len(cards) else ()
     if not found or pages.again(response.request.url, found[0].native):
