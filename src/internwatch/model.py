@@ -34,7 +34,9 @@ Purpose = Literal["list", "page", "detail", "check", "robots"]
 
 
 class Source(msgspec.Struct, frozen=True):
-    """One careers page to watch: a scraper file, read. `options` is the system's own `Options` struct."""
+    """One careers page to watch: a scraper file, read. `options` is the system's own `Options` struct; `countries` are
+    where the employer sits (ISO codes): that decides between places of one name. `off`: watched only where it is named.
+    """
 
     key: str
     name: str
@@ -42,12 +44,12 @@ class Source(msgspec.Struct, frozen=True):
     options: Any
     tags: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
-    """Where the employer sits (ISO codes): decides between places of one name."""
     every: float | None = None
     careers: str = ""
     note: str = ""
     token: str = ""
     path: str = ""
+    off: bool = False
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -261,10 +263,8 @@ class Message(msgspec.Struct, frozen=True):
 
 
 class Receipt(msgspec.Struct, frozen=True):
-    """A channel took a message. `reference` is the channel's own id of it (a Telegram message id), or "".
-
-    `degraded` says that a fallback went out (plain text, no topic); `note` says which.
-    """
+    """A channel took a message. `reference` is the channel's own id of it (a Telegram message id), or "". `degraded`
+    says that a fallback went out (plain text, no topic); `note` says which."""
 
     reference: str = ""
     degraded: bool = False

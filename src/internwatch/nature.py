@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Literal
 
 Nature = Literal["own", "lead", "hint"]
-LISTS = frozenset({"listings", "table", "hackernews"})
+LISTS = frozenset({"listings", "listings_markdown", "hackernews"})
 SIGNALS = frozenset({"signal"})
 _RANKS: dict[str, int] = {"own": 0, "lead": 1, "hint": 2}
 

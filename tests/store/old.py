@@ -13,7 +13,7 @@ DROP INDEX posting_by_job; ALTER TABLE posting DROP COLUMN job;
 DROP INDEX posting_alike; ALTER TABLE posting DROP COLUMN alike;
 DROP INDEX outbox_message; ALTER TABLE outbox DROP COLUMN shown;
 DROP TABLE person; DROP TABLE wish; DROP TABLE mark; DROP TABLE inbox; DROP TABLE token;
-DROP TABLE muted; DROP TABLE twin;
+DROP TABLE muted; DROP TABLE twin; DROP TABLE lead; DROP TABLE sentence;
 UPDATE alembic_version SET version_num = '0001';
 """
 

@@ -6,6 +6,7 @@ postings.py  what is known; one look, one transaction
 outbox.py    what is owed, claimed, settled    notes.py    subscriptions and named notes
 history.py   lags, openings, changes           care.py     lock, backup, checks, retention
 people.py    people and their wishes           marks.py    what they saved, asked, applied to
+leads.py     leads, sentences of pages      lead_tables.py  their tables
 tokens.py    what a link holds                 mutes.py    mail that is not wanted
 rows.py      the shapes that go in and out     store.py    all of it as one object
 """

@@ -14,9 +14,11 @@ from internwatch.buttons import code_of
 from internwatch.crashpoint import crashpoint
 from internwatch.facts import Facts
 from internwatch.model import Known, Owed, Posting
+from internwatch.nature import LISTS
 from internwatch.sameness import alike_print, job_print
 from internwatch.store.boards import Boards, put_state, upsert
 from internwatch.store.engine import CHUNK, chunks
+from internwatch.store.leads import put_leads
 from internwatch.store.outbox import put_owed
 from internwatch.store.rows import Saved, StoredPosting
 from internwatch.store.tables import EPOCH, change, mark, opening, posting
@@ -61,6 +63,7 @@ class Postings(Boards):
             put_state(connection, saved.state)
             crashpoint("saving")
             put_twins(connection, saved.twins, at)
+            put_leads(connection, board, saved.leads, saved.unlisted, at)
             put_owed(connection, saved.owed, at)
             _look_again(connection, [c.key for c in saved.changes] if saved.state.baseline_at != at else ())
         crashpoint("saved")
@@ -107,10 +110,13 @@ class Postings(Boards):
     def listing(
         self, *, all: bool = True, sources: Iterable[str] | None = None, since: datetime | None = None
     ) -> Iterator[StoredPosting]:
-        """Open internships, or with `all` every stored posting, newest first; `since` asks for those seen since."""
+        """Open internships of employers' own boards, or with `all` every stored posting, newest first; `since` asks for
+        those seen since."""
         wanted: Select[Any] = select(posting).order_by(posting.c.first_seen.desc(), posting.c.key)
         if not all:
             wanted = wanted.where(posting.c.internship, posting.c.status == "open")
+            # What a list said is never closed by anybody: it would stay open for ever.
+            wanted = wanted.where(*(~posting.c.board.startswith(f"{name}:", autoescape=True) for name in LISTS))
         if sources is not None:
             wanted = wanted.where(posting.c.source.in_(list(sources)))
         if since is not None:

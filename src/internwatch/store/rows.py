@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from internwatch.model import AlertKind, Change, Health, Owed, Posting
+from internwatch.model import AlertKind, Change, Health, Owed, Posting, Precision
 
 OutboxState = Literal["pending", "sending", "sent", "unknown", "dead", "cancelled"]
 Settled = Literal["sent", "assumed", "retry", "unknown", "dead", "cancelled"]
@@ -67,13 +67,66 @@ class Twin(msgspec.Struct, frozen=True):
     rule: str
 
 
+class Lead(msgspec.Struct, frozen=True):
+    """A row of a community list: somebody's word that a posting exists. `key` is "<list's board>:<native>".
+
+    `at_board` is the employer's board that its link names ("greenhouse:acme"), or "". `active` is the list's word that
+    it takes applications, `gone_at` when the list stopped listing it (None: it is listed); neither is the employer's.
+    """
+
+    key: str
+    board: str
+    native: str
+    source: str
+    company: str
+    title: str
+    url: str
+    first_seen: datetime
+    places: tuple[str, ...] = ()
+    body: str = ""
+    posted: datetime | None = None
+    precision: Precision = ""
+    research: bool = False
+    phd: bool = False
+    season: str | None = None
+    active: bool = True
+    signal: str = ""
+    at_board: str = ""
+    gone_at: datetime | None = None
+
+
+class Sentence(msgspec.Struct, frozen=True):
+    """A sentence about internships that a watched page has, or had until `gone_at`; `place` is its place on the page.
+    `came_told` and `went_told` say when a hint told that it came, and that it went."""
+
+    board: str
+    native: str
+    place: int
+    text: str
+    first_seen: datetime
+    gone_at: datetime | None = None
+    came_told: datetime | None = None
+    went_told: datetime | None = None
+
+
+class PageSaved(msgspec.Struct, frozen=True):
+    """Everything that one look at a watched page writes. `note` is a named note (name, value) to keep, or None."""
+
+    state: BoardState
+    at: datetime
+    sentences: tuple[Sentence, ...] = ()
+    owed: tuple[Owed, ...] = ()
+    note: tuple[str, str] | None = None
+
+
 class Saved(msgspec.Struct, frozen=True):
     """Everything one look writes, in one transaction: all of it or nothing.
 
     `postings` are rows to insert or replace (new, changed, reopened); `missing` are native ids that this complete
     look did not list and that were present before; `back` are ids that were missing and are listed again; `closed`
     are native ids to close. `changes` are appended to the history. `detailed` are ids whose detail was fetched now.
-    `twins` are postings that are a job which is known already.
+    `twins` are postings that are a job which is known already. Of a list: `leads` to write, and the native ids of those
+    that are `unlisted` now.
     """
 
     state: BoardState
@@ -86,6 +139,8 @@ class Saved(msgspec.Struct, frozen=True):
     changes: tuple[Change, ...] = ()
     owed: tuple[Owed, ...] = ()
     twins: tuple[Twin, ...] = ()
+    leads: tuple[Lead, ...] = ()
+    unlisted: frozenset[str] = frozenset()
 
 
 class OwedRow(msgspec.Struct, frozen=True):

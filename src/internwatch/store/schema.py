@@ -13,7 +13,7 @@ from internwatch.errors import StoreError
 from internwatch.store.engine import Session
 from internwatch.store.tables import metadata
 
-HEAD = "0003"
+HEAD = "0004"
 FOLDER = Path(__file__).parent / "migrations"
 ADVISORY_LOCK = 7_301_954
 
