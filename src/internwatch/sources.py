@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from internwatch import systems
+from internwatch.config.channels import yes_or_no
 from internwatch.config.report import Report, Wrong, did_you_mean, read_toml
 from internwatch.config.tables import OFTEN
 from internwatch.config.values import duration, duration_words, line, said, web_address, words
@@ -23,7 +24,7 @@ from internwatch.model import Source
 
 PACKAGE = Path(__file__).resolve().parent
 # The keys that every scraper file may have; what else it may have is its system's `Options`.
-KEYS = ("name", "system", "token", "tags", "countries", "every", "careers", "note")
+KEYS = ("name", "system", "token", "tags", "countries", "every", "careers", "note", "off")
 _KEY = re.compile(r"\w[\w.+@&-]*")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _GLOB = re.compile(r"[*?\[]")
@@ -131,7 +132,7 @@ def _system(value: object) -> str:
 
 _READERS = {
     "name": line, "system": _system, "token": line, "tags": _tags, "countries": _countries, "every": _EVERY,
-    "careers": web_address, "note": line,
+    "careers": web_address, "note": line, "off": yes_or_no,
 }  # fmt: skip
 
 
@@ -171,14 +172,15 @@ def _name_options(report: Report, given: Mapping[str, Any], fields: Mapping[str,
 
 
 def select(sources: Iterable[Source], patterns: Sequence[str]) -> tuple[Source, ...]:
-    """The sources that these keys, globs or "tag:NAME" name, each once, in the order of `sources`; () is all.
+    """The sources that these keys, globs or "tag:NAME" name, each once, in the order of `sources`; () is all that are
+    not `off`.
 
-    A company's name works like its key; case does not count. ConfigError names every pattern that matches nothing,
-    with the nearest keys.
+    A company's name works like its key; case does not count. What is `off` is named by its key or a tag, not by a glob.
+    ConfigError names every pattern that matches nothing, with the nearest keys.
     """
     everything = tuple(sources)
     if not patterns:
-        return everything
+        return tuple(s for s in everything if not s.off)
     chosen: set[str] = set()
     mistakes = []
     for pattern in patterns:
@@ -196,7 +198,9 @@ def _named(source: Source, pattern: str) -> bool:
         tag = pattern.removeprefix("tag:").strip()
         return any(fnmatchcase(own, tag) for own in source.tags)
     key = source.key.casefold()
-    return pattern in (key, source.name.casefold()) or bool(_GLOB.search(pattern) and fnmatchcase(key, pattern))
+    return pattern in (key, source.name.casefold()) or bool(
+        not source.off and _GLOB.search(pattern) and fnmatchcase(key, pattern)
+    )
 
 
 def _nearest(pattern: str, sources: Sequence[Source]) -> tuple[str, str]:

@@ -16,6 +16,7 @@ import msgspec
 
 from internwatch import __version__, schedule, systems
 from internwatch.audience import Audience
+from internwatch.boards.find import board_named
 from internwatch.config import Config
 from internwatch.deliver import Delivered, DeliverySettings, Terms
 from internwatch.fetch import Fetcher, FetchSettings, ping
@@ -97,7 +98,8 @@ class Watch:
         self.senders.adopt(config)
         self.boards = self._boards_of(chosen)
         edited = self.audience.reload(config.filters, self.now())
-        self.store.cancel_others(self.audience.destinations() | set(config.operator.send_to), self.now())
+        others = {*config.operator.send_to, *config.hints}
+        self.store.cancel_others(self.audience.destinations() | others, self.now())
         return edited
 
     def _boards_of(self, chosen: Iterable[Source]) -> dict[str, Board]:
@@ -145,7 +147,10 @@ class Watch:
 
     def rules(self) -> Rules:
         asked, told = self.config.poll, self.audience
-        return Rules(asked.every, asked.close_after, self.config.fetch.recheck, told.filters, told.index)
+        hints = self.config.hints or self.config.operator.send_to
+        return Rules(
+            asked.every, asked.close_after, self.config.fetch.recheck, told.filters, told.index, hints, board_named
+        )
 
     async def poll(self, boards: list[Board], done: Callable[[Kept], None] | None = None) -> list[Kept]:
         """Look at these boards, keep what they gave, and owe what it is worth."""

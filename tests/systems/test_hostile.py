@@ -16,9 +16,12 @@ from internwatch import systems
 from internwatch.errors import ReadError
 from internwatch.model import Page, RawPosting, Source
 from internwatch.poll.look import PAGE_ERRORS
-from tests.systems.boards import BOARDS, DETAILS, HTML, JSONLD_JOB, SOURCES
+from tests.systems import boards, boards_lists
+from tests.systems.boards import DETAILS, HTML, JSONLD_JOB
 from tests.systems.drive import response, source
 
+SOURCES = boards.SOURCES | boards_lists.SOURCES
+BOARDS = boards.BOARDS | boards_lists.BOARDS
 BODIES: dict[str, bytes] = {
     "nothing": b"",
     "html": b"<!doctype html><html><body>We will be back soon</body></html>",
@@ -158,6 +161,8 @@ def test_any_value_may_be_anything(name: str, data: st.DataObject) -> None:
 def unlisted(name: str, rows: list[Any]) -> bool:
     """Whether the board itself says that a row is not public."""
     said = [row for row in rows if isinstance(row, dict)]
+    if name == "listings":
+        return not all(row.get("is_visible", True) for row in said)
     if name == "recruitee":
         return any(row.get("status") != "published" for row in said)
     return name == "ashby" and not all(row.get("isListed", True) for row in said)

@@ -91,6 +91,15 @@ def other_ways(source: Source) -> list[Source]:
     return [made for sign in signed if (made := signs.source_of(sign, source.careers)) is not None]
 
 
+def board_named(url: str) -> str:
+    """The identity of the board that an address names by itself, "" where it names none; nothing is asked."""
+    try:
+        found = by_address(links.unwrapped(url))
+    except InternwatchError:
+        return ""
+    return systems.scraper(found.source.system).board(found.source) if found else ""
+
+
 def refused(error: FetchError, url: str) -> str:
     """Why a page could not be read, for a person who wants to watch it."""
     if error.kind == "robots":

@@ -44,7 +44,7 @@ def load_config(path: Path, env: Mapping[str, str], *, need_secrets: bool = True
     config = Config(
         path=file, database=_database(root, tables), scrapers=_scrapers(root, tables), me=me, poll=tables.poll(),
         fetch=tables.fetch(), filters=filters, telegram=tables.telegram(), email=tables.email(),
-        delivery=tables.delivery(), operator=tables.operator(), channels=tables.channels(filters),
+        delivery=tables.delivery(), operator=tables.operator(), hints=tables.hints(), channels=tables.channels(filters),
         bot=read_bot(root, report), apprise=read_apprise(tables), webhooks=read_webhooks(tables),
     )  # fmt: skip
     for destination, at in _used(root).items():
@@ -116,7 +116,8 @@ def _used(root: Mapping[str, Any]) -> dict[str, KeyPath]:
     filters = root.get("filter")
     named = [(("filter", i, "send_to"), table) for i, table in enumerate(filters if isinstance(filters, list) else [])]
     used: dict[str, tuple[str, KeyPath]] = {}
-    for path, table in [*named, (("operator", "send_to"), root.get("operator"))]:
+    others = [((name, "send_to"), root.get(name)) for name in ("operator", "hints")]
+    for path, table in [*named, *others]:
         given = table.get("send_to") if isinstance(table, dict) else None
         for destination in given if isinstance(given, list) else []:
             scheme = _scheme(str(destination))

@@ -97,7 +97,8 @@ class Operator(msgspec.Struct, frozen=True):
 
 
 class Config(msgspec.Struct, frozen=True):
-    """One config file. `scrapers` is the own folder (it need not exist); None: the file has no such table."""
+    """One config file. `scrapers` is the own folder (it need not exist); None: the file has no such table. `hints` is
+    where hints of watched pages go; (): to the operator."""
 
     path: Path
     database: str
@@ -112,6 +113,7 @@ class Config(msgspec.Struct, frozen=True):
     webhooks: tuple[Webhook, ...] = ()
     delivery: Delivery = Delivery()
     operator: Operator = Operator()
+    hints: tuple[str, ...] = ()
     channels: tuple[Showcase, ...] = ()
     bot: BotSettings | None = None
     warnings: tuple[str, ...] = ()

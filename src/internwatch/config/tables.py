@@ -59,7 +59,7 @@ TELEGRAM = ("token", "api_base")
 EMAIL = ("host", "port", "security", "user", "password", "from", "per_hour", "bounces")
 TABLES: Mapping[str, tuple[str, ...]] = {
     "me": tuple(ME), "poll": tuple(POLL), "fetch": tuple(FETCH), "telegram": TELEGRAM, "email": EMAIL,
-    "delivery": tuple(DELIVERY), "operator": OPERATOR, "bot": tuple(BOT),
+    "delivery": tuple(DELIVERY), "operator": OPERATOR, "hints": ("send_to",), "bot": tuple(BOT),
 }  # fmt: skip
 
 
@@ -93,6 +93,10 @@ class Tables:
         values = self.report.table(self.root, "operator", readers) or {}
         values["port"] = values.get("port") or None
         return Operator(**values)
+
+    def hints(self) -> tuple[str, ...]:
+        values = self.report.table(self.root, "hints", {"send_to": destinations}) or {}
+        return tuple(values.get("send_to", ()))
 
     def channels(self, filters: tuple[Filter, ...]) -> tuple[Showcase, ...]:
         return read_channels(self.root, self.report, {d for f in filters for d in f.send_to})

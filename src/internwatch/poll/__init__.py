@@ -2,6 +2,7 @@
 
 look.py     ask and read one board          keep.py     compare, read, decide, save: one transaction
 rounds.py   many boards at once             health.py   how a look moves a board's state
+leads.py    a look at a list                hints.py    a look at a watched page
 backlog.py  a new filter's one message      word.py     what the operator is told
 """
 

@@ -14,14 +14,21 @@ from internwatch.model import Change, Known, Match, Owed, Posting, Source
 from internwatch.poll.twins import Knows, heard, still_open
 
 
+def _nowhere(url: str) -> str:
+    return ""
+
+
 class Rules(msgspec.Struct, frozen=True):
-    """What a look is judged by: the config's part of it. `matches` is the index over all filters."""
+    """What a look is judged by: the config's part of it. `index` is the one over all filters, `hints` are the
+    destinations of hints, `resolve` gives the board that an address names ("" for none)."""
 
     every: float
     close_after: float
     recheck: float
     filters: Mapping[str, Filter]
     index: Index
+    hints: tuple[str, ...] = ()
+    resolve: Callable[[str], str] = _nowhere
 
 
 def owing(

@@ -16,7 +16,9 @@ import structlog
 from internwatch.crashpoint import crashpoint
 from internwatch.errors import StoreError
 from internwatch.model import Scraper, Source
+from internwatch.nature import nature
 from internwatch.poll import health
+from internwatch.poll.hints import keep_hint
 from internwatch.poll.keep import (
     Keeps,
     Kept,
@@ -26,6 +28,7 @@ from internwatch.poll.keep import (
     plan,
     same_as_before,
 )
+from internwatch.poll.leads import keep_leads
 from internwatch.poll.look import Fetches, Look, add_details, confirm_gone, look
 from internwatch.poll.owing import Rules
 from internwatch.store.rows import BoardState
@@ -102,8 +105,13 @@ async def _look_and_keep(board: Board, around: Round) -> Kept:
         rules = msgspec.structs.replace(rules, every=source.every)
     found = await look(source, board.scraper, state, around.engine, rules.recheck, around.now())
     crashpoint("fetched")
+    kind = nature(state.board)
+    if kind == "hint" and not found.problem:  # an unchanged page may owe what could not be told yesterday
+        return await around.run(keep_hint, store, source, state, found, rules)  # type: ignore[no-any-return]
     if found.unchanged or same_as_before(state, found, found.at, rules.recheck):
         return await around.run(keep_unchanged, store, source, state, found, rules)  # type: ignore[no-any-return]
+    if kind == "lead" and (found.rows or not found.problem):
+        return await around.run(keep_leads, store, source, state, found, rules)  # type: ignore[no-any-return]
     if not found.complete and not found.rows:
         return await around.run(keep_problem, store, source, state, found, rules)  # type: ignore[no-any-return]
     return await _read_further(board, around, found, rules)

@@ -207,8 +207,8 @@ def _entry(number: int, entry: Mapping[str, Any], room: Room) -> Line:
 
 
 def word(item: Item, most: int) -> list[Line]:
-    """A word to the operator, or a test message: a title and plain lines."""
-    mark = "✅" if item.kind == "test" else "⚙️"
+    """A word to the operator, a hint of a watched page, or a test message: a title and plain lines."""
+    mark = "✅" if item.kind == "test" else "💡" if item.subject.startswith("hint:") else "⚙️"
     title = reading.clean(str(item.payload.get("title") or "a test message"), 200)
     said = [reading.clean(str(line), 300) for line in item.payload.get("lines", ())]
     lines: list[Line] = [(Text(f"{mark} internwatch: "), Bold(title))]

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 
 from internwatch import identity
 from internwatch.crashpoint import crashpoint
@@ -18,7 +18,7 @@ from internwatch.store.boards import Boards, put_state, upsert
 from internwatch.store.engine import CHUNK, chunks
 from internwatch.store.lead_tables import lead, sentence
 from internwatch.store.outbox import put_owed
-from internwatch.store.rows import Lead, PageSaved, Sentence
+from internwatch.store.rows import KnownLead, Lead, PageSaved, Sentence
 from internwatch.store.tables import meta, posting
 
 _FIELDS = tuple(f.name for f in msgspec.structs.fields(Lead))
@@ -36,11 +36,12 @@ def put_leads(connection: Connection, board: str, leads: Iterable[Lead], unliste
 class Leads(Boards):
     """Leads and sentences."""
 
-    def known_leads(self, board: str) -> dict[str, tuple[str, bool]]:
-        """native id -> (signal, whether the list lists it now) of every lead that a list ever gave."""
-        wanted = select(lead.c.native, lead.c.signal, lead.c.gone_at).where(lead.c.board == board)
+    def known_leads(self, board: str) -> dict[str, KnownLead]:
+        """native id -> what is known of it, of every lead that a list ever gave."""
+        wanted = select(lead.c.native, lead.c.signal, lead.c.gone_at, lead.c.active).where(lead.c.board == board)
         with self.reading() as connection:
-            return {row.native: (row.signal, row.gone_at is None) for row in connection.execute(wanted)}
+            rows = connection.execute(wanted)
+            return {row.native: KnownLead(row.signal, row.gone_at is None, row.active) for row in rows}
 
     def leads(self, since: datetime | None = None, *, all: bool = False) -> Iterator[Lead]:
         """Leads that the lists show as open, newest first, or with `all` every one; `since` asks for those first seen
@@ -63,12 +64,6 @@ class Leads(Boards):
                 found |= {row.canonical: row.key for row in connection.execute(wanted)}
         return found
 
-    def count_leads(self, board: str) -> int:
-        """How many leads a list shows as open."""
-        wanted = select(func.count()).select_from(lead).where(lead.c.board == board, lead.c.active)
-        with self.reading() as connection:
-            return int(connection.execute(wanted.where(lead.c.gone_at.is_(None))).scalar_one())
-
     # -- pages --------------------------------------------------------------------------------------------------------
 
     def sentences(self, board: str) -> dict[str, Sentence]:
@@ -79,7 +74,8 @@ class Leads(Boards):
         return {row["native"]: Sentence(**row) for row in rows}
 
     def save_page(self, saved: PageSaved) -> int:
-        """Write one look at a page: its state, its sentences, the hint that it owes; returns how many alerts are new."""
+        """Write one look at a page: its state, its sentences, the hint that it owes; returns how many alerts are
+        new."""
         with self.writing() as connection:
             upsert(connection, sentence, [msgspec.structs.asdict(one) for one in saved.sentences])
             put_state(connection, saved.state)

@@ -95,6 +95,14 @@ class Lead(msgspec.Struct, frozen=True):
     gone_at: datetime | None = None
 
 
+class KnownLead(msgspec.Struct, frozen=True):
+    """What is known of a lead, kept small: a list has thousands. `listed`: the list lists it now."""
+
+    signal: str
+    listed: bool
+    active: bool
+
+
 class Sentence(msgspec.Struct, frozen=True):
     """A sentence about internships that a watched page has, or had until `gone_at`; `place` is its place on the page.
     `came_told` and `went_told` say when a hint told that it came, and that it went."""

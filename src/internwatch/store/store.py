@@ -36,7 +36,21 @@ from internwatch.store.twins import Twins
 
 
 class Store(
-    Postings, Outbox, Messages, Notes, People, Marks, Mail, Tokens, Mutes, Twins, Leads, History, Figures, PutOff, Inbox,
+    Postings,
+    Outbox,
+    Messages,
+    Notes,
+    People,
+    Marks,
+    Mail,
+    Tokens,
+    Mutes,
+    Twins,
+    Leads,
+    History,
+    Figures,
+    PutOff,
+    Inbox,
     Care,
 ):
     """An open database. `open_store` makes one; `close` ends it."""

@@ -1,7 +1,7 @@
 """Community lists as tables in a Markdown file (the READMEs of GitHub lists): leads.
 
-Both kinds of table are read: pipe tables, and HTML tables in Markdown. A row whose company is "↳" belongs to the company
-above it; "🔒" and a row without a link are the list's word that it is closed. Columns are found by their headings.
+Both kinds of table are read: pipe tables, and HTML tables in Markdown. A row whose company is "↳" belongs to the
+company above it; "🔒" and a row without a link are the list's word that it is closed. Columns are found by headings.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ _A_LINK = re.compile(r"<a\b[^<>]{0,300}\bhref\s{0,3}=\s{0,3}[\"']?([^\"'\s<>]{1,
 _TAG = re.compile(r"<[^<>]{1,600}>")
 _BREAK = re.compile(r"<\s{0,3}/?\s{0,3}br\s{0,3}/?\s{0,3}>", re.IGNORECASE)
 _SUMMARY = re.compile(r"<summary\b.{0,300}?</summary>", re.IGNORECASE)
-_RULE = re.compile(r"[\s|:-]{3,}")
+_RULE = re.compile(r"(?=[\s|:]{0,200}-)[\s|:-]{3,}")
+_BARE = re.compile(r"https?://[^\s<>|\"')]{4,1000}")
 _PIPE = re.compile(r"(?<!\\)\|")
 _TABLE = re.compile(r"<table\b", re.IGNORECASE)
 
@@ -105,7 +106,7 @@ def read_detail(source: Source, raw: RawPosting, response: Response) -> RawPosti
     return raw
 
 
-def _read_table(  # noqa: PLR0913 - what a row is read with, and where it goes
+def _read_table(
     source: Source, table: list[_Row], name: str, response: Response, leads: dict[str, LeadRow], problems: list[str]
 ) -> None:
     company = ""
@@ -195,7 +196,7 @@ def _split(line: str) -> list[str]:
 
 def _markdown(cell: str) -> _Cell:
     """A cell of a pipe table, which may hold Markdown links, HTML links and pictures."""
-    links = [found[1] for found in _MD_LINK.findall(cell)] + _A_LINK.findall(cell)
+    links = [found[1] for found in _MD_LINK.findall(cell)] + _A_LINK.findall(cell) or _BARE.findall(cell)
     worded = _MD_PICTURE.sub(" ", _MD_LINK.sub(lambda m: _MD_PICTURE.sub(" ", m[1]), cell))
     return _cell(worded, links, cell)
 

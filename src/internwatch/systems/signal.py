@@ -1,7 +1,7 @@
 """A page that is watched for words: a lab's blog, a group's page, a careers landing page. Hints, no postings.
 
-What it gives are the page's sentences about internships, each under a name that counters, clock times and "posted 3 days
-ago" do not change; `poll/hints.py` says which came and which went.
+What it gives are the page's sentences about internships, each under a name that counters, clock times and "posted 3
+days ago" do not change; `poll/hints.py` says which came and which went.
 """
 
 from __future__ import annotations
@@ -34,9 +34,13 @@ _DATE = (
     r"|\b20\d\d-\d\d-\d\d\b|\b\d{1,2}[./]\d{1,2}[./](?:20)?\d\d\b)"
 )
 # When a page was made or looked at; a day by which to apply is news.
-_STAMP = re.compile(rf"(?:updated|posted|published|modified|as of|added|written)(?:\s{{1,2}}on)?:?\s{{0,2}}{_DATE}", re.I)
+_STAMP = re.compile(
+    rf"(?:updated|posted|published|modified|as of|added|written)(?:\s{{1,2}}on)?:?\s{{0,2}}{_DATE}", re.I
+)
 _ANY_DATE = re.compile(_DATE, re.IGNORECASE)
-_DUE = re.compile(r"\bappl(?:y|ications?|ying)\b|\bdeadlines?\b|\bdue\b|\bclos(?:e|es|ing)\b|\buntil\b|\bstarts?\b", re.I)
+_DUE = re.compile(
+    r"\bappl(?:y|ications?|ying)\b|\bdeadlines?\b|\bdue\b|\bclos(?:e|es|ing)\b|\buntil\b|\bstarts?\b", re.I
+)
 _AGO = re.compile(r"\b(?:\d+|an?|one|two|three) (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?) ago\b"
                   r"|\b(?:today|yesterday)\b", re.I)  # fmt: skip
 _CLOCK = re.compile(r"\b\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]m)?\b", re.IGNORECASE)
@@ -85,7 +89,9 @@ def named(sentence: str) -> str:
         bare = _COUNT.sub("#", bare)
     else:
         # Around days by which to apply numbers stay, but those that count openings do not.
-        bare = re.sub(r"(?<![\w.-])\d{1,5}\+?(?= (?:open|new|jobs?|roles?|positions?|internships?|results?)\b)", "#", bare)
+        bare = re.sub(
+            r"(?<![\w.-])\d{1,5}\+?(?= (?:open|new|jobs?|roles?|positions?|internships?|results?)\b)", "#", bare
+        )
     words = " ".join(re.sub(r"[^\w#]+", " ", bare.casefold()).split())
     return blake2b(words.encode("utf-8", "replace"), digest_size=10).hexdigest()
 
@@ -109,8 +115,8 @@ def _text(source: Source, body: bytes) -> str:
     text = reading.to_text(found)
     if len(text) < LITTLE_TEXT and not selector:
         raise ReadError(
-            f"the page holds hardly any text ({len(text)} letters, {LITTLE_TEXT} or more were expected): it is drawn in "
-            "the browser, or it is an error page"
+            f"the page holds hardly any text ({len(text)} letters, {LITTLE_TEXT} or more were expected): it is drawn "
+            "in the browser, or it is an error page"
         )
     return text
 
