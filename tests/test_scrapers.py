@@ -14,12 +14,13 @@ import pytest
 from internwatch import systems
 from internwatch.detect import source_of_url
 from internwatch.errors import InternwatchError
+from internwatch.nature import nature
 from internwatch.sources import load_sources, select
 from tests.shared import SHARED, needs_shared
 
 ROOT = Path(__file__).resolve().parents[1]
 FILES = sorted((ROOT / "scrapers").glob("*.toml"))
-KINDS = {"frontier-lab", "big-tech", "startup", "quant", "nonprofit", "industrial"}
+KINDS = {"frontier-lab", "big-tech", "startup", "quant", "nonprofit", "industrial", "list", "signal"}
 TOPICS = {"students", "robotics", "driving", "biology", "safety", "chips", "speech", "quantum"}
 # Employers of the table that no file watches, and why.
 UNWATCHED = {
@@ -69,6 +70,17 @@ def test_a_file_is_tidy(file: Path) -> None:
     assert table["careers"].startswith("https://")
     assert 4 <= len(text.splitlines()) <= 10
     assert list(table)[:2] == ["name", "system"]
+
+
+def test_lists_and_watched_pages_are_off_until_they_are_named() -> None:
+    """What is no employer's own board is looked at only by who asks for it."""
+    sources = load_sources(None).sources
+    others = {s.key for s in sources if nature(systems.scraper(s.system).board(s)) != "own"}
+    assert others == {s.key for s in sources if s.off} and len(others) >= 8
+    assert not others & {s.key for s in select(sources, ())}
+    assert not others & {s.key for s in select(sources, ("*",))}
+    assert {s.key for s in select(sources, ("tag:list", "tag:signal"))} == others
+    assert not any(getattr(s.options, "alert", False) for s in sources)
 
 
 def test_names_are_distinct() -> None:

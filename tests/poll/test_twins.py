@@ -65,7 +65,7 @@ class Bench:
             )  # fmt: skip
             rules = Rules(3600, 3600, 86400, self.filters, Index(self.filters.values()))
             around = Round(self.store, self, rules, self.run, lambda: self.now)
-            source = Source(board.partition(":")[2] or "x", "Acme", "invented", None)
+            source = Source(board.partition(":")[2], "Acme", "invented", SimpleNamespace(alert=board == LIST))
             await poll([Board(source, scraper, self.store.boards()[board])], around)
 
     async def fetch(self, request: Request, *, etag: str = "", modified: str = "") -> Response:

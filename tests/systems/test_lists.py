@@ -43,7 +43,7 @@ def test_a_listing_says_company_link_and_what_the_list_adds() -> None:
     assert (row.native, row.company, row.title) == (LISTING["id"], "Acme Labs", "Research Intern, Language Models")
     assert row.url == LISTING["url"] and row.places == ("Boston, MA", "Remote in USA") and row.active
     assert row.posted == datetime(2026, 11, 25, tzinfo=UTC) and row.precision == "time"
-    assert to_text(row.body).split("\n") == ["Terms: Summer 2027", "Degrees: PhD", "Does Not Offer Sponsorship"]
+    assert to_text(row.body).split("\n") == ["Degrees: PhD", "Does Not Offer Sponsorship", "Terms: Summer 2027"]
 
 
 def test_hidden_rows_are_left_out_and_closed_ones_say_so() -> None:
@@ -117,7 +117,7 @@ def test_pipe_tables_are_read_with_the_company_above() -> None:
     assert (acme.company, acme.title, acme.places) == ("Acme", "PhD Research Intern", ("Boston, MA", "New York, NY"))
     assert acme.url == "https://job-boards.greenhouse.io/acme/jobs/4300001?utm_source=GHList"
     assert acme.posted == datetime(2026, 11, 12, tzinfo=UTC) and acme.precision == "day"
-    assert to_text(acme.body).split("\n") == ["Pay: $62/hr", "Does not offer sponsorship"]
+    assert to_text(acme.body).split("\n") == ["Pay: $62/hr", "Does not offer visa sponsorship"]
     assert (second.company, second.places) == ("Acme", ("Paris, France", "London, UK"))
     assert second.posted == datetime(2026, 11, 21, tzinfo=UTC)
     assert "citizenship" in second.body

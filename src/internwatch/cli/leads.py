@@ -47,22 +47,22 @@ class Proposed(msgspec.Struct, frozen=True):
 
 
 @click.command()
-@click.option("--missing", is_flag=True, help="Only those whose employer's board is watched and does not show them.")
-@click.option("--boards", "proposals", is_flag=True, help="The boards that leads point to and nobody watches.")
+@click.option("--missing", "which", flag_value="missing", help="Those that a watched board of theirs does not show.")
+@click.option("--boards", "which", flag_value="boards", help="The boards that leads point to and nobody watches.")
 @click.option("--research", is_flag=True, help="Only research internships and those for PhD students.")
 @click.option("--since", "days", type=DAYS, help="Only leads that were first seen in so many last days.")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="How many lines to show.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines, all of them.")
 @click.pass_obj
-def leads_command(  # noqa: PLR0913, PLR0917 - one parameter per option
-    desk: Desk, missing: bool, proposals: bool, research: bool, days: int | None, limit: int, as_json: bool
+def leads_command(
+    desk: Desk, which: str | None, research: bool, days: int | None, limit: int, as_json: bool
 ) -> int:
     """List what community lists name, newest first. A lead is a list's word, not the employer's."""
     found = _judged(desk, days, research)
-    if proposals:
+    if which == "boards":
         lines = [_proposal_line(p) if as_json else _proposal(p) for p in _proposed(desk, found)]
     else:
-        shown = [one for one in found if not missing or one.standing == "missing"]
+        shown = [one for one in found if which is None or one.standing == "missing"]
         lines = [_lead_line(one) if as_json else _row(one) for one in shown]
     for line in lines if as_json else lines[:limit]:
         click.echo(line if isinstance(line, str) else msgspec.json.encode(line).decode())

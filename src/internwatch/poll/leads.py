@@ -55,7 +55,7 @@ def keep_leads(store: KeepsLeads, source: Source, state: BoardState, found: Look
     first = state.baseline_at is None
     read = _List(source, state.board, found, known, rules).read()
     fresh = [(lead, posting) for lead, posting in read if lead.native not in known and lead.active]
-    asked = not first and getattr(source.options, "alert", False)
+    asked = not first and source.options.alert
     told = _told(store, source, state, fresh, rules, found.at) if asked else _Told(jump.Judged(()))
     listed = {native for native, one in known.items() if one.listed}
     unlisted = frozenset(listed - set(found.rows)) if found.complete else frozenset()

@@ -100,10 +100,9 @@ def _body(row: _Row) -> str:
     """What the list says beside title and place, in its words."""
     terms = ", ".join(row.terms or ([row.season] if row.season else ()))
     sponsorship = (row.sponsorship or "").strip()
-    return said((
-        ("Terms", terms), ("Degrees", ", ".join(row.degrees or ())),
-        ("", "" if sponsorship.lower() in _NOTHING else sponsorship),
-    ))  # fmt: skip
+    sponsored = "" if sponsorship.lower() in _NOTHING else sponsorship
+    # The terms last: before a line about degrees they read like a graduation date.
+    return said((("Degrees", ", ".join(row.degrees or ())), ("", sponsored), ("Terms", terms)))
 
 
 def _moment(given: float | str | None) -> tuple[Any, Any]:

@@ -35,7 +35,7 @@ _COLUMNS = {
     "note": ("notes", "note", "sponsorship", "work model"),
 }
 _CLOSED, _SAME = "🔒", "↳"
-_MARKS = {"🛂": "Does not offer sponsorship", "🇺🇸": "U.S. citizenship is required"}
+_MARKS = {"🛂": "Does not offer visa sponsorship", "🇺🇸": "U.S. citizenship is required"}
 _ODD = re.compile(r"[🔒🛂🔥🎓🆕⭐✨]|🇺🇸|:[a-z_]{3,30}:")
 _MD_LINK = re.compile(
     r"(?<!!)\[((?:[^\[\]]|!\[[^\[\]]{0,200}\]\([^()\s]{0,500}\)){0,600})\]\(\s{0,3}([^()\s]{1,2000})[^()]{0,200}\)"
@@ -147,8 +147,8 @@ def _day(row: _Row, at: datetime) -> tuple[datetime | None, Precision]:
 
 def _body(row: _Row) -> str:
     marks = [words for mark, words in _MARKS.items() if any(mark in cell.raw for cell in row.values())]
-    pairs = [("Terms", row.get("terms", _NONE).words), ("Pay", row.get("pay", _NONE).words)]
-    return said([*pairs, ("", _plain(row.get("note", _NONE).words)), *(("", words) for words in marks)])
+    note, pay, terms = (row.get(name, _NONE).words for name in ("note", "pay", "terms"))
+    return said([("Pay", pay), ("", _plain(note)), *(("", words) for words in marks), ("Terms", terms)])
 
 
 def _plain(words: str) -> str:

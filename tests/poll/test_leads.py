@@ -1,0 +1,154 @@
+"""From a list on loopback to a file of alerts: leads are kept apart, resolved without asking, and told once, where a
+list's file asks for it and no board that is read shows the job."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from internwatch.store.rows import Lead
+from tests.fakes.careers import greenhouse
+from tests.poll.lists import API, LIST, OTHER, PAGE, Bench, bench, beryl, listing, uuid
+from tests.systems.boards_lists import PAGE as LAB
+
+PAGES: dict[str, Any] = {API: greenhouse("Research Intern 1"), LIST: [listing(1)], OTHER: [listing(1)], PAGE: LAB}
+
+
+@pytest.fixture
+async def town(tmp_path: Path) -> AsyncIterator[Bench]:
+    with bench(tmp_path, PAGES) as made:
+        await made.look()  # the silent baselines
+        yield made
+        await made.watch.aclose()
+
+
+def kept(town: Bench) -> dict[str, Lead]:
+    """title -> lead of the first list."""
+    return {lead.title: lead for lead in town.watch.store.leads(all=True) if lead.source == "list"}
+
+
+async def test_leads_are_kept_beside_the_postings(town: Bench) -> None:
+    """The baseline is silent, and no lead is among the postings, the openings or the backlog."""
+    (lead,) = kept(town).values()
+    assert (lead.company, lead.at_board, lead.research, lead.phd) == ("Acme", "greenhouse:acme", True, True)
+    assert lead.season == "summer-2027" and lead.active and lead.gone_at is None
+    store = town.watch.store
+    assert [s.posting.board for s in store.listing(all=True)] == ["greenhouse:acme"]
+    assert [o.source for o in store.openings(None)] == ["acme"]
+    assert town.news() == []
+    (backlog,) = town.told()
+    assert backlog["count"] == 1
+
+
+async def test_a_lead_on_a_watched_board_is_never_told(town: Bench) -> None:
+    """The board is read: it will say so itself, or it is what `leads --missing` shows."""
+    town.serve(LIST, [listing(1), listing(2)])
+    await town.look()
+    assert town.news() == [] and set(kept(town)) == {"Research Intern 1", "Research Intern 2"}
+
+
+async def test_a_lead_of_a_company_that_nobody_watches_is_told_once_and_marked(town: Bench) -> None:
+    town.serve(LIST, [listing(1), beryl(7)])
+    await town.look()
+    await town.look()
+    (told,) = town.news()
+    assert (told["alert"], told["nature"], told["company"]) == ("new", "lead", "Beryl")
+    assert told["url"] == f"https://jobs.ashbyhq.com/beryl/{uuid(7)}" and told["company_key"] == "list"
+    # It is told as a posting, and is still none that is open.
+    assert [s.posting.company for s in town.watch.store.listing(all=False)] == ["Acme"]
+
+
+async def test_two_lists_with_one_job_tell_it_once(town: Bench) -> None:
+    town.serve(LIST, [listing(1), beryl(7), beryl(7, id="again", locations=["Paris, France"])])
+    town.serve(OTHER, [listing(1), beryl(7, id="theirs")])
+    await town.look()
+    assert len(town.news()) == 1
+
+
+async def test_a_job_that_stands_on_a_board_of_ours_is_no_news(town: Bench) -> None:
+    """Under another address: the number says that it is the same."""
+    own = "https://www.acme.example/careers?gh_jid=1"
+    town.serve(LIST, [listing(1), listing(3, url=own)])
+    await town.look()
+    assert town.news() == []
+
+
+async def test_the_employers_own_copy_after_a_lead_is_not_told_again(town: Bench) -> None:
+    """The lead had an address of the company's own; then the board shows the job, under the same number."""
+    town.serve(LIST, [listing(1), listing(2, url="https://www.acme.example/careers?gh_jid=2")])
+    await town.look()
+    assert [line["nature"] for line in town.news()] == ["lead"]
+    town.serve(API, greenhouse("Research Intern 1", "Research Intern 2"))
+    await town.look()
+    assert [line["nature"] for line in town.news()] == ["lead"]
+
+
+async def test_what_a_list_drops_or_marks_is_never_told_as_closed(town: Bench) -> None:
+    town.serve(LIST, [listing(1), beryl(7), beryl(8)])
+    await town.look()
+    town.serve(LIST, [listing(1), beryl(7, active=False)])
+    for _ in range(3):
+        await town.look()
+    leads = kept(town)
+    assert not leads["Research Intern 7"].active and leads["Research Intern 8"].gone_at is not None
+    assert {line["alert"] for line in town.news()} == {"new"} and len(town.news()) == 2
+    assert [lead.title for lead in town.watch.store.leads() if lead.source == "list"] == ["Research Intern 1"]
+    town.serve(LIST, [listing(1), beryl(7), beryl(8)])  # it is back: nothing that was not told before
+    await town.look()
+    assert len(town.news()) == 2 and kept(town)["Research Intern 8"].gone_at is None
+
+
+async def test_rows_that_are_over_when_they_come_are_not_kept(town: Bench) -> None:
+    town.serve(LIST, [listing(1), beryl(7, active=False), beryl(9, title="Senior Accountant", terms=None)])
+    await town.look()
+    assert set(kept(town)) == {"Research Intern 1"}
+
+
+async def test_an_unchanged_list_costs_no_writing(town: Bench) -> None:
+    assert (await town.look("list"))["list"].unchanged
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "said"),
+    [
+        ([], 200, "an empty list came"), ("<html>moved</html>", 200, "HTML came"), ("", 404, "404"),
+        ([{"company": "Acme"}], 200, "it has the keys company"), ("[" * 100_000, 200, "is not a listings.json"),
+    ],
+)  # fmt: skip
+async def test_a_list_that_breaks_loses_nothing(town: Bench, body: Any, status: int, said: str) -> None:
+    town.serve(LIST, body, status)
+    found = (await town.look("list"))["list"]
+    assert said in found.problem
+    (lead,) = kept(town).values()
+    assert lead.gone_at is None and town.watch.boards[found.board].state.health in ("failing", "suspect")
+
+
+async def test_a_row_that_cannot_be_read_is_named_and_costs_no_other(town: Bench) -> None:
+    """Hand-made lists always have such a row: it is shown in `sources`, and the operator is not told every day."""
+    town.serve(LIST, [listing(1), beryl(7), listing(8, title=None)])
+    for _ in range(5):
+        found = (await town.look())["list"]
+    assert "row 3 could not be read" in found.problem and len(town.news()) == 1
+    assert kept(town)["Research Intern 1"].gone_at is None
+    assert town.told("operator") == []
+
+
+async def test_a_list_that_brings_very_many_at_once_waits(town: Bench) -> None:
+    """A season's list that was merged into another: half an hour, or until the next look finds the same."""
+    town.serve(LIST, [listing(1), *(beryl(n) for n in range(30))])
+    await town.look()
+    assert town.news() == []
+    await town.look("list", hours=1)
+    assert len(town.news()) == 30
+
+
+async def test_without_alert_nothing_is_told(tmp_path: Path) -> None:
+    with bench(tmp_path, PAGES, alert=False) as town:
+        await town.look()
+        town.serve(LIST, [listing(1), beryl(7)])
+        await town.look()
+        assert town.news() == [] and "Research Intern 7" in kept(town)
+        await town.watch.aclose()
