@@ -12,6 +12,7 @@ from internwatch import systems
 from internwatch.errors import ConfigError
 from internwatch.model import Source
 from internwatch.sources import load_source, load_sources, select, shipped
+from tests.worlds import scraper_file
 
 ACME = 'name = "Acme"\nsystem = "greenhouse"\ntoken = "acme"\n'
 
@@ -192,6 +193,21 @@ SOME = of(
 def test_sources_are_chosen_by_key_glob_and_tag(patterns: tuple[str, ...], keys: list[str]) -> None:
     """Each once, in their own order; nothing asked for is everything."""
     assert [s.key for s in select(SOME, patterns)] == keys
+
+
+def test_what_is_off_is_named_by_key_name_or_tag_only(tmp_path: Path) -> None:
+    """Not by asking for everything, and not by a glob that happens to fit."""
+    scraper_file(
+        tmp_path, "wlist", name="W list", system="listings", url="https://a.example/l", tags=["list"], off=True
+    )
+    some = (*SOME, load_source(tmp_path / "wlist.toml", "wlist"))
+    for patterns in ((), ("w*",), ("*",)):
+        assert "wlist" not in {s.key for s in select(some, patterns)}
+    for pattern in ("wlist", "W List", "tag:list"):
+        assert "wlist" in {s.key for s in select(some, (pattern,))}
+    scraper_file(tmp_path, "wlist", name="W list", system="listings", url="https://a.example/l", off="yes")
+    with pytest.raises(ConfigError, match="off"):
+        load_source(tmp_path / "wlist.toml", "wlist")
 
 
 def test_patterns_that_name_nothing_are_told_all_at_once() -> None:

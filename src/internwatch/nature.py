@@ -1,5 +1,5 @@
 """What a board is: the employer's own, a list of other people's postings (leads), or a page that is watched for words
-(hints). It asks nobody; the name of the board says it.
+(hints, never postings). It asks nobody; the name of the board says it.
 """
 
 from __future__ import annotations

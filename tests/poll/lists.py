@@ -98,6 +98,7 @@ def bench(folder: Path, pages: Mapping[str, Any], *, alert: bool = True, more: s
     scraper_file(mine, "list", name="The list", system="listings", url=f"https://{LIST}", alert=alert)
     scraper_file(mine, "other", name="Another list", system="listings", url=f"https://{OTHER}", alert=alert)
     scraper_file(mine, "page", name="The lab", system="signal", url=f"https://{PAGE}")
+    scraper_file(mine, "hn", name="Hacker News", system="hackernews", alert=alert)
     path = folder / "config.toml"
     path.write_text(CONFIG.format(folder=folder) + more)
     with served(pages) as careers:

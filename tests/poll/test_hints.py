@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from internwatch.render import Item, render
 from tests.fakes.careers import Given, greenhouse
-from tests.poll.lists import API, LIST, OTHER, PAGE, Bench, bench, listing
+from tests.poll.lists import API, LIST, OTHER, PAGE, T0, Bench, bench, listing
 
 OPEN = "Applications for summer 2027 internships open on 1 December."
 EARLY = "Our interns read a lot."
@@ -122,6 +123,15 @@ async def test_a_restart_repeats_nothing(town: Bench, tmp_path: Path) -> None:
     await see(town, page(EARLY, OPEN))
     await town.look("page", hours=24)
     assert len(town.hints()) == 1
+
+
+def test_a_hint_looks_like_one() -> None:
+    """In a chat it has a mark of its own and says what it is."""
+    payload = {"title": "hint: something about internships changed here: The lab", "lines": [f"https://{PAGE}", OPEN]}
+    item = Item(1, "telegram:1", "operator", f"hint:signal:{PAGE}", "2026-11-24", T0, payload=payload)
+    (made,) = render([item], "telegram", T0)
+    assert made.message.text.splitlines()[0] == f"💡 internwatch: {payload['title']}"
+    assert OPEN in made.message.html
 
 
 async def test_hints_go_where_the_config_says(tmp_path: Path) -> None:

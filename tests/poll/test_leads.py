@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from internwatch.render import Item, render
 from internwatch.store.rows import Lead
 from tests.fakes.careers import greenhouse
-from tests.poll.lists import API, LIST, OTHER, PAGE, Bench, bench, beryl, listing, uuid
+from tests.poll.lists import API, LIST, OTHER, PAGE, T0, Bench, bench, beryl, listing, uuid
+from tests.systems.boards_lists import HN_ITEM, HN_SEARCH, comment
 from tests.systems.boards_lists import PAGE as LAB
 
 PAGES: dict[str, Any] = {API: greenhouse("Research Intern 1"), LIST: [listing(1)], OTHER: [listing(1)], PAGE: LAB}
@@ -57,6 +59,11 @@ async def test_a_lead_of_a_company_that_nobody_watches_is_told_once_and_marked(t
     (told,) = town.news()
     assert (told["alert"], told["nature"], told["company"]) == ("new", "lead", "Beryl")
     assert told["url"] == f"https://jobs.ashbyhq.com/beryl/{uuid(7)}" and told["company_key"] == "list"
+    stored = town.watch.store.postings([told["key"]])[told["key"]]
+    item = Item(1, "telegram:1", "new", told["key"], "1", T0, posting=stored.posting, first_seen=T0)
+    (made,) = render([item], "telegram", T0)
+    assert made.message.text.startswith("📎 Lead: Research Intern 7")
+    assert "Seen on a list (list), not on a board of theirs that we read" in made.message.text
     # It is told as a posting, and is still none that is open.
     assert [s.posting.company for s in town.watch.store.listing(all=False)] == ["Acme"]
 
@@ -143,6 +150,27 @@ async def test_a_list_that_brings_very_many_at_once_waits(town: Bench) -> None:
     assert town.news() == []
     await town.look("list", hours=1)
     assert len(town.news()) == 30
+
+
+async def test_hacker_news_is_walked_and_its_new_comments_are_leads(tmp_path: Path) -> None:
+    """The engine asks two pages; a thread without research interns is no trouble, and the next month's is another."""
+    api = "hn.algolia.com/api/v1"
+    item = f"{api}/items/49100001"
+    bare = HN_ITEM | {"children": [comment(3, "Beryl | Engineer<p>No interns.")]}
+    with bench(tmp_path, PAGES | {f"{api}/search_by_date": HN_SEARCH, item: bare}) as town:
+        first = (await town.look("hn"))["hn"]
+        assert (first.problem, first.seen, first.first) == ("", 0, True)
+        town.serve(item, HN_ITEM)
+        second = (await town.look("hn"))["hn"]
+        assert (second.new, second.problem) == (2, "")
+        assert [line["company"] for line in town.news()] == ["Acme Labs", "Hacker News"]
+        assert len(town.careers.looked_at("hn.algolia.com")) == 4
+        (lead,) = [lead for lead in town.watch.store.leads() if lead.company == "Acme Labs"]
+        assert lead.at_board == "lever:acme" and lead.research and lead.phd
+        town.serve(item, HN_ITEM | {"id": 49200001, "children": []})
+        await town.look("hn")
+        assert all(one.gone_at is None for one in town.watch.store.leads() if one.source == "hn")
+        await town.watch.aclose()
 
 
 async def test_without_alert_nothing_is_told(tmp_path: Path) -> None:

@@ -54,9 +54,7 @@ class Proposed(msgspec.Struct, frozen=True):
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="How many lines to show.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines, all of them.")
 @click.pass_obj
-def leads_command(
-    desk: Desk, which: str | None, research: bool, days: int | None, limit: int, as_json: bool
-) -> int:
+def leads_command(desk: Desk, which: str | None, research: bool, days: int | None, limit: int, as_json: bool) -> int:
     """List what community lists name, newest first. A lead is a list's word, not the employer's."""
     found = _judged(desk, days, research)
     if which == "boards":

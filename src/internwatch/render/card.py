@@ -33,7 +33,7 @@ _FIELDS = {
     "season": "Season", "remote": "Remote", "kind": "Kind",
 }  # fmt: skip
 # What no employer's own board says, so that nobody takes it for that.
-_NATURES = {"lead": ("📎", "Lead"), "hint": ("💡", "Hint")}
+_LEAD = ("📎", "Lead")
 MOST_LINKS = 3
 _VERDICTS = {"fits": "fits you", "does not fit": "does not fit you", "depends": "depends"}
 _DEGREES = {"bachelor": "Bachelor", "master": "Master", "phd": "PhD"}
@@ -143,8 +143,9 @@ def _head(item: Item, now: datetime) -> tuple[str, str]:
     if item.kind == "reminder":
         said = reminder.told(item, now)
         return said.mark, said.head
-    kind = nature(item.posting.board) if item.posting and item.kind in ("new", "reposted") else "own"
-    return _NATURES.get(kind) or HEADS.get(item.kind, HEADS["new"])
+    if item.posting and item.kind in ("new", "reposted") and nature(item.posting.board) == "lead":
+        return _LEAD
+    return HEADS.get(item.kind, HEADS["new"])
 
 
 def places_line(places: Sequence[str], room: Room) -> str:
@@ -255,10 +256,9 @@ def _note(item: Item, now: datetime) -> str:
 
 
 def _of_nature(posting: Posting | None) -> str:
-    kind = nature(posting.board) if posting else "own"
-    if kind == "lead" and posting:
-        return f"seen on a list ({reading.clean(posting.source, 40)}), not on a board of theirs that we read"
-    return "words on a page have changed: a hint, no posting" if kind == "hint" else ""
+    if posting is None or nature(posting.board) != "lead":
+        return ""
+    return f"seen on a list ({reading.clean(posting.source, 40)}), not on a board of theirs that we read"
 
 
 def _of_kind(item: Item, now: datetime) -> str:
