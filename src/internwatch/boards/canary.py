@@ -17,6 +17,7 @@ from internwatch.boards import links
 from internwatch.boards.find import by_address, find
 from internwatch.errors import FetchError, InternwatchError, ReadError
 from internwatch.model import Request, Source
+from internwatch.nature import nature
 from internwatch.poll.look import PAGE_ERRORS, Fetches
 
 Health = Literal["ok", "empty", "gone", "moved", "changed", "refused", "trouble"]
@@ -44,7 +45,8 @@ async def sing(
     async def one(source: Source) -> Canary:
         async with gate:
             found = await _asked(source, engine)
-            if found.health in DEAD:
+            # What a list or a plain page links to is other people's boards.
+            if found.health in DEAD and nature(systems.scraper(source.system).board(source)) == "own":
                 found = await _followed(found, engine, leads.get(source.name.casefold(), ""))
         done(found)
         return found

@@ -56,11 +56,26 @@ async def _sung(desk: Desk, config: Config | None, chosen: tuple[Source, ...], a
 
     engine = desk.engine(config)
     try:
-        return await sing(chosen, engine, {}, tell)
+        return await sing(chosen, engine, _leads(desk, config), tell)
     finally:
         await engine.aclose()
         if show:
             click.echo("\r" + " " * 60 + "\r", nl=False, err=True)
+
+
+def _leads(desk: Desk, config: Config | None) -> dict[str, str]:
+    """A company's folded name -> where community lists saw a posting of it last, on a board that the address names."""
+    if config is None:
+        return {}
+    found: dict[str, str] = {}
+    store = desk.store(config)
+    try:
+        for lead in store.leads():
+            if lead.at_board:
+                found.setdefault(lead.company.casefold(), lead.url)
+    finally:
+        store.close()
+    return found
 
 
 def _line(one: Canary) -> dict[str, object]:
