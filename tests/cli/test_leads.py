@@ -46,7 +46,7 @@ def kept(store: Store) -> Store:
             lead("2", "Acme", "Vision Intern", UNSEEN, days=10),
             lead("3", "Beryl", "Speech Intern", BERYL.format(3), phd=True, season="summer-2027"),
             lead("4", "Beryl", "Web Intern", BERYL.format(4) + "?a=1&b=2", days=1),
-            lead("5", "Cedar", "Robotics Intern", "https://cedar.example/jobs/7"),
+            lead("5", "Elm", "Robotics Intern", "https://elm.example/jobs/7"),
             lead("6", "Dell", "Old Intern", "https://jobs.lever.co/delta/1", active=False),
         ))
     )  # fmt: skip
@@ -116,6 +116,21 @@ def test_a_search_is_still_the_same_board(kept: Store, ask: Ask) -> None:
     kept.put_boards([*kept.boards().values()])
     titles = [line["title"] for line in ask("leads", "--missing", "--json").lines]
     assert sorted(titles) == ["Language Intern", "Vision Intern"]
+
+
+def test_a_host_of_the_employers_own_is_their_board(kept: Store, ask: Ask) -> None:
+    """A company's own careers host is read by one of several systems; a vendor's host is everybody's."""
+    own = BoardState(
+        "successfactors_csb:jobs.cedar.example", "c", "Cedar", "successfactors_csb", "", "jobs.cedar.example"
+    )
+    shared = BoardState("workable:acme", "w", "Acme", "workable", "acme", "apply.workable.com")
+    kept.save(
+        Saved(own, NOW, leads=(lead("10", "Cedar", "Speech Intern", "https://jobs.cedar.example/job/x/123456/"),))
+    )
+    kept.save(Saved(shared, NOW, leads=(lead("11", "Fir", "Tree Intern", "https://apply.workable.com/j/0A1B2C3D4E"),)))
+    kept.put_boards([own, shared])
+    standing = {line["company"]: line["standing"] for line in ask("leads", "--since", "1", "--json").lines}
+    assert (standing["Cedar"], standing["Fir"]) == ("missing", "unnamed")
 
 
 def test_words_are_needed_where_numbers_are_not(ask: Ask, store: Store) -> None:

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
 import click
 import msgspec
@@ -80,23 +81,23 @@ def _rest(desk: Desk, count: int, limit: int) -> None:
 
 
 def _judged(desk: Desk, days: int | None, research: bool) -> list[Judged]:
-    from internwatch.poll.leads import base, own_copies, watched_bases
+    from internwatch.poll.leads import Watched, own_copies
 
     store = desk.store(desk.config())
     try:
         since = desk.now() - timedelta(days=days) if days else None
         leads = [lead for lead in store.leads(since) if not research or lead.research or lead.phd]
         own = own_copies(store, leads)
-        watched = watched_bases(store.boards().values())
+        watched = Watched.of(store.boards().values())
     finally:
         store.close()
 
     def standing(lead: Lead) -> Standing:
         if lead.key in own:
             return "there"
-        if not lead.at_board:
-            return "unnamed"
-        return "missing" if base(lead.at_board) in watched else "unwatched"
+        if watched.shows(lead):
+            return "missing"
+        return "unwatched" if lead.at_board else "unnamed"
 
     return [Judged(lead, standing(lead), own.get(lead.key, "")) for lead in leads]
 
@@ -107,7 +108,7 @@ def _row(one: Judged) -> str:
     marked = f" [{', '.join(marks)}]" if marks else ""
     where = ", ".join(lead.places[:2]) + (f" +{len(lead.places) - 2}" if len(lead.places) > 2 else "")
     season = f"  {lead.season}" if lead.season else ""
-    board = lead.at_board or one.own.rpartition(":")[0]
+    board = lead.at_board or one.own.rpartition(":")[0] or urlsplit(lead.url).hostname
     said = _SAID[one.standing].format(board=board)
     what = f"{lead.company}: {lead.title}{marked}  ({where or 'no place'}){season}"
     return f"{lead.first_seen:%Y-%m-%d}  {what}\n            {lead.url}\n            {lead.source}: {said}"

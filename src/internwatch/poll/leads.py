@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -155,8 +156,8 @@ def _told(
 ) -> _Told:  # fmt: skip
     """The alerts about leads whose job stands on no board that is read; each is kept as a posting of its list, so that
     it is told, marked and compared as postings are."""
-    watched = watched_bases(store.boards().values())
-    elsewhere = [(lead, posting) for lead, posting in fresh if base(lead.at_board) not in watched]
+    watched = Watched.of(store.boards().values())
+    elsewhere = [(lead, posting) for lead, posting in fresh if not watched.shows(lead)]
     own = own_copies(store, (lead for lead, _ in elsewhere))
     made = [posting for lead, posting in _once(elsewhere) if lead.key not in own]
     opened = decide.Decision(tuple(Change("new", p.key, at, p) for p in made), tuple(made))
@@ -169,9 +170,23 @@ def _told(
     return _Told(judged, postings, left.twins)
 
 
-def watched_bases(states: Iterable[BoardState]) -> set[str]:
-    """The employers' own boards that are watched, without their searches."""
-    return {base(s.board) for s in states if s.active and nature(s.board) == "own"}
+class Watched(msgspec.Struct, frozen=True):
+    """The employers' own boards that are watched: without their searches, and by the hosts that are theirs alone."""
+
+    bases: frozenset[str]
+    hosts: frozenset[str]
+
+    @classmethod
+    def of(cls, states: Iterable[BoardState]) -> Watched:
+        own = [s for s in states if s.active and nature(s.board) == "own"]
+        # A host that stands in a board's name belongs to that employer; a vendor's interface does not.
+        return cls(
+            frozenset(base(s.board) for s in own), frozenset(s.host for s in own if s.host and s.host in s.board)
+        )
+
+    def shows(self, lead: Lead) -> bool:
+        """Whether a board that is watched is the one that the lead's link leads to."""
+        return base(lead.at_board) in self.bases or (urlsplit(lead.url).hostname or "") in self.hosts
 
 
 def _once(found: Iterable[tuple[Lead, Posting]]) -> list[tuple[Lead, Posting]]:
