@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -178,16 +179,16 @@ def test_what_is_no_table_says_so(body: bytes, said: str) -> None:
 
 
 def test_a_large_file_is_read_quickly() -> None:
-    """A season's README: five thousand rows in under three seconds of a shared machine."""
+    """A season's README: five thousand rows cost seconds of the processor, where anything quadratic costs minutes."""
     line = (
         '| **[Acme](https://a.example)** | Research Intern {n} | A</br>B | <a href="https://a.example/{n}">x</a> | 3d |'
     )
     text = "| Company | Role | Location | Link | Age |\n|--|--|--|--|--|\n" + "\n".join(
         line.format(n=n) for n in range(5_000)
     )
-    before = datetime.now(UTC)
+    before = time.process_time()
     assert len(leads("listings_markdown", text.encode())) == 5_000
-    assert (datetime.now(UTC) - before).total_seconds() < 3
+    assert time.process_time() - before < 10
 
 
 @pytest.mark.parametrize(
