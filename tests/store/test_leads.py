@@ -1,4 +1,4 @@
-"""Leads and the sentences of pages, on both databases: one look is all or nothing, and nothing is ever deleted."""
+"""Leads and the sentences of pages, on both databases: one look is all or nothing, what is gone stays for a season."""
 
 from __future__ import annotations
 
@@ -57,3 +57,12 @@ def test_a_page_its_hint_and_its_day_are_one_transaction(store: Store) -> None:
     assert list(store.sentences(PAGE).values()) == [gone, came] and store.sentences("signal:other") == {}
     assert store.get_meta("hint:x") == "2026-11-24" and PAGE in store.boards()
     assert [row.subject for row in store.outbox_rows(("pending",), 10)] == [f"hint:{PAGE}"]
+
+
+def test_what_was_gone_for_longer_than_a_season_is_forgotten(store: Store) -> None:
+    store.save(Saved(STATE, NOW, leads=(LEAD, msgspec.structs.replace(LEAD, key=f"{LIST}:2", native="2"))))
+    store.save(Saved(STATE, NOW, unlisted=frozenset({"1"})))
+    store.prune(NOW + timedelta(days=399))
+    assert len(list(store.leads(all=True))) == 2
+    store.prune(NOW + timedelta(days=401))
+    assert [one.native for one in store.leads(all=True)] == ["2"]

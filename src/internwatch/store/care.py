@@ -17,6 +17,7 @@ from internwatch.crashpoint import crashpoint
 from internwatch.errors import BusyError, StoreError
 from internwatch.store.boards import Boards, upsert
 from internwatch.store.inbox import prune_inbox
+from internwatch.store.leads import prune_leads
 from internwatch.store.schema import copy_checked
 from internwatch.store.tables import attempt, board, meta, outbox, posting
 from internwatch.store.tokens import prune_tokens
@@ -103,6 +104,7 @@ class Care(Boards):
             connection.execute(delete(outbox).where(old_sent))
             connection.execute(delete(posting).where(other))
             prune_inbox(connection, now)
+            prune_leads(connection, now)
             prune_tokens(connection, now)
 
     def count_internships(self) -> int:

@@ -6,11 +6,11 @@ A lead is never closed: a list can only stop listing it. What is told of it goes
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from internwatch import identity
 from internwatch.crashpoint import crashpoint
@@ -21,6 +21,8 @@ from internwatch.store.outbox import put_owed
 from internwatch.store.rows import KnownLead, Lead, PageSaved, Sentence
 from internwatch.store.tables import meta, posting
 
+# Longer than a season, so that last year's row is this year's news.
+FORGOTTEN = timedelta(days=400)
 _FIELDS = tuple(f.name for f in msgspec.structs.fields(Lead))
 
 
@@ -31,6 +33,12 @@ def put_leads(connection: Connection, board: str, leads: Iterable[Lead], unliste
     for some in chunks(unlisted):
         gone = update(lead).where(lead.c.board == board, lead.c.native.in_(some), lead.c.gone_at.is_(None))
         connection.execute(gone.values(gone_at=at))
+
+
+def prune_leads(connection: Connection, now: datetime) -> None:
+    """Forget what lists and pages have not shown for so long that it would be news again."""
+    for table in (lead, sentence):
+        connection.execute(delete(table).where(table.c.gone_at < now - FORGOTTEN))
 
 
 class Leads(Boards):
