@@ -65,6 +65,20 @@ class Audience:
     def edited(self, destination: str, now: datetime) -> None:
         """A person, or their wishes, are others now (or gone). They see what is open already where they edit; no
         backlog is owed."""
+        for f in self._replaced(destination):
+            self._store.put_subscription(Subscription(f.name, destination, digest(f), now, backlog_at=now))
+
+    def edited_elsewhere(self, destinations: Iterable[str], now: datetime) -> None:
+        """Another process edited these people or their wishes. They have seen nothing yet: what is new to them gets
+        its backlog; what was only said again changes nothing."""
+        known = {(s.filter, s.destination): s.digest for s in self._store.subscriptions()}
+        for destination in destinations:
+            for f in self._replaced(destination):
+                if known.get((f.name, destination)) != digest(f):
+                    self._store.put_subscription(Subscription(f.name, destination, digest(f), now))
+
+    def _replaced(self, destination: str) -> list[Filter]:
+        """Take over one person as the store knows them now; gives the filters of their wishes."""
         person = self._store.person(destination)
         wishes = self._store.wishes(destination)
         filters = _filters(person, wishes) if person else []
@@ -76,10 +90,9 @@ class Audience:
         if filters:
             self._of[destination] = tuple(f.name for f in filters)
         self._habits_are(destination, self._of_person(person, wishes) if person else self._config.get(destination))
-        for f in filters:
-            self._store.put_subscription(Subscription(f.name, destination, digest(f), now, backlog_at=now))
         for gone in set(before) - {f.name for f in filters}:
             self._store.drop_subscription(gone, destination)
+        return filters
 
     def habits(self, destination: str) -> Habits:
         """How a destination wants to be told."""
