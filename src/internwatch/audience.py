@@ -6,7 +6,7 @@ It is used in the store's thread alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from internwatch.people import Person, Wish, filter_of
 from internwatch.poll.backlog import sync_subscriptions
 from internwatch.poll.jump import NOTE, moments
 from internwatch.rhythm import Habits
+from internwatch.store.edits import edited
 from internwatch.store.rows import Subscription
 
 if TYPE_CHECKING:
@@ -68,11 +69,11 @@ class Audience:
         for f in self._replaced(destination):
             self._store.put_subscription(Subscription(f.name, destination, digest(f), now, backlog_at=now))
 
-    def edited_elsewhere(self, destinations: Iterable[str], now: datetime) -> None:
-        """Another process edited these people or their wishes. They have seen nothing yet: what is new to them gets
-        its backlog; what was only said again changes nothing."""
+    def edited_elsewhere(self, notes: Mapping[str, str], now: datetime) -> None:
+        """Another process edited the people of these notes (`store.edits`), or their wishes. They have seen nothing
+        yet: what is new to them gets its backlog; what was only said again changes nothing."""
         known = {(s.filter, s.destination): s.digest for s in self._store.subscriptions()}
-        for destination in destinations:
+        for destination in edited(notes, self._habits):
             for f in self._replaced(destination):
                 if known.get((f.name, destination)) != digest(f):
                     self._store.put_subscription(Subscription(f.name, destination, digest(f), now))

@@ -219,7 +219,7 @@ class Daemon:
     async def tick_people(self) -> None:
         """Take over people whom another process edited: `internwatch people`, a page."""
         if edited := await self.watch.thread(self.watch.take_edits):
-            log.info("edits of people taken over", people=len(edited))
+            log.info("edits of people taken over", people=edited)
 
     # -- running --------------------------------------------------------------------------------------------------
 

@@ -115,7 +115,7 @@ class People(Edits):
             for number, said in connection.execute(select(inbox.c.id, inbox.c.said)).all():
                 if _is_from(said, destination):
                     connection.execute(delete(inbox).where(inbox.c.id == number))
-            self.note_edit(connection, destination)
+            self.note_edit(connection, destination, forgotten=True)
 
 
 def _is_from(said: object, destination: str) -> bool:

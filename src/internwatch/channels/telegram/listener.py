@@ -86,6 +86,19 @@ class Listener:
             made = [BotCommand(name, words) for name, words in commands.items()]
             await self._call(lambda bot, made=made, scope=scope: bot.set_my_commands(made, scope=scope))  # type: ignore[misc]
 
+    async def described(self) -> tuple[str, str]:
+        """What Telegram shows of the bot before the first word, and on its profile; "" for nothing."""
+        long = await self._call(lambda bot: bot.get_my_description())
+        short = await self._call(lambda bot: bot.get_my_short_description())
+        return long.description, short.short_description
+
+    async def describe(self, description: str = "", short: str = "") -> None:
+        """Show these instead; what is "" stays as it is."""
+        if description:
+            await self._call(lambda bot: bot.set_my_description(description))
+        if short:
+            await self._call(lambda bot: bot.set_my_short_description(short))
+
     async def _call(self, act: Callable[[Any], Awaitable[R]]) -> R:
         try:
             return await act(self.channel.bot)
