@@ -20,6 +20,7 @@ from internwatch.store.engine import CHUNK, open_engine, parsed
 from internwatch.store.figures import Figures
 from internwatch.store.history import History
 from internwatch.store.inbox import Inbox
+from internwatch.store.ledger import Ledger
 from internwatch.store.mail import Mail
 from internwatch.store.marks import Marks
 from internwatch.store.messages import Messages
@@ -35,7 +36,22 @@ from internwatch.store.twins import Twins
 
 
 class Store(
-    Postings, Outbox, Messages, Notes, People, Marks, Mail, Tokens, Mutes, Twins, History, Figures, PutOff, Inbox, Care
+    Postings,
+    Outbox,
+    Ledger,
+    Messages,
+    Notes,
+    People,
+    Marks,
+    Mail,
+    Tokens,
+    Mutes,
+    Twins,
+    History,
+    Figures,
+    PutOff,
+    Inbox,
+    Care,
 ):
     """An open database. `open_store` makes one; `close` ends it."""
 
