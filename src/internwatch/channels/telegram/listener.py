@@ -34,12 +34,22 @@ class Listener:
         """The bot's user name, without "@"."""
         return str((await self._call(lambda bot: bot.get_me())).username)
 
-    async def updates(self, offset: int, hold: int = HOLD_SECONDS) -> list[dict[str, Any]]:
+    async def webhook(self) -> str:
+        """Where this bot's updates are delivered to; "" where they wait to be asked for."""
+        return str((await self._call(lambda bot: bot.get_webhook_info())).url or "")
+
+    async def drop_webhook(self) -> None:
+        """Updates wait to be asked for from now on; those that wait already stay."""
+        await self._call(lambda bot: bot.delete_webhook(drop_pending_updates=False))
+
+    async def updates(
+        self, offset: int, hold: int = HOLD_SECONDS, wanted: Sequence[str] = WANTED
+    ) -> list[dict[str, Any]]:  # fmt: skip
         """Updates from this number on, as they came; asking for a number confirms all before it. SendError with code
         "conflict" where another process listens with the same token."""
         try:
             found = await self.channel.bot.get_updates(
-                offset, timeout=timedelta(seconds=hold), allowed_updates=WANTED, read_timeout=hold + 15
+                offset, timeout=timedelta(seconds=hold), allowed_updates=wanted, read_timeout=hold + 15
             )
         except Conflict as error:
             raise SendError("another process listens with this token", code="conflict") from error
