@@ -69,6 +69,9 @@ def _sources(desk: Desk, config: Config) -> Iterator[Finding]:
 
 def _database(desk: Desk, config: Config) -> Iterator[Finding]:
     from internwatch import reading
+    from internwatch.deliver.hold import held
+    from internwatch.poll.word import LATE
+    from internwatch.upkeep import moment
 
     store = desk.store(config)
     try:
@@ -77,6 +80,7 @@ def _database(desk: Desk, config: Config) -> Iterator[Finding]:
         size = f"{store.size() / 1e6:.1f} MB"
         dead = store.outbox_counts().get("dead", 0)
         paused = [d for d in store.destinations().values() if d.state != "active"]
+        waiting, resting = store.waiting(desk.now()), held(store)
     finally:
         store.close()
     yield Finding("database", "broken" if problems else "ok", "; ".join(problems) or size)
@@ -84,6 +88,12 @@ def _database(desk: Desk, config: Config) -> Iterator[Finding]:
         yield Finding("reader", "warning", f"read by an older version: {outdated} postings; run internwatch reread")
     if dead:
         yield Finding("outbox", "warning", f"{dead} alerts are dead: internwatch outbox --state dead")
+    for name, w in waiting.items():
+        if desk.now() - w.since > LATE:
+            yield Finding("outbox", "warning", f"{w.count} by {name} could go out, the oldest since {moment(w.since)}")
+    for name, d in resting.items():
+        since = f" since {moment(d.since)}" if d.since else ""
+        yield Finding(name, "warning", f"the running daemon holds it{since}: {d.reason}")
     for d in paused:
         yield Finding(d.name, "warning", f"{d.state}: {d.reason}")
 

@@ -63,7 +63,8 @@ def outbox_command(desk: Desk, /, limit: int, counts: bool, as_json: bool, **ask
             lines = (_row(store, row, as_json) for row in store.outbox_rows(states, limit, to=to, before=before))
         for line in lines:
             click.echo(line)
-        for line in () if as_json else _after(store, piles, 0 if counts else limit):
+        plain = not asked["states"] and not to and before is None
+        for line in () if as_json else _after(store, piles, 0 if counts else limit, plain):
             click.echo(line)
     finally:
         store.close()
@@ -108,13 +109,13 @@ def _row(store: Store, row: OwedRow, as_json: bool) -> str:
     return f"{row.id:>6}  {row.state:<9} {row.kind:<9} {row.destination}  {row.subject}  {owed}{why}"
 
 
-def _after(store: Store, piles: list[Pile], limit: int) -> Iterable[str]:
+def _after(store: Store, piles: list[Pile], limit: int, plain: bool) -> Iterable[str]:
     """What the list does not say: how many there are where some are left out, and which destinations get nothing."""
     by_state: Counter[str] = Counter()
     for p in piles:
         by_state[p.state] += p.count
     if not piles:
-        yield "there are no such alerts"
+        yield "nothing is owed, unknown or dead" if plain else "there are no such alerts"
     elif 0 < limit < by_state.total():
         each = ", ".join(f"{count:,} {state}" for state, count in by_state.most_common())
         yield f"the newest {limit:,} of {by_state.total():,} ({each}); --counts sums them up"

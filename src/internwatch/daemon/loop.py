@@ -16,7 +16,7 @@ import msgspec
 import structlog
 
 from internwatch.config import Config
-from internwatch.daemon.facts import facts
+from internwatch.daemon.facts import Standing, facts, standing
 from internwatch.daemon.healthz import serve_health
 from internwatch.daemon.reload import ConfigFile, fixed
 from internwatch.daemon.signs import notify, watchdog_seconds, write_health
@@ -57,7 +57,7 @@ class Daemon:
         self.last_round: datetime | None = None
         self.unseen = self._rhythm()
         self.on_kept: Callable[[Kept], None] | None = None
-        self.outbox: dict[str, int] = {}
+        self.standing = Standing()
         self.p95: dict[str, float] = {}
         self.adopting = False
         self.mistakes = 0
@@ -194,7 +194,7 @@ class Daemon:
 
     async def tick_alive(self) -> None:
         """Tell systemd and the health file; say nothing to systemd when the loop does not really work."""
-        self.outbox = await self.watch.thread(self.watch.store.outbox_counts)
+        self.standing = await self.watch.thread(standing, self.watch)
         facts = self.facts()
         if facts["ok"]:
             notify(self.watch.env, "WATCHDOG=1", f"STATUS={facts['boards']} boards, {facts['problems']} with a problem")
