@@ -38,28 +38,34 @@ def configured(config: Config) -> tuple[str, ...]:
 
 async def tried(destinations: Iterable[str], settings: ChannelSettings, now: datetime) -> list[Tried]:
     """Send one test message to each; trouble of one leaves the others."""
-    from internwatch.channels import build_channels, channel_for
+    from internwatch.channels import channel_for
 
-    found: list[Tried] = []
-    channels: dict[str, Channel | Tried] = {}
+    wanted = list(destinations)
+    channels = {name: _opened(name, settings) for name in dict.fromkeys(channel_for(d)[0] for d in wanted)}
+    found = []
     try:
-        for destination in destinations:
+        for destination in wanted:
             name, address = channel_for(destination)
-            if name not in channels:
-                try:
-                    channels[name] = build_channels({name}, settings)[name]
-                except InternwatchError as error:
-                    channels[name] = Tried(destination, "refused", str(error))
             channel = channels[name]
-            if isinstance(channel, Tried):
-                found.append(msgspec.structs.replace(channel, destination=destination))
+            if isinstance(channel, str):
+                found.append(Tried(destination, "refused", channel))
             else:
                 found.append(await send(channel, destination, address, now))
     finally:
         for channel in channels.values():
-            if not isinstance(channel, Tried):
+            if not isinstance(channel, str):
                 await channel.aclose()
     return found
+
+
+def _opened(name: str, settings: ChannelSettings) -> Channel | str:
+    """The channel, or why it cannot be opened."""
+    from internwatch.channels import build_channels
+
+    try:
+        return build_channels({name}, settings)[name]
+    except InternwatchError as error:
+        return str(error)
 
 
 async def send(channel: Channel, destination: str, address: str, now: datetime) -> Tried:
