@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import pty
 import re
 import signal
 import subprocess
@@ -52,10 +53,10 @@ def configure(home: Path, api: BotApi, more: str = "") -> None:
 class Talk:
     """`connect` as a process; its link is read from what it prints."""
 
-    def __init__(self, *args: str) -> None:
+    def __init__(self, *args: str, stdin: int = subprocess.DEVNULL) -> None:
         command = [sys.executable, "-m", "internwatch", "telegram", "connect", "--minutes", "0.5", *args]
         self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, env=os.environ
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=stdin, text=True, env=os.environ
         )
 
     def code(self) -> str:
@@ -182,6 +183,32 @@ async def _served(home: Path, api: BotApi, answers: int) -> None:
     stop.set()
     await task
     await watch.aclose()
+
+
+@pytest.mark.parametrize(("key", "code"), [(b"y\n", 0), (b"n\n", 0), (b"\x03", 130)])
+def test_at_a_terminal_one_is_asked(api: BotApi, home: Path, key: bytes, code: int) -> None:
+    """A yes writes it, a no prints the line, Ctrl-C at the question changes nothing."""
+    ours, theirs = pty.openpty()
+    before = (home / "internwatch.toml").read_text()
+    try:
+        talk = Talk(stdin=theirs)
+        api.user(11).says(f"/start {talk.code()}")
+        ends = time.monotonic() + 20
+        while not api.delivered and time.monotonic() < ends:
+            time.sleep(0.02)
+        if key == b"\x03":  # the terminal is not the process's own, so the key is sent as what it does
+            time.sleep(0.3)
+            talk.process.send_signal(signal.SIGINT)
+        else:
+            os.write(ours, key)
+        said = talk.end()
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    after = (home / "internwatch.toml").read_text()
+    assert said.code == code and 'filter "research"' in said.out
+    assert (after != before) is (key == b"y\n") and ("telegram:11" in after) is (key == b"y\n")
+    assert ('send_to = ["telegram:11"]' in said.out) is (key == b"n\n")
 
 
 def test_ctrl_c_leaves_nothing_half_done(api: BotApi, home: Path) -> None:
