@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -249,15 +250,66 @@ def test_another_program_that_listens(ask: Ask, api: BotApi) -> None:
     assert said.code == 1 and "another process listens with this token" in said.err and "stop it" in said.err
 
 
-def test_a_daemon_whose_bot_hears_is_told_to_be_stopped(ask: Ask, api: BotApi, home: Path, store: Store) -> None:
-    """Without [bot] a daemon hears nothing and is in nobody's way."""
-    configure(home, api, BOT)
+@contextmanager
+def daemon(home: Path) -> Iterator[None]:
+    """A bot that listens and holds the database, as `run` does."""
+    started, over = threading.Event(), threading.Event()
+
+    async def serve() -> None:
+        watch = Watch.open(load_config(home / "internwatch.toml", os.environ), now=now, env=os.environ)
+        stop = asyncio.Event()
+        with watch.lock():
+            task = asyncio.create_task(Bot(watch, stop, hold=1, pause=0.05).run())
+            started.set()
+            while not over.is_set():
+                await asyncio.sleep(0.02)
+            stop.set()
+            await task
+        await watch.aclose()
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    try:
+        assert started.wait(10)
+        yield
+    finally:
+        over.set()
+        thread.join(20)
+
+
+@pytest.mark.parametrize("access", ["private", "public"])
+def test_beside_a_daemon_whose_bot_listens(api: BotApi, home: Path, connect: Connect, access: str) -> None:
+    """The daemon hears the code, whoever it lets in; the command does not listen, tries the chat and writes it. The
+    code counts once, and a forged one is answered as any other start."""
+    configure(home, api, BOT.replace("public", access))
+    codes: list[str] = []
+
+    def act(code: str) -> None:
+        codes.append(code)
+        api.user(13, "Cleo").says("/start c_AAAAAAAAAAAAAAAAAAAAAAAA")
+        of(api, GROUP).says(f"/start@fake_bot {code}")
+
+    with daemon(home):
+        said = connect(act, "--write")
+        assert said.code == 0, said.err
+        assert 'send_to = ["file:alerts.jsonl", "telegram:-100123"]' in (home / "internwatch.toml").read_text()
+        of(api, GROUP).says(f"/start@fake_bot {codes[0]}")
+        ends = time.monotonic() + 10
+        while (api.updates.waiting or inbox(home).get("new")) and time.monotonic() < ends:
+            time.sleep(0.05)
+    first, *rest = [call for call in api.delivered if call.chat == "-100123"]
+    assert "This is a test message" in first.visible and "test message" not in "".join(c.visible for c in rest)
+    assert [call.chat for call in api.delivered if call.chat != "-100123"] == ["13"]
+
+
+def test_a_daemon_without_a_bot_is_in_nobodys_way(ask: Ask, api: BotApi, home: Path, store: Store) -> None:
+    """And with one, an ended command leaves no token that would count."""
     with store.lock("run"):
-        said = ask("telegram", "connect", "--minutes", "0.02")
-        assert said.code == 75 and "internwatch run is at work" in said.err and "/subscribe" in said.err
-        assert not api.arrived
-        configure(home, api)
         assert "nobody opened the link" in ask("telegram", "connect", "--minutes", "0.02").err
+        configure(home, api, BOT)
+        said = ask("telegram", "connect", "--minutes", "0.02")
+    assert "nobody opened the link" in said.err and "the running daemon listens" in said.out
+    assert store.tokens("cli", "connect") == []
 
 
 def test_a_webhook_is_said_and_removed_when_asked_for(ask: Ask, api: BotApi) -> None:

@@ -1,7 +1,8 @@
 """Finding a chat's address: somebody opens a link that holds a code, and the chat where the code is said is the one.
 
-What other people say meanwhile is the bot's: it is in the inbox before Telegram is told that it was received, so a
-daemon that starts later answers it. Nothing is sent here.
+Where no daemon listens, `Ear` does. What other people say meanwhile is the bot's: it is in the inbox before Telegram is
+told that it was received, so a daemon that starts later answers it. Where a daemon's bot listens, it notes the chat on
+the code's token (`noted`), and `told` waits for that. Nothing is sent here.
 """
 
 from __future__ import annotations
@@ -22,10 +23,13 @@ from internwatch.errors import SendError
 
 if TYPE_CHECKING:
     from internwatch.channels.telegram.listener import Listener
+    from internwatch.store.tokens import Purpose, Token
 
 # Posts of channels are asked for only here: the bot does not answer in channels.
 POST = "channel_post"
 PAUSE = 1.0
+# Between two looks at whether the daemon has heard the code.
+LOOK = 0.5
 # A second conflict in a row is a program that listens, not one that just ended.
 MOST_CONFLICTS = 2
 
@@ -37,6 +41,13 @@ class Keeps(Protocol):
     def handled_update(self, number: int, state: Any, note: str = "") -> None: ...
 
 
+class Tokens(Protocol):
+    """What connecting through a daemon needs of the store."""
+
+    def use(self, text: str, purpose: Purpose, now: datetime, detail: Mapping[str, Any]) -> Token | None: ...
+    def token(self, text: str, purpose: Purpose, now: datetime) -> Token | None: ...
+
+
 class Heard(msgspec.Struct, frozen=True):
     """Where the code was said, and by whom ("" in a channel)."""
 
@@ -44,9 +55,12 @@ class Heard(msgspec.Struct, frozen=True):
     name: str = ""
 
 
+CODE = "c_"
+
+
 def new_code() -> str:
     """128 bits that fit into a deep link."""
-    return f"c_{secrets.token_urlsafe(16)}"
+    return CODE + secrets.token_urlsafe(16)
 
 
 class Ear:
@@ -103,4 +117,26 @@ def _heard(update: Mapping[str, Any], code: str, me: str) -> Heard | None:
         return Heard(said.chat, said.name)
     if isinstance(said, Words) and said.text.strip() == code:
         return Heard(said.chat, said.name)
+    return None
+
+
+# -- beside a daemon --------------------------------------------------------------------------------------------------
+
+
+def noted(store: Tokens, said: object, now: datetime) -> bool:
+    """The daemon's part: whether somebody said the code of a waiting `telegram connect`; its chat is noted then."""
+    if not isinstance(said, Command) or said.word != "start" or not said.rest.startswith(CODE):
+        return False
+    heard = msgspec.to_builtins(Heard(said.chat, said.name))
+    return store.use(said.rest.removeprefix(CODE), "connect", now, heard) is not None
+
+
+async def told(store: Tokens, code: str, now: Callable[[], datetime], seconds: float) -> Heard | None:
+    """Where the daemon heard the code, or None when nobody said it in time."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        found = store.token(code.removeprefix(CODE), "connect", now())
+        if found is not None and found.used_at is not None:
+            return msgspec.convert(found.detail, Heard)
+        await asyncio.sleep(LOOK)
     return None

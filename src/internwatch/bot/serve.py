@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from internwatch.bot.catalogue import catalogue
+from internwatch.bot.connect import noted
 from internwatch.bot.desk import Act, Desk, Keys, Screen, Send, Show, Toast
 from internwatch.bot.introduce import introduce
 from internwatch.bot.route import answer
@@ -170,6 +171,8 @@ class Bot:
 
     def _acts(self, said: Said, is_admin: bool) -> list[Act]:
         """In the store's thread."""
+        if noted(self.watch.store, said, self.watch.now()):
+            return []  # `telegram connect` answers
         person = self.watch.store.person(said.chat.destination)
         language = person.settings.language if person else said.language
         bot = self.watch.config.bot

@@ -62,7 +62,6 @@ def connect_command(
     token = _secret(config).reveal(desk.env)
     store = desk.store(config)
     try:
-        _not_running(store, config)
         heard, tried = run(_connected(desk, config, store, token, wanted))
     finally:
         store.close()
@@ -98,18 +97,15 @@ def _goals(config: Config, filters: tuple[str, ...], operator: bool, write: bool
     return tuple(found)
 
 
-def _not_running(store: Store, config: Config) -> None:
-    """A daemon with a bot hears everything that is said to it; two that listen disturb each other."""
+def _is_heard(store: Store, config: Config) -> bool:
+    """Whether a running daemon's bot hears what is said to it. Two that listen would disturb each other."""
     if config.bot is None:
-        return
+        return False
     try:
         with store.lock("run"):
-            return
-    except BusyError as error:
-        raise BusyError(
-            "internwatch run is at work with this config, and its bot hears what is said to it. Stop it, connect, and "
-            "start it again; or say /subscribe to the bot in the chat itself, that needs no restart."
-        ) from error
+            return False
+    except BusyError:
+        return True
 
 
 # -- the talk with Telegram -------------------------------------------------------------------------------------------
@@ -121,27 +117,22 @@ async def _connected(desk: Desk, config: Config, store: Store, token: str, wante
 
     channel = Telegram(token, config.telegram.api_base) if config.telegram else Telegram(token)
     try:
-        return await _found(desk, store, channel, wanted)
+        return await _found(desk, store, channel, wanted, _is_heard(store, config))
     except SendError as error:
         raise InternwatchError(f"{error}. {advice('telegram', error)}".strip()) from error
     finally:
         await channel.aclose()
 
 
-async def _found(desk: Desk, store: Store, channel: Telegram, wanted: Wanted) -> tuple[Heard, Tried]:
-    from internwatch.bot.connect import Ear, new_code
+async def _found(
+    desk: Desk, store: Store, channel: Telegram, wanted: Wanted, is_heard: bool
+) -> tuple[Heard, Tried]:  # fmt: skip
     from internwatch.channels.telegram.listener import Listener
     from internwatch.cli import trial
 
     listener = Listener(channel)
     me = await listener.me()
-    await _without_webhook(listener, wanted.drop_webhook)
-    code = new_code()
-    for line in _links(me, code, wanted.seconds):
-        click.echo(line)
-    sys.stdout.flush()
-    ear = Ear(listener, store, desk.now, lambda text: click.echo(text, err=True))
-    heard = await ear.hear(code, me, wanted.seconds)
+    heard = await (_by_daemon(desk, store, me, wanted) if is_heard else _by_ear(desk, store, listener, me, wanted))
     if heard is None:
         raise InternwatchError(
             f"nobody opened the link within {_minutes(wanted.seconds)}. Try again; in a channel the bot must be an "
@@ -153,6 +144,38 @@ async def _found(desk: Desk, store: Store, channel: Telegram, wanted: Wanted) ->
     if tried.state == "accepted":
         click.echo("a test message was sent there" + (f" ({tried.reason})" if tried.reason else ""))
     return heard, tried
+
+
+async def _by_ear(desk: Desk, store: Store, listener: Listener, me: str, wanted: Wanted) -> Heard | None:
+    """Listen to Telegram."""
+    from internwatch.bot.connect import Ear, new_code
+
+    await _without_webhook(listener, wanted.drop_webhook)
+    code = new_code()
+    _say(_links(me, code, wanted.seconds))
+    ear = Ear(listener, store, desk.now, lambda text: click.echo(text, err=True))
+    return await ear.hear(code, me, wanted.seconds)
+
+
+async def _by_daemon(desk: Desk, store: Store, me: str, wanted: Wanted) -> Heard | None:
+    """Wait for what the running daemon hears. The token ends with the command, however that ends."""
+    from datetime import timedelta
+
+    from internwatch.bot.connect import CODE, told
+
+    token = store.issue("connect", "cli", desk.now(), lasts=timedelta(seconds=wanted.seconds + 60))
+    try:
+        *links, _ = _links(me, CODE + token, wanted.seconds)
+        _say([*links, "  (the running daemon listens for it; for a channel, stop the daemon first)"])
+        return await told(store, CODE + token, desk.now, wanted.seconds)
+    finally:
+        store.revoke(token)
+
+
+def _say(lines: list[str]) -> None:
+    for line in lines:
+        click.echo(line)
+    sys.stdout.flush()
 
 
 async def _without_webhook(listener: Listener, drop: bool) -> None:
