@@ -44,8 +44,8 @@ def test_links_lead_somewhere(page: str) -> None:
 
 
 def test_every_command_is_in_the_readme_and_every_command_named_there_exists() -> None:
-    named = set(re.findall(r"`(?:\.venv/bin/)?internwatch ([a-z]+)", README)) | set(
-        re.findall(r"^\| `([a-z]+)", README, re.M)
+    named = set(re.findall(r"`(?:\.venv/bin/)?internwatch ([a-z-]+)", README)) | set(
+        re.findall(r"^\| `([a-z-]+)", README, re.M)
     )
     table = README[README.index("| command |") :].split("\n\n")[0]
     assert all(re.search(rf"`{name}\b", table) for name in COMMANDS), "a command is missing in the table"

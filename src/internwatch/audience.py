@@ -6,7 +6,7 @@ It is used in the store's thread alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from internwatch.people import Person, Wish, filter_of
 from internwatch.poll.backlog import sync_subscriptions
 from internwatch.poll.jump import NOTE, moments
 from internwatch.rhythm import Habits
+from internwatch.store.edits import edited
 from internwatch.store.rows import Subscription
 
 if TYPE_CHECKING:
@@ -65,6 +66,20 @@ class Audience:
     def edited(self, destination: str, now: datetime) -> None:
         """A person, or their wishes, are others now (or gone). They see what is open already where they edit; no
         backlog is owed."""
+        for f in self._replaced(destination):
+            self._store.put_subscription(Subscription(f.name, destination, digest(f), now, backlog_at=now))
+
+    def edited_elsewhere(self, notes: Mapping[str, str], now: datetime) -> None:
+        """Another process edited the people of these notes (`store.edits`), or their wishes. They have seen nothing
+        yet: what is new to them gets its backlog; what was only said again changes nothing."""
+        known = {(s.filter, s.destination): s.digest for s in self._store.subscriptions()}
+        for destination in edited(notes, self._habits):
+            for f in self._replaced(destination):
+                if known.get((f.name, destination)) != digest(f):
+                    self._store.put_subscription(Subscription(f.name, destination, digest(f), now))
+
+    def _replaced(self, destination: str) -> list[Filter]:
+        """Take over one person as the store knows them now; gives the filters of their wishes."""
         person = self._store.person(destination)
         wishes = self._store.wishes(destination)
         filters = _filters(person, wishes) if person else []
@@ -76,10 +91,9 @@ class Audience:
         if filters:
             self._of[destination] = tuple(f.name for f in filters)
         self._habits_are(destination, self._of_person(person, wishes) if person else self._config.get(destination))
-        for f in filters:
-            self._store.put_subscription(Subscription(f.name, destination, digest(f), now, backlog_at=now))
         for gone in set(before) - {f.name for f in filters}:
             self._store.drop_subscription(gone, destination)
+        return filters
 
     def habits(self, destination: str) -> Habits:
         """How a destination wants to be told."""

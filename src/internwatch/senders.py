@@ -24,8 +24,8 @@ from internwatch.channels import (
 )  # fmt: skip
 from internwatch.config import Config
 from internwatch.config.shape import Webhook
-from internwatch.deliver import Delivered, DeliverySettings, Terms, deliver
-from internwatch.errors import ConfigError
+from internwatch.deliver import Delivered, DeliverySettings, Terms, deliver, hold
+from internwatch.errors import ConfigError, SendError
 from internwatch.fetch.routes import Routes
 from internwatch.fetch.settings import FetchSettings, Seams
 from internwatch.model import Channel
@@ -48,6 +48,7 @@ class Senders:
         self._channels: dict[str, Channel] = {}
         self._retired: list[Channel] = []
         self._sending = 0
+        self._unopened: dict[str, str] = {}
         self._given: object = None
         self._settings = ChannelSettings()
 
@@ -66,7 +67,7 @@ class Senders:
     async def pay(self, settings: DeliverySettings, stop: asyncio.Event | None = None) -> Delivered:
         """Pay what is owed now."""
         due = await self._thread(self._store.owed_destinations, self._now())
-        self._open({channel_for(destination)[0] for destination, *_ in due})
+        await self._open({channel_for(destination)[0] for destination, *_ in due})
         self._sending += 1
         try:
             return await deliver(
@@ -94,14 +95,18 @@ class Senders:
             self._retired.append(replaced)
         self._channels[channel.name] = channel
 
-    def _open(self, names: set[str]) -> None:
+    async def _open(self, names: set[str]) -> None:
         """Open what is not open yet. A channel that cannot be opened (a secret is missing) holds only its own alerts:
-        they stay owed, and it is tried again at the next pass."""
+        they stay owed, and it is tried again at the next pass. It is said once, and held as one that refuses is."""
         for name in names - set(self._channels):
             try:
                 self._channels |= build_channels([name], self._settings)
+                self._unopened.pop(name, None)
             except ConfigError as error:
-                log.warning("a channel cannot be opened; its alerts stay owed", channel=name, reason=str(error))
+                if self._unopened.get(name) != str(error):
+                    self._unopened[name] = str(error)
+                    trouble = SendError(str(error), permanent=True, scope="channel", code="secret")
+                    await self._thread(hold.channel, self._store, name, trouble, self._now())
 
     async def _close_retired(self) -> None:
         retired, self._retired = self._retired, []

@@ -164,10 +164,21 @@ class Watch:
         for kept in results:
             if kept.board in self.boards:
                 self.boards[kept.board] = msgspec.structs.replace(self.boards[kept.board], state=kept.state)
-        states = self.speak()
+        self._owe_backlogs(self.speak())
+
+    def _owe_backlogs(self, states: list[BoardState]) -> None:
         # Where nothing could be read yet (the network is down), "nothing matches" would be untrue.
         if all(s.last_look for s in states) and any(s.last_ok for s in states):
             owe_backlogs(self.store, self.audience.filters, self.tags, self.now())
+
+    def take_edits(self) -> int:
+        """In the store's thread: take over the people whom another process edited; how many."""
+        edits = self.store.edits()
+        if edits:
+            self.audience.edited_elsewhere(edits, self.now())
+            self.store.took_edits(edits)
+            self._owe_backlogs([b.state for b in self.boards.values()])
+        return len(edits)
 
     def speak(self) -> list[BoardState]:
         """In the store's thread: owe what is due to the operator, in public channels and to people as reminders.

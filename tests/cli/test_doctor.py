@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from internwatch.facts import Facts
-from internwatch.model import Posting
+from internwatch.model import Owed, Posting
 from internwatch.reading import VERSION
 from internwatch.store.rows import Destination, Saved
 from internwatch.store.store import Store
@@ -47,6 +48,17 @@ def test_what_was_paused_is_told(ask: Ask, store: Store) -> None:
     said = ask("doctor")
     assert said.code == 0
     assert "warning  telegram:77: paused: the bot was blocked by the user" in said.out
+
+
+def test_what_waits_and_what_is_held_is_told(ask: Ask, store: Store) -> None:
+    """The circuit of a channel has a row of its own; a destination in trouble is no channel."""
+    store.owe([Owed("telegram:9", "new", "b:1", "1")], datetime.now(UTC) - timedelta(hours=2))
+    store.put_destination(Destination("telegram:*", "active", "the token was refused", datetime.now(UTC), failures=3))
+    store.put_destination(Destination("email:a@b.example", "active", "greylisted", failures=1))
+    said = ask("doctor").out
+    assert "warning  outbox: 1 by telegram could go out, the oldest since " in said
+    assert re.search(r"warning  telegram: the running daemon holds it since .* UTC: the token was refused", said)
+    assert "greylisted" not in said
 
 
 @pytest.mark.parametrize(("token", "code"), [(TOKEN, 0), ("43:somebody-elses", 1)])

@@ -72,6 +72,10 @@ class MailServer:
         the dot), "data" (after the dot), "quit". DROP and HANG are faults."""
         self._steps[phase].extend(steps)
 
+    def calm(self, phase: str) -> None:
+        """No more faults in this phase."""
+        self._steps[phase].clear()
+
     def next(self, phase: str) -> str:
         return self._steps[phase].popleft() if self._steps[phase] else ""
 

@@ -16,6 +16,12 @@ from tests.shared import SHARED
 SPECIFICATION = SHARED / "data" / "telegram-api.json"
 _SHORT: dict[str, dict[str, tuple[list[str], bool]]] = {
     "getMe": {},
+    "getMyDescription": {"language_code": (["String"], False)},
+    "getMyShortDescription": {"language_code": (["String"], False)},
+    "setMyDescription": {"description": (["String"], False), "language_code": (["String"], False)},
+    "setMyShortDescription": {"short_description": (["String"], False), "language_code": (["String"], False)},
+    "getWebhookInfo": {},
+    "deleteWebhook": {"drop_pending_updates": (["Boolean"], False)},
     "getChat": {"chat_id": (["Integer", "String"], True)},
     "sendMessage": {
         "chat_id": (["Integer", "String"], True),

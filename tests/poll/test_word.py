@@ -146,4 +146,8 @@ def test_the_week_in_numbers_comes_once_on_monday_morning(ops: Ops) -> None:
         "alerts: 0 sent, 0 with a result nobody knew, 0 dead",
     ]
     assert row.payload["lines"][-1].startswith("database: ")
+    ops.pay(60 * 24 * 10)
+    ops.store.owe([Owed("telegram:9", "new", "b:1", "1")], monday + timedelta(days=6, hours=23))
     assert tell_week(ops.store, boards, OPS, "UTC", monday + timedelta(days=7)) == 2
+    (row,) = ops.store.outbox_rows(("pending",), 1)
+    assert "waiting: 1, the oldest since 16 Nov, 08:00 UTC" in row.payload["lines"]

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 import structlog
 
 from internwatch.bot.catalogue import catalogue
+from internwatch.bot.connect import noted
 from internwatch.bot.desk import Act, Desk, Keys, Screen, Send, Show, Toast
-from internwatch.bot.route import GROUP_MENU, MENU, answer
+from internwatch.bot.introduce import introduce
+from internwatch.bot.route import answer
 from internwatch.bot.said import Command, Moved, Presence, Said, Tap, read
 from internwatch.errors import ConfigError, SendError
 from internwatch.model import Message
@@ -36,6 +38,8 @@ MOST_TRIES = 3
 PAUSE, PATIENCE = 3.0, 10
 # Telegram numbers updates anew after a week of silence: then what it has is asked for from the beginning.
 SILENCE = timedelta(days=6)
+# A menu that could not be set is tried again after so long.
+SHOW_AGAIN = timedelta(minutes=5)
 ANONYMOUS_ADMIN = 1087968824
 
 
@@ -45,6 +49,7 @@ class Bot:
     def __init__(self, watch: Watch, stop: asyncio.Event, *, hold: int = 50, pause: float = PAUSE) -> None:
         self.watch, self.stop, self.hold, self.pause = watch, stop, hold, pause
         self.me = ""
+        self._show_at: datetime | None = watch.now()
         self._woken, self._known = asyncio.Event(), asyncio.Event()
         self._rates: dict[int, deque[datetime]] = defaultdict(deque)
         self._told: dict[int, datetime] = {}
@@ -75,8 +80,7 @@ class Bot:
         offset, heard = 0, self.watch.now()
         while True:
             try:
-                if not self.me:
-                    await self._introduce()
+                await self._introduce()
                 found = await self._listener().updates(offset, self.hold)
             except (SendError, ConfigError) as error:
                 log.warning("updates cannot be heard", reason=str(error))
@@ -91,13 +95,21 @@ class Bot:
                 offset, heard = 0, now
 
     async def _introduce(self) -> None:
-        listener, texts = self._listener(), catalogue("en")
-        name = await listener.me()
-        said = [{word: texts.say(f"commands.{word}") for word in words} for words in (MENU, GROUP_MENU)]
-        await listener.menu(*said)
-        self.me = name
-        self._known.set()
-        log.info("the bot listens", bot=name, access=self.watch.config.bot.access if self.watch.config.bot else "")
+        """Who we are, before anything is heard; what Telegram shows of us may wait, people may not."""
+        now = self.watch.now()
+        if not self.me:
+            self.me = await self._listener().me()
+            self._known.set()
+            access = self.watch.config.bot.access if self.watch.config.bot else ""
+            log.info("the bot listens", bot=self.me, access=access)
+        if self._show_at is None or now < self._show_at:
+            return
+        try:
+            await introduce(self.me, self._listener(), self.watch.store, self.watch.thread, catalogue("en"))
+            self._show_at = None
+        except SendError as error:
+            self._show_at = now + max(SHOW_AGAIN, timedelta(seconds=error.retry_after or 0))
+            log.warning("the bot's menu and description could not be set", reason=str(error))
 
     # -- answering ----------------------------------------------------------------------------------------------------
 
@@ -159,6 +171,8 @@ class Bot:
 
     def _acts(self, said: Said, is_admin: bool) -> list[Act]:
         """In the store's thread."""
+        if noted(self.watch.store, said, self.watch.now()):
+            return []  # `telegram connect` answers
         person = self.watch.store.person(said.chat.destination)
         language = person.settings.language if person else said.language
         bot = self.watch.config.bot

@@ -39,6 +39,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "people": ("people:people_group", "Sign people up for mails (each is asked first), list and remove them."),
     "bounce": ("bounce:bounce_command", "Note a mail that came back (a mail filter pipes it in)."),
     "config": ("config:config_group", "Check the config: all mistakes at once."),
+    "send-test": ("send_test:send_test_command", "Send one test message to each destination: taken, or why not."),
+    "telegram": ("telegram:telegram_group", "Connect a chat: an address for send_to, found and tried."),
     "doctor": ("doctor:doctor_command", "Check everything outside: token, chats, mail server, disk, database."),
     "backup": ("backup:backup_command", "Write a checked copy of the database."),
     "same": ("same:same_command", "Say whether two postings are the same job."),

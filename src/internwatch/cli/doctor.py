@@ -11,11 +11,11 @@ import click
 import msgspec
 
 from internwatch.cli.desk import Desk, run
-from internwatch.errors import InternwatchError
+from internwatch.errors import InternwatchError, SendError
 
 if TYPE_CHECKING:
     from internwatch.config import Config
-    from internwatch.model import Channel, Message
+    from internwatch.model import Channel
 
 LOW_DISK = 500_000_000
 
@@ -69,6 +69,9 @@ def _sources(desk: Desk, config: Config) -> Iterator[Finding]:
 
 def _database(desk: Desk, config: Config) -> Iterator[Finding]:
     from internwatch import reading
+    from internwatch.deliver.hold import held
+    from internwatch.poll.word import LATE
+    from internwatch.upkeep import moment
 
     store = desk.store(config)
     try:
@@ -77,6 +80,7 @@ def _database(desk: Desk, config: Config) -> Iterator[Finding]:
         size = f"{store.size() / 1e6:.1f} MB"
         dead = store.outbox_counts().get("dead", 0)
         paused = [d for d in store.destinations().values() if d.state != "active"]
+        waiting, resting = store.waiting(desk.now()), held(store)
     finally:
         store.close()
     yield Finding("database", "broken" if problems else "ok", "; ".join(problems) or size)
@@ -84,6 +88,12 @@ def _database(desk: Desk, config: Config) -> Iterator[Finding]:
         yield Finding("reader", "warning", f"read by an older version: {outdated} postings; run internwatch reread")
     if dead:
         yield Finding("outbox", "warning", f"{dead} alerts are dead: internwatch outbox --state dead")
+    for name, w in waiting.items():
+        if desk.now() - w.since > LATE:
+            yield Finding("outbox", "warning", f"{w.count} by {name} could go out, the oldest since {moment(w.since)}")
+    for name, d in resting.items():
+        since = f" since {moment(d.since)}" if d.since else ""
+        yield Finding(name, "warning", f"the running daemon holds it{since}: {d.reason}")
     for d in paused:
         yield Finding(d.name, "warning", f"{d.state}: {d.reason}")
 
@@ -112,11 +122,11 @@ def _sender(desk: Desk, config: Config) -> Iterator[Finding]:
 async def _channels(desk: Desk, config: Config, send: bool) -> list[Finding]:
     """Ask each channel that the config uses whether it could send to its addresses, or (`send`) let it do so."""
     from internwatch.channels import build_channels, channel_for
+    from internwatch.cli.trial import configured
     from internwatch.senders import channel_settings
 
-    named = {d for f in config.filters for d in f.send_to} | set(config.operator.send_to)
     wanted: dict[str, set[str]] = {}
-    for name, address in map(channel_for, named):
+    for name, address in map(channel_for, configured(config)):
         wanted.setdefault(name, set()).add(address)
     findings: list[Finding] = []
     for name, addresses in sorted(wanted.items()):
@@ -131,22 +141,19 @@ async def _channels(desk: Desk, config: Config, send: bool) -> list[Finding]:
 
 
 async def _address(channel: Channel, address: str, desk: Desk, send: bool) -> Finding:
+    from internwatch.channels.mending import advice
+    from internwatch.cli import trial
+
     what = f"{channel.name}:{address}".rstrip(":")
     check = getattr(channel, "check", None)
+    if send:
+        one = await trial.send(channel, what, address, desk.now())
+        if one.state == "accepted":
+            return Finding(what, "ok", "a test message was sent" + (f" ({one.reason})" if one.reason else ""))
+        return Finding(what, "broken", f"{one.reason}. {one.advice}".strip())
     try:
-        if send:
-            receipt = await channel.send(_hello(channel.name, what, desk), address)
-            return Finding(what, "ok", "a test message was sent" + (f" ({receipt.note})" if receipt.note else ""))
         return Finding(what, "ok", await check(address) if check else "nothing to check; --send tries it")
+    except SendError as error:
+        return Finding(what, "broken", f"{error}. {advice(channel.name, error)}".strip())
     except InternwatchError as error:
         return Finding(what, "broken", str(error))
-
-
-def _hello(channel: str, what: str, desk: Desk) -> Message:
-    """The test message, made by the same renderer as every alert."""
-    from internwatch.render import Item, render
-
-    now = desk.now()
-    payload = {"title": "internwatch can write here", "lines": ["This is a test message; alerts will look alike."]}
-    item = Item(0, what, "test", "test", now.isoformat(), now, payload=payload)
-    return render([item], channel, now)[0].message  # type: ignore[arg-type]  # a channel's name is its form

@@ -4,8 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from internwatch.deliver.hold import held
+from internwatch.watch import Watch
+
 if TYPE_CHECKING:
     from internwatch.daemon.loop import Daemon
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How delivery stands: alerts by state, channels that are held, and for how many seconds the oldest alert of a
+    channel has waited although it could go out."""
+
+    outbox: dict[str, int] = {}
+    held: dict[str, int] = {}
+    waiting: dict[str, float] = {}
+
+
+def standing(watch: Watch) -> Standing:
+    """In the store's thread."""
+    now, store = watch.now(), watch.store
+    waiting = {channel: (now - w.since).total_seconds() for channel, w in store.waiting(now).items()}
+    return Standing(store.outbox_counts(), dict.fromkeys(held(store), 1), waiting)
 
 
 def facts(daemon: Daemon) -> dict[str, object]:
@@ -20,6 +41,8 @@ def facts(daemon: Daemon) -> dict[str, object]:
         "send_age_seconds": round(sent, 1), "boards": len(states),
         "config_mistakes": daemon.mistakes,
         "problems": sum(1 for s in states if s.problem), "open_postings": sum(s.open for s in states),
-        "last_round": daemon.last_round.isoformat() if daemon.last_round else None, "outbox": dict(daemon.outbox),
+        "last_round": daemon.last_round.isoformat() if daemon.last_round else None,
+        "outbox": dict(daemon.standing.outbox),
+        "channels_held": dict(daemon.standing.held), "oldest_waiting_seconds": dict(daemon.standing.waiting),
         "delivery_p95_seconds": dict(daemon.p95),
     }  # fmt: skip

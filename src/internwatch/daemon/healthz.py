@@ -73,7 +73,7 @@ def metrics(told: Mapping[str, object]) -> bytes:
         if isinstance(value, bool | int | float):
             Gauge(f"internwatch_{name}", name.replace("_", " "), registry=registry).set(float(value))
         elif isinstance(value, Mapping):
-            label = "channel" if name.endswith("_seconds") else "state"
+            label = "channel" if name.endswith("_seconds") or name.startswith("channels") else "state"
             gauge = Gauge(f"internwatch_{name}", name.replace("_", " "), [label], registry=registry)
             for of, number in value.items():
                 gauge.labels(str(of)).set(float(number))

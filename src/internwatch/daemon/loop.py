@@ -16,7 +16,7 @@ import msgspec
 import structlog
 
 from internwatch.config import Config
-from internwatch.daemon.facts import facts
+from internwatch.daemon.facts import Standing, facts, standing
 from internwatch.daemon.healthz import serve_health
 from internwatch.daemon.reload import ConfigFile, fixed
 from internwatch.daemon.signs import notify, watchdog_seconds, write_health
@@ -34,7 +34,7 @@ log = structlog.get_logger("internwatch.daemon")
 
 TICK = 1.0
 WATCHDOG = 20.0
-HOUSEKEEPING, MINUTE = 3600.0, 60.0
+HOUSEKEEPING, MINUTE, PEOPLE = 3600.0, 60.0, 2.0
 # In-flight sends may take this long to end after SIGTERM; TimeoutStopSec in deploy/ is longer.
 DRAIN = 50.0
 # A tick that comes so late was not late: the machine slept, or its clock was moved.
@@ -57,7 +57,7 @@ class Daemon:
         self.last_round: datetime | None = None
         self.unseen = self._rhythm()
         self.on_kept: Callable[[Kept], None] | None = None
-        self.outbox: dict[str, int] = {}
+        self.standing = Standing()
         self.p95: dict[str, float] = {}
         self.adopting = False
         self.mistakes = 0
@@ -194,7 +194,7 @@ class Daemon:
 
     async def tick_alive(self) -> None:
         """Tell systemd and the health file; say nothing to systemd when the loop does not really work."""
-        self.outbox = await self.watch.thread(self.watch.store.outbox_counts)
+        self.standing = await self.watch.thread(standing, self.watch)
         facts = self.facts()
         if facts["ok"]:
             notify(self.watch.env, "WATCHDOG=1", f"STATUS={facts['boards']} boards, {facts['problems']} with a problem")
@@ -215,6 +215,11 @@ class Daemon:
     async def tick_words(self) -> None:
         """Once a minute: what is due to the operator and in public channels, and how fresh alerts are."""
         self.p95 = await self.watch.thread(say, self.watch)
+
+    async def tick_people(self) -> None:
+        """Take over people whom another process edited: `internwatch people`, a page."""
+        if edited := await self.watch.thread(self.watch.take_edits):
+            log.info("edits of people taken over", people=edited)
 
     # -- running --------------------------------------------------------------------------------------------------
 
@@ -262,7 +267,7 @@ class Daemon:
         ticks = {
             self.tick_poll: TICK, self.tick_deliver: TICK, self.tick_config: TICK, self.tick_round: TICK,
             self.tick_alive: min(WATCHDOG, (watchdog_seconds(self.watch.env) or 60) / 3), self.tick_house: HOUSEKEEPING,
-            self.tick_words: MINUTE,
+            self.tick_words: MINUTE, self.tick_people: PEOPLE,
         }  # fmt: skip
         for tick, seconds in ticks.items():
             scheduler.add_job(self._guarded(tick), "interval", seconds=seconds, next_run_time=self.watch.now())

@@ -48,6 +48,12 @@ def resting(store: Pays, now: datetime) -> set[str]:
     return {channel_for(d.name)[0] for d in held if channel_for(d.name)[1] == "*"}
 
 
+def held(store: Pays) -> dict[str, Destination]:
+    """Channels in trouble, whether they rest or are tried again now: the rows of the channels by their names."""
+    rows = (d for d in store.destinations().values() if d.failures)
+    return {channel_for(d.name)[0]: d for d in rows if channel_for(d.name)[1] == "*"}
+
+
 def forgive(store: Pays, names: list[str], now: datetime) -> None:
     """It works: nothing is held against these destinations or channels any more."""
     known = store.destinations()

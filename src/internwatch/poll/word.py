@@ -198,11 +198,20 @@ def _week(store: Counts, states: list[BoardState], now: datetime) -> tuple[str, 
         f"sources: {len(states) - len(broken)} read well, {len(broken)} with a problem{named}",
         f"postings: {week.postings:,} new, {week.opened:,} of them internships",
         f"alerts: {week.sent:,} sent, {week.unknown:,} with a result nobody knew, {week.dead:,} dead",
+        _unsent(store.waiting(now).values()),
         freshness_line(fresh),
         f"database: {store.size() / 1e6:,.0f} MB",
     ]
     well = not broken and not week.dead
     return "a week without trouble" if well else "the week in numbers", tuple(line for line in lines if line)
+
+
+def _unsent(waiting: Iterable[Waiting]) -> str:
+    """What could have gone out and has not, when the week is told; "" for nothing."""
+    late = list(waiting)
+    if not late:
+        return ""
+    return f"waiting: {sum(w.count for w in late):,}, the oldest since {moment(min(w.since for w in late))}"
 
 
 def freshness_line(fresh: Mapping[str, Freshness]) -> str:

@@ -38,6 +38,15 @@ class Care(Boards):
     @contextmanager
     def lock(self, name: str) -> Iterator[None]:
         """Hold the database alone for `name`; BusyError when another process does. Ends with the process."""
+        with self._held(name):
+            self.alone = True
+            try:
+                yield
+            finally:
+                self.alone = False
+
+    @contextmanager
+    def _held(self, name: str) -> Iterator[None]:
         if self.is_sqlite:
             with _file_lock(Path(f"{self.engine.url.database}.lock")):
                 yield

@@ -101,7 +101,10 @@ def chunks(items: Iterable[T]) -> Iterator[list[T]]:
 
 
 class Session:
-    """Short transactions on one engine: `reading()` and `writing()`; foreign errors become StoreError here, once."""
+    """Short transactions on one engine: `reading()` and `writing()`; foreign errors become StoreError here, once.
+    `alone`: this process holds the database (see `Care.lock`)."""
+
+    alone = False
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine

@@ -57,4 +57,5 @@ class Inbox(Boards):
 
 
 def prune_inbox(connection: Connection, now: datetime) -> None:
-    connection.execute(delete(inbox).where(inbox.c.state != "new", inbox.c.at < now - KEEP))
+    # What nobody answered for so long (`telegram connect` kept it, and no bot was started) waits for no answer.
+    connection.execute(delete(inbox).where(inbox.c.at < now - KEEP))

@@ -18,7 +18,7 @@ from internwatch.model import Owed
 from internwatch.store.boards import Boards, insert_new, upsert
 from internwatch.store.engine import chunks
 from internwatch.store.mutes import stop_muted
-from internwatch.store.rows import Destination, Outcome, OwedRow, Pile, Settled
+from internwatch.store.rows import Destination, Outcome, OwedRow, Settled
 from internwatch.store.tables import attempt, destination, outbox, told
 from internwatch.store.tokens import keep_links
 
@@ -161,7 +161,7 @@ class Outbox(Boards):
             held = select(*ROW).where(outbox.c.claim == claim, outbox.c.state == "sending")
             for row in map(owed_row, connection.execute(held).all()):
                 if row.id in outcomes:
-                    _settle(connection, row, outcomes[row.id], now)
+                    settle_row(connection, row, outcomes[row.id], now)
 
     def recover(self, now: datetime, all: bool = True) -> int:
         """Give back what a dead process was sending (`all`: everything that is claimed, else what outlived its lease).
@@ -173,14 +173,14 @@ class Outbox(Boards):
             rows = [owed_row(row) for row in connection.execute(select(*ROW).where(lost))]
             for row in rows:
                 state: Settled = "assumed" if row.unknowns else "unknown"
-                _settle(connection, row, Outcome(state, "died", "the process died while it was sent"), now)
+                settle_row(connection, row, Outcome(state, "died", "the process died while it was sent"), now)
         return len(rows)
 
     def cancel(self, ids: Iterable[int], now: datetime, note: str) -> None:
         """End alerts that cannot be sent any more, with the reason."""
         with self.writing() as connection:
             for row in connection.execute(select(*ROW).where(outbox.c.id.in_(list(ids)))).all():
-                _settle(connection, owed_row(row), Outcome("cancelled", "cancelled", note), now)
+                settle_row(connection, owed_row(row), Outcome("cancelled", "cancelled", note), now)
 
     def cancel_others(self, wanted: Iterable[str], now: datetime) -> int:
         """End what is owed to destinations that the config does not name any more; returns how many."""
@@ -191,58 +191,7 @@ class Outbox(Boards):
             self.cancel(ids, now, "the config sends nothing there any more")
         return len(ids)
 
-    def requeue(self, ids: Iterable[int], now: datetime) -> int:
-        """Owe dead or cancelled alerts again; returns how many."""
-        ended = outbox.c.state.in_(("dead", "cancelled"))
-        with self.writing() as connection:
-            done = connection.execute(
-                update(outbox)
-                .where(outbox.c.id.in_(list(ids)), ended)
-                .values(state="pending", not_before=None, poison=0, owed_at=now, claim=None)
-            )
-        return int(done.rowcount)
-
-    def acknowledge(self, ids: Iterable[int], now: datetime) -> int:
-        """The operator has seen these dead alerts: they end as cancelled and go with the others; returns how many."""
-        dead = and_(outbox.c.id.in_(list(ids)), outbox.c.state == "dead")
-        with self.writing() as connection:
-            rows = [owed_row(row) for row in connection.execute(select(*ROW).where(dead))]
-            for row in rows:
-                _settle(connection, row, Outcome("cancelled", "acknowledged", "the operator has seen it"), now)
-        return len(rows)
-
-    # -- looking at it ------------------------------------------------------------------------------------------------
-
-    def outbox_counts(self) -> dict[str, int]:
-        with self.reading() as connection:
-            rows = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
-            return dict(map(tuple, rows))
-
-    def outbox_piles(self, states: Iterable[str]) -> list[Pile]:
-        """Alerts in these states, summed up by state and destination, the largest pile first."""
-        oldest = func.min(outbox.c.owed_at, type_=outbox.c.owed_at.type)
-        first = func.min(outbox.c.not_before, type_=outbox.c.not_before.type)
-        count = func.count()
-        wanted = (
-            select(outbox.c.state, outbox.c.destination, count, oldest, first)
-            .where(outbox.c.state.in_(list(states)))
-            .group_by(outbox.c.state, outbox.c.destination)
-            .order_by(count.desc(), outbox.c.destination, outbox.c.state)
-        )
-        with self.reading() as connection:
-            return [Pile(*row) for row in connection.execute(wanted)]
-
-    def outbox_rows(self, states: Iterable[str], limit: int) -> list[OwedRow]:
-        """Alerts in these states, newest first."""
-        wanted = select(*ROW).where(outbox.c.state.in_(list(states))).order_by(outbox.c.id.desc()).limit(limit)
-        with self.reading() as connection:
-            return [owed_row(row) for row in connection.execute(wanted)]
-
-    def attempts(self, row: int) -> list[dict[str, object]]:
-        """The tries of one alert, oldest first: at, outcome, code, note, reference."""
-        wanted = select(attempt).where(attempt.c.outbox == row).order_by(attempt.c.id)
-        with self.reading() as connection:
-            return [dict(line) for line in connection.execute(wanted).mappings()]
+    # -- where alerts go ----------------------------------------------------------------------------------------------
 
     def destinations(self) -> dict[str, Destination]:
         """What is known of destinations that had trouble; the others are active."""
@@ -279,7 +228,8 @@ def _open(now: datetime) -> Any:
     return or_(active, and_(state == "paused", destination.c.not_before <= now))
 
 
-def _settle(connection: Connection, row: OwedRow, outcome: Outcome, now: datetime) -> None:
+def settle_row(connection: Connection, row: OwedRow, outcome: Outcome, now: datetime) -> None:
+    """Record in a running transaction how a try of one alert ended."""
     state = {"assumed": "sent", "retry": "pending"}.get(outcome.state, outcome.state)
     values: dict[str, Any] = {
         "state": state, "not_before": outcome.not_before, "claim": None, "lease_until": None,

@@ -9,7 +9,8 @@ import msgspec
 from sqlalchemy import RowMapping, delete, select, update
 
 from internwatch.people import Person, PersonKind, Settings, Wish
-from internwatch.store.boards import Boards, insert_new, upsert
+from internwatch.store.boards import insert_new, upsert
+from internwatch.store.edits import Edits
 from internwatch.store.tables import EPOCH, inbox, mark, muted, outbox, person, subscription, token, told, wish
 from internwatch.store.tables import destination as place
 
@@ -19,7 +20,7 @@ _LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 _LENGTH = 8
 
 
-class People(Boards):
+class People(Edits):
     """Who subscribes by themselves, and to what."""
 
     def person(self, destination: str) -> Person | None:
@@ -45,6 +46,7 @@ class People(Boards):
         )
         with self.writing() as connection:
             insert_new(connection, person, [_row(fresh)])
+            self.note_edit(connection, destination)
         found = self.person(destination)
         assert found is not None
         return found
@@ -55,6 +57,7 @@ class People(Boards):
             # Another zone, or somebody who came back: their reminders have another time.
             moved = update(mark).where(mark.c.person == known.destination, mark.c.stage != "none")
             connection.execute(moved.values(due=EPOCH))
+            self.note_edit(connection, known.destination)
 
     def wishes(self, destination: str | None = None) -> list[Wish]:
         """The wishes of one person, or of everybody, in the order they were made."""
@@ -76,11 +79,13 @@ class People(Boards):
                 connection.execute(update(wish).where(wish.c.id == number, wish.c.person == made.person).values(**row))
             else:
                 insert_new(connection, wish, [row])
+            self.note_edit(connection, made.person)
             return connection.execute(same).scalar()
 
     def drop_wish(self, destination: str, number: int) -> None:
         with self.writing() as connection:
             connection.execute(delete(wish).where(wish.c.person == destination, wish.c.id == number))
+            self.note_edit(connection, destination)
 
     def move_person(self, old: str, new: str) -> None:
         """A group is another chat now: everything of it goes along. Where the new one is known already, it stays as it
@@ -94,6 +99,8 @@ class People(Boards):
                 (person, person.c.destination),
             ):  # fmt: skip
                 connection.execute(update(table).where(column == old).values({column: new}))
+            for destination in (old, new):
+                self.note_edit(connection, destination)
 
     def forget(self, destination: str) -> None:
         """Delete everything that is known of a person; nothing that is owed to them goes out any more."""
@@ -108,6 +115,7 @@ class People(Boards):
             for number, said in connection.execute(select(inbox.c.id, inbox.c.said)).all():
                 if _is_from(said, destination):
                     connection.execute(delete(inbox).where(inbox.c.id == number))
+            self.note_edit(connection, destination, forgotten=True)
 
 
 def _is_from(said: object, destination: str) -> bool:

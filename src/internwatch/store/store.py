@@ -21,6 +21,7 @@ from internwatch.store.figures import Figures
 from internwatch.store.history import History
 from internwatch.store.inbox import Inbox
 from internwatch.store.leads import Leads
+from internwatch.store.ledger import Ledger
 from internwatch.store.mail import Mail
 from internwatch.store.marks import Marks
 from internwatch.store.messages import Messages
@@ -38,6 +39,7 @@ from internwatch.store.twins import Twins
 class Store(
     Postings,
     Outbox,
+    Ledger,
     Messages,
     Notes,
     People,

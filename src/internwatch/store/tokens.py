@@ -64,11 +64,15 @@ class Tokens(Boards):
         with self.reading() as connection:
             return _found(connection, text, purpose, now)
 
-    def use(self, text: str, purpose: Purpose, now: datetime) -> Token | None:
-        """Use a token that counts once; None for one that was used, too."""
+    def use(
+        self, text: str, purpose: Purpose, now: datetime, detail: Mapping[str, Any] | None = None
+    ) -> Token | None:  # fmt: skip
+        """Use a token that counts once; None for one that was used, too. `detail` is noted for its giver."""
+        noted = {} if detail is None else {"detail": dict(detail)}
         with self.writing() as connection:
             found = _found(connection, text, purpose, now)
-            taken = update(token).where(token.c.hash == hashed(text), token.c.used_at.is_(None)).values(used_at=now)
+            unused = update(token).where(token.c.hash == hashed(text), token.c.used_at.is_(None))
+            taken = unused.values(used_at=now, **noted)
             return found if found and connection.execute(taken).rowcount == 1 else None
 
     def revoke(self, text: str) -> bool:

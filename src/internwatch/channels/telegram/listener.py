@@ -34,12 +34,22 @@ class Listener:
         """The bot's user name, without "@"."""
         return str((await self._call(lambda bot: bot.get_me())).username)
 
-    async def updates(self, offset: int, hold: int = HOLD_SECONDS) -> list[dict[str, Any]]:
+    async def webhook(self) -> str:
+        """Where this bot's updates are delivered to; "" where they wait to be asked for."""
+        return str((await self._call(lambda bot: bot.get_webhook_info())).url or "")
+
+    async def drop_webhook(self) -> None:
+        """Updates wait to be asked for from now on; those that wait already stay."""
+        await self._call(lambda bot: bot.delete_webhook(drop_pending_updates=False))
+
+    async def updates(
+        self, offset: int, hold: int = HOLD_SECONDS, wanted: Sequence[str] = WANTED
+    ) -> list[dict[str, Any]]:  # fmt: skip
         """Updates from this number on, as they came; asking for a number confirms all before it. SendError with code
         "conflict" where another process listens with the same token."""
         try:
             found = await self.channel.bot.get_updates(
-                offset, timeout=timedelta(seconds=hold), allowed_updates=WANTED, read_timeout=hold + 15
+                offset, timeout=timedelta(seconds=hold), allowed_updates=wanted, read_timeout=hold + 15
             )
         except Conflict as error:
             raise SendError("another process listens with this token", code="conflict") from error
@@ -85,6 +95,19 @@ class Listener:
         ):
             made = [BotCommand(name, words) for name, words in commands.items()]
             await self._call(lambda bot, made=made, scope=scope: bot.set_my_commands(made, scope=scope))  # type: ignore[misc]
+
+    async def described(self) -> tuple[str, str]:
+        """What Telegram shows of the bot before the first word, and on its profile; "" for nothing."""
+        long = await self._call(lambda bot: bot.get_my_description())
+        short = await self._call(lambda bot: bot.get_my_short_description())
+        return long.description, short.short_description
+
+    async def describe(self, description: str = "", short: str = "") -> None:
+        """Show these instead; what is "" stays as it is."""
+        if description:
+            await self._call(lambda bot: bot.set_my_description(description))
+        if short:
+            await self._call(lambda bot: bot.set_my_short_description(short))
 
     async def _call(self, act: Callable[[Any], Awaitable[R]]) -> R:
         try:

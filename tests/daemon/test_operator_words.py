@@ -1,0 +1,180 @@
+"""A channel that breaks is told once by the other one, and so is its end; judged by the ledgers of the fake servers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from internwatch.config import load_config
+from internwatch.daemon.healthz import metrics
+from internwatch.daemon.loop import Daemon
+from internwatch.model import Owed
+from internwatch.watch import Watch
+from tests.fakes.smtp import MailServer
+from tests.fakes.telegram import TOKEN, BotApi, error, ok
+from tests.worlds import scraper_file
+
+CONFIG = """\
+database = "sqlite:///{folder}/iw.db"
+scrapers = "{folder}/boards"
+[poll]
+companies = ["acme"]
+[telegram]
+token = "env:TOKEN"
+api_base = "{api}"
+[email]
+host = "127.0.0.1"
+port = {port}
+security = "none"
+from = "internwatch <watch@uni.example>"
+[operator]
+send_to = {operator}
+weekly = false
+[delivery]
+group_wait = "0s"
+[[filter]]
+name = "all"
+roles = ["research"]
+backlog = "none"
+send_to = ["telegram:77", "email:ann@uni.example"]
+"""
+BOTH = '["telegram:1", "email:ops@uni.example"]'
+T0 = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@dataclass
+class House:
+    """A watch between two fake servers, with a clock that is set by hand."""
+
+    folder: Path
+    api: BotApi
+    mail: MailServer
+    env: dict[str, str]
+    at: datetime = T0
+    watch: Watch = field(init=False)
+
+    def open(self, operator: str = BOTH) -> None:
+        path = self.folder / "config.toml"
+        path.write_text(CONFIG.format(folder=self.folder, api=self.api.url, port=self.mail.port, operator=operator))
+        config = load_config(path, self.env, need_secrets=False)
+        self.watch = Watch.open(config, now=lambda: self.at, env=self.env)
+
+    async def restart(self, operator: str = BOTH) -> None:
+        await self.watch.aclose()
+        self.open(operator)
+
+    def owe(self, *destinations: str) -> None:
+        """An alert for each of these."""
+        payload = {"title": f"alert of {self.at:%H:%M}", "lines": []}
+        owed = [Owed(d, "operator", "x", self.at.isoformat(), (), payload) for d in destinations]
+        self.watch.store.owe(owed, self.at)
+
+    async def minutes(self, count: int) -> None:
+        """The ticks of so many minutes."""
+        for _ in range(count):
+            await self.watch.thread(self.watch.speak)
+            await self.watch.settle_up()
+            self.at += timedelta(minutes=1)
+
+    @property
+    def mails(self) -> list[str]:
+        """To whom, and the subject."""
+        return [
+            f"{taken.recipients[0].partition('@')[0]}: {_title(taken.mail['Subject'])}" for taken in self.mail.taken
+        ]
+
+    def chat(self, number: int) -> list[str]:
+        return [_title(call.visible.splitlines()[0]) for call in self.api.delivered if call.chat == str(number)]
+
+
+def _title(line: str) -> str:
+    return line.partition("internwatch: ")[2]
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    scraper_file(tmp_path / "boards", "acme", name="Acme", system="greenhouse", token="acme")
+    with BotApi() as api, MailServer() as mail:
+        made = House(tmp_path, api, mail, {"TOKEN": TOKEN})
+        made.open()
+        yield made
+        await made.watch.aclose()
+
+
+async def test_a_bot_that_is_refused_is_told_by_mail_and_its_healing_too(house: House) -> None:
+    """Once each, over a restart; the alert itself arrives once, when the bot works again."""
+    house.api.always(error(401, "Unauthorized"))
+    house.owe("telegram:77")
+    await house.minutes(4)
+    await house.restart()
+    await house.minutes(30)
+    assert [said for said in house.mails if "held" in said] == ["ops: telegram is held"], house.mails
+    assert "refuses the bot's token" in house.mail.taken[0].part("plain")
+    house.api.always(ok())
+    await house.minutes(20)
+    assert house.mails == ["ops: telegram is held", "ops: telegram sends again"]
+    assert house.chat(77) == ["alert of 12:00"] and house.chat(1) == []
+
+
+async def test_a_mail_server_that_is_gone_is_told_by_the_bot(house: House) -> None:
+    house.mail.script("mail", *["421 4.3.2 going down"] * 200)
+    house.owe("email:ann@uni.example")
+    await house.minutes(30)
+    assert house.chat(1) == ["email is held"] and not house.mail.taken
+    house.mail.calm("mail")
+    await house.minutes(20)
+    assert house.chat(1) == ["email is held", "email sends again"]
+    assert [said for said in house.mails if said.startswith("ann")] == ["ann: alert of 12:00"]
+
+
+async def test_alerts_that_grow_old_are_told_once_and_when_they_are_gone(house: House) -> None:
+    """The channel works; one address makes its alert wait longer than ten minutes."""
+    house.mail.script("rcpt", *["450 4.2.1 greylisted"] * 200)
+    house.owe("email:ann@uni.example")
+    await house.minutes(45)
+    assert house.chat(1) == ["1 alert by email waits"]
+    house.mail.calm("rcpt")
+    await house.restart()  # the channel rests by its own clock, which the test does not set
+    await house.minutes(30)
+    assert house.chat(1) == ["1 alert by email waits", "alerts by email go out again"]
+    assert house.mails == ["ann: alert of 12:00"]
+
+
+async def test_a_token_that_is_missing_is_told_by_mail_and_logged_once(house: House) -> None:
+    """The variable went away between two starts."""
+    del house.env["TOKEN"]
+    await house.restart()
+    house.owe("telegram:77")
+    with capture_logs() as said:
+        await house.minutes(10)
+    assert [line["event"] for line in said if "held" in line["event"]] == ["a channel is held"]
+    assert house.mails == ["ops: telegram is held"]
+    assert "export TOKEN" in house.mail.taken[0].part("plain")
+    house.env["TOKEN"] = TOKEN
+    await house.minutes(10)
+    assert house.mails[1:] == ["ops: telegram sends again"] and len(house.chat(77)) == 1
+
+
+async def test_without_another_way_it_is_seen_from_outside(house: House) -> None:
+    """The health page and its metrics name the channel; the word comes when the channel works."""
+    only = '["telegram:1"]'
+    await house.restart(only)
+    house.api.always(error(401, "Unauthorized"))
+    house.owe("telegram:77")
+    await house.minutes(15)
+    daemon = Daemon(house.watch, None)
+    await daemon.tick_alive()
+    told = daemon.facts()
+    assert told["channels_held"] == {"telegram": 1} and told["oldest_waiting_seconds"] == {"telegram": 900.0}
+    assert b'internwatch_channels_held{channel="telegram"} 1.0' in metrics(told)
+    assert not house.mails
+    house.api.always(ok())
+    await house.minutes(20)
+    await daemon.tick_alive()
+    assert daemon.facts()["channels_held"] == {} == daemon.facts()["oldest_waiting_seconds"]
+    assert house.chat(1)[0] == "telegram is held" and house.chat(1)[-1] == "telegram sends again"
