@@ -62,9 +62,9 @@ class Audience:
             self._reconsider(edited if before else None)
         return sync_subscriptions(self._store, every, now)
 
-    def edited(self, destination: str, now: datetime) -> None:
+    def edited(self, destination: str, now: datetime, *, backlog: bool = False) -> None:
         """A person, or their wishes, are others now (or gone). They see what is open already where they edit; no
-        backlog is owed."""
+        backlog is owed, unless it is asked for."""
         person = self._store.person(destination)
         wishes = self._store.wishes(destination)
         filters = _filters(person, wishes) if person else []
@@ -77,7 +77,8 @@ class Audience:
             self._of[destination] = tuple(f.name for f in filters)
         self._habits_are(destination, self._of_person(person, wishes) if person else self._config.get(destination))
         for f in filters:
-            self._store.put_subscription(Subscription(f.name, destination, digest(f), now, backlog_at=now))
+            seen = None if backlog else now
+            self._store.put_subscription(Subscription(f.name, destination, digest(f), now, backlog_at=seen))
         for gone in set(before) - {f.name for f in filters}:
             self._store.drop_subscription(gone, destination)
 

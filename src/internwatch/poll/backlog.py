@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import msgspec
 
@@ -68,7 +68,7 @@ def owe_backlogs(
     asked = {s.filter for s in waiting if filters[s.filter].backlog != "none"}
     found = matching(store.open_internships() if asked else [], [filters[name] for name in asked], tags)
     heads = store.heads({job.stored.posting.key for jobs in found.values() for job in jobs})
-    found = {name: _without_twins(jobs, heads) for name, jobs in found.items()}
+    found = {name: without_twins(jobs, heads) for name, jobs in found.items()}
     count = 0
     for sub in waiting:
         count += store.owe(_backlog(store, filters[sub.filter], sub, found.get(sub.filter, []), now), now)
@@ -89,7 +89,18 @@ def matching(
     return {name: list(group.values()) for name, group in jobs.items()}
 
 
-def _without_twins(jobs: list[Job], heads: Mapping[str, str]) -> list[Job]:
+class Copied(Protocol):
+    """Anything about one job that may have copies on other systems."""
+
+    stored: StoredPosting
+    siblings: list[str]
+    places: list[str]
+
+
+J = TypeVar("J", bound=Copied)
+
+
+def without_twins(jobs: list[J], heads: Mapping[str, str]) -> list[J]:
     """Of copies of one job on several systems the one that stands for it; it keeps the places of the others."""
     by_key = {job.stored.posting.key: job for job in jobs}
     left = []

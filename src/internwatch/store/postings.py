@@ -101,6 +101,20 @@ class Postings(Boards):
     def open_internships(self, sources: Iterable[str] | None = None) -> list[StoredPosting]:
         return list(self.listing(all=False, sources=sources))
 
+    def just_closed(self, since: datetime) -> list[StoredPosting]:
+        """The internships that closed since then, the last one first."""
+        wanted = select(posting).where(posting.c.internship, posting.c.status == "closed", posting.c.closed_at >= since)
+        with self.reading() as connection:
+            rows = connection.execute(wanted.order_by(posting.c.closed_at.desc(), posting.c.key))
+            return [stored_posting(row) for row in rows]
+
+    def stand(self) -> tuple[int, int]:
+        """A pair that is another one when an internship has opened, changed or closed. It costs no reading of them."""
+        last = select(func.coalesce(func.max(change.c.id), 0))
+        count = select(func.count()).select_from(posting).where(posting.c.internship, posting.c.status == "open")
+        with self.reading() as connection:
+            return int(connection.execute(last).scalar_one()), int(connection.execute(count).scalar_one())
+
     def recent_internships(self, limit: int) -> list[StoredPosting]:
         """The internships that were seen last, open and closed, newest first."""
         wanted = select(posting).where(posting.c.internship).order_by(posting.c.first_seen.desc(), posting.c.key)
