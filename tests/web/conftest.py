@@ -98,8 +98,8 @@ class Place:
     def posting(self, native: str, title: str = "Research Intern", body: str = BODY, **more: object) -> Posting:
         board = next(iter(self.watch.boards.values()))
         raw = RawPosting(
-            native=native, title=title, url=f"https://acme.example/{native}", places=("Zürich, Switzerland",), body=body,
-            posted=self.now - timedelta(hours=int(native)), precision="time",
+            native=native, title=title, url=f"https://acme.example/{native}", places=("Zürich, Switzerland",),
+            body=body, posted=self.now - timedelta(hours=int(native)), precision="time",
         )  # fmt: skip
         raw = msgspec.structs.replace(raw, **{k: v for k, v in more.items() if k in ("url", "places", "deadline")})
         made = to_posting(board.source, board.state.board, raw, "")
