@@ -167,6 +167,7 @@ class Bot:
         desk = Desk(
             self.watch.store, self.watch.audience, bot, self.me, said.chat, said.user, self.watch.now(),
             catalogue(language), person, is_admin, self.watch.tags, self.watch.config.operator.send_to,
+            self.watch.links,
         )  # fmt: skip
         return answer(desk, said)
 

@@ -17,6 +17,7 @@ import msgspec
 
 from internwatch import reading
 from internwatch.filters.language import Filter, digest
+from internwatch.links import OF_FILTER
 from internwatch.people import filter_of
 from internwatch.poll.backlog import matching, without_twins
 from internwatch.store.rows import StoredPosting
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from internwatch.store.tokens import Token
     from internwatch.watch import Watch
 
-# What a token's subject begins with when it is about a filter of the config; else it is a person's destination.
-OF_FILTER = "filter:"
 # A posting that closed stays so long, marked: a reader that shows it learns of it.
 SHOW_CLOSED = timedelta(days=14)
 MOST_KEPT = 32
