@@ -12,7 +12,10 @@ import pytest
 from icalendar import Calendar, Event
 
 from internwatch import tracker
+from internwatch.filters import match
 from internwatch.model import Change, Posting
+from internwatch.web import verdicts
+from internwatch.web.verdicts import Verdicts
 from tests.render.hostile import SEEDS
 from tests.web.conftest import ADDRESS, BODY, Place
 
@@ -265,3 +268,48 @@ async def test_hostile_titles_are_words_everywhere(place: Place, form: str) -> N
         found = [item["title"] for item in json.loads(answer.content)["items"]]
         assert not any("<script" in item["content_html"] for item in json.loads(answer.content)["items"])
     assert len(found) == len(place.store.open_internships()) > 20
+
+
+async def test_only_what_changed_is_judged_again(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two people and a filter are asked; a new posting is read once for all of them, the old ones not at all."""
+    read: list[str] = []
+
+    def reads(posting: Posting, tags: Any, text: str) -> Any:
+        read.append(posting.native)
+        return match.subject(posting, tags, text)
+
+    monkeypatch.setattr(verdicts, "subject", reads)
+    place.open(place.posting("1"), place.posting("2", "Second Intern"))
+    tokens = [place.token("feed"), *(place.token("feed", place.person(f"telegram:{n}")) for n in (7, 8))]
+    for token in tokens:
+        assert len((await atom(place, token)).entries) == 2
+    assert sorted(read) == ["1", "1", "1", "2", "2", "2"]
+    read.clear()
+    place.now += DAY
+    three = place.posting("3", "Third Intern")
+    place.open(three, changes=(Change("new", three.key, place.now, three),))
+    for token in tokens:
+        assert len((await atom(place, token)).entries) == 3
+    assert read == ["3"]
+
+
+async def test_what_was_broken_off_goes_on(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader that gave up in the middle leaves no half feed behind."""
+    place.open(*(place.posting(str(n), f"Intern {n}") for n in range(1, 7)))
+    monkeypatch.setattr("internwatch.store.engine.CHUNK", 2)
+    found = Verdicts(place.watch)
+    real, calls = place.watch.store.postings, []
+
+    def sometimes(keys: Any) -> Any:
+        calls.append(list(keys))
+        if len(calls) == 2:
+            raise TimeoutError
+        return real(keys)
+
+    monkeypatch.setattr(place.watch.store, "postings", sometimes)
+    (f,) = place.watch.config.filters
+    with pytest.raises(TimeoutError):
+        await found.of([f], place.now)
+    assert len(await found.of([f], place.now)) == 6
+    again = {key for some in calls[2:] for key in some}
+    assert again == set(place.store.stamps(place.now)) - set(calls[0]), "what was judged before is not judged again"

@@ -80,11 +80,21 @@ def matching(
     stored: Iterable[StoredPosting], filters: list[Filter], tags: Callable[[str], tuple[str, ...]]
 ) -> dict[str, list[Job]]:
     """filter name -> the jobs it matches, newest first; equal rows of one board are one job."""
-    jobs: dict[str, dict[tuple[str, str], Job]] = {f.name: {} for f in filters}
     index = Index(filters)
+
+    def judged(one: StoredPosting) -> Iterable[Match]:
+        return index.matches(subject(one.posting, tags(one.posting.source), reading.to_text(one.posting.body)))
+
+    return grouped(stored, judged, [f.name for f in filters])
+
+
+def grouped(
+    stored: Iterable[StoredPosting], judged: Callable[[StoredPosting], Iterable[Match]], names: Iterable[str]
+) -> dict[str, list[Job]]:
+    """filter name -> the jobs that it matches by what `judged` says of each posting, newest first."""
+    jobs: dict[str, dict[tuple[str, str], Job]] = {name: {} for name in names}
     for one in sorted(stored, key=lambda s: s.posting.posted or s.first_seen, reverse=True):
-        about = subject(one.posting, tags(one.posting.source), reading.to_text(one.posting.body))
-        for result in index.matches(about):
+        for result in judged(one):
             _add(jobs[result.filter], one, result)
     return {name: list(group.values()) for name, group in jobs.items()}
 

@@ -101,12 +101,14 @@ class Postings(Boards):
     def open_internships(self, sources: Iterable[str] | None = None) -> list[StoredPosting]:
         return list(self.listing(all=False, sources=sources))
 
-    def just_closed(self, since: datetime) -> list[StoredPosting]:
-        """The internships that closed since then, the last one first."""
-        wanted = select(posting).where(posting.c.internship, posting.c.status == "closed", posting.c.closed_at >= since)
+    def stamps(self, since: datetime) -> dict[str, tuple[str, datetime, int]]:
+        """Every internship that is open, or has closed since then: key -> (status, last change, reader). Nothing that
+        filters go by is another one while this is the same."""
+        shown = or_(posting.c.status == "open", posting.c.closed_at >= since)
+        wanted = select(posting.c.key, posting.c.status, posting.c.last_changed, posting.c.reader)
         with self.reading() as connection:
-            rows = connection.execute(wanted.order_by(posting.c.closed_at.desc(), posting.c.key))
-            return [stored_posting(row) for row in rows]
+            rows = connection.execute(wanted.where(posting.c.internship, shown))
+            return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
     def stand(self) -> tuple[int, int]:
         """A pair that is another one when an internship has opened, changed or closed. It costs no reading of them."""

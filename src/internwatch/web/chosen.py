@@ -1,15 +1,15 @@
 """Which postings a feed or a calendar shows: the open ones that its filters want, what closed lately, and what its
 person saved. It writes no format and answers nobody.
 
-Matching every open posting costs far more than writing a feed, and readers ask often: a choice is kept until an
-internship opens, changes or closes, or the filters say something else.
+Readers ask often: a choice is kept until an internship opens, changes or closes, or its filters say something else; and
+what was judged then is kept too (`verdicts.py`).
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,11 +18,12 @@ import msgspec
 from internwatch import reading
 from internwatch.filters.language import Filter, digest
 from internwatch.links import OF_FILTER
+from internwatch.model import Match
 from internwatch.people import filter_of
-from internwatch.poll.backlog import matching, without_twins
-from internwatch.store.rows import StoredPosting
+from internwatch.poll.backlog import grouped, without_twins
 from internwatch.tracker import Stage
 from internwatch.web.entry import Entry, Picked, entry, most_worth, picked, without_repeats
+from internwatch.web.verdicts import Verdicts
 
 if TYPE_CHECKING:
     from internwatch.config import Config
@@ -58,10 +59,10 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class Choices:
-    """Choices by token. The store is asked in its own thread; matching has another one, one choice at a time."""
+    """Choices by token, one made at a time."""
 
     def __init__(self, watch: Watch) -> None:
-        self._watch = watch
+        self._watch, self._verdicts = watch, Verdicts(watch)
         self._kept: OrderedDict[tuple[str, ...], tuple[object, tuple[Entry, ...]]] = OrderedDict()
         self._turn = asyncio.Lock()
 
@@ -87,22 +88,12 @@ class Choices:
         if names in self._kept and self._kept[names][0] == state:
             self._kept.move_to_end(names)
             return self._kept[names][1]
-        opened, closed = await watch.thread(_stored, watch.store, now - SHOW_CLOSED)
-        filters = {f.name: f for f in asked.filters}
-        jobs = await asyncio.to_thread(self._judged, opened, closed, filters)
-        entries = most_worth(await watch.thread(entries_of, watch.store, jobs, filters, now))
+        matches = await self._verdicts.of(asked.filters, now - SHOW_CLOSED)
+        entries = await watch.thread(_shown, watch.store, matches, {f.name: f for f in asked.filters}, now)
         self._kept[names] = (state, entries)
         if len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
         return entries
-
-    def _judged(
-        self, opened: list[StoredPosting], closed: list[StoredPosting], filters: dict[str, Filter]
-    ) -> list[Picked]:
-        """The open jobs that the filters want, then those that closed."""
-        asked, tags = list(filters.values()), self._watch.tags
-        here = picked(matching(opened, asked, tags))
-        return [*here, *without_repeats(picked(matching(closed, asked, tags)), here)]
 
     def _marks(self, person: str) -> tuple[tuple[Entry, ...], set[str]]:
         store, now = self._watch.store, self._watch.now()
@@ -132,8 +123,16 @@ def _called(name: str) -> str:
     return reading.clean(name, 80) or "Research internships"
 
 
-def _stored(store: Store, since: datetime) -> tuple[list[StoredPosting], list[StoredPosting]]:
-    return store.open_internships(), store.just_closed(since)
+def _shown(
+    store: Store, matches: Mapping[str, list[Match]], filters: dict[str, Filter], now: datetime
+) -> tuple[Entry, ...]:
+    """In the store's thread: the open jobs that the filters want, then those that closed."""
+    stored = list(store.postings(matches).values())
+    here, gone = (
+        picked(grouped([one for one in stored if one.status == status], lambda one: matches[one.posting.key], filters))
+        for status in ("open", "closed")
+    )
+    return most_worth(entries_of(store, [*here, *without_repeats(gone, here)], filters, now))
 
 
 def entries_of(store: Store, jobs: Iterable[Picked], filters: dict[str, Filter], now: datetime) -> list[Entry]:
