@@ -57,6 +57,8 @@ class Watch:
         self.audience = Audience(store)
         self.senders = Senders(store, self.thread, now, env, Terms(self.audience.habits, store.keeps))
         self.links: Links | None = None
+        self.heard = asyncio.Event()
+        """Set when an update of the bot was written down."""
         self._take(config, load_sources(config.scrapers))
 
     @classmethod

@@ -73,13 +73,13 @@ class TooLarge(Exception):  # noqa: N818 - it becomes an answer, not an error
     """The body is larger than any form of ours."""
 
 
-async def body_of(request: Request) -> bytes:
-    """What was posted, at most 4 kB; TooLarge, or TimeoutError where it does not come."""
+async def body_of(request: Request, most: int = LONGEST_BODY) -> bytes:
+    """What was posted, at most so many bytes; TooLarge, or TimeoutError where it does not come."""
     body = b""
     async with asyncio.timeout(BODY_SECONDS):
         async for part in request.stream():
             body += part
-            if len(body) > LONGEST_BODY:
+            if len(body) > most:
                 raise TooLarge
     return body
 

@@ -20,10 +20,10 @@ from starlette.types import ASGIApp
 
 from internwatch.links import hashed
 from internwatch.store.tokens import Purpose, Token
-from internwatch.web import feed, leave, pages
+from internwatch.web import feed, leave, pages, telegram
 from internwatch.web.calendar import KIND, calendar
 from internwatch.web.chosen import Choice, Choices
-from internwatch.web.guard import Guard, Misses, TooLarge, body_of
+from internwatch.web.guard import LONGEST_BODY, Guard, Misses, TooLarge, body_of
 from internwatch.web.pages import Page
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class Site:
             Route("/feed/{token}.atom", self._atom, methods=["GET"]),
             Route("/feed/{token}.json", self._json, methods=["GET"]),
             Route("/cal/{token}.ics", self._calendar, methods=["GET"]),
+            Route("/telegram/{token}", self._update, methods=["POST"]),
             Route("/robots.txt", _robots, methods=["GET"]),
         ]
         made = Starlette(routes=routes, exception_handlers={HTTPException: _refused, Exception: _failed})
@@ -106,6 +107,18 @@ class Site:
             return Response(status_code=304, headers={"etag": tag, "cache-control": _FRESH})
         return Response(body, headers=headers)
 
+    # -- updates of the bot -------------------------------------------------------------------------------------------
+
+    async def _update(self, request: Request) -> Response:
+        if not telegram.is_telegram(self._watch, request.path_params["token"], request.headers):
+            return self._missed(request, plain=True)
+        update = telegram.update_in(await _posted(request, telegram.LONGEST_UPDATE))
+        if update is None:
+            raise HTTPException(400)
+        await self._watch.thread(self._watch.store.keep_updates, [update], self._watch.now())
+        self._watch.heard.set()
+        return Response(status_code=200)
+
     # -- tokens -------------------------------------------------------------------------------------------------------
 
     async def _token(self, request: Request, purpose: Purpose) -> Token | None:
@@ -137,9 +150,9 @@ def _has(request: Request, tag: str) -> bool:
     return tag in known or known == ["*"]
 
 
-async def _posted(request: Request) -> bytes:
+async def _posted(request: Request, most: int = LONGEST_BODY) -> bytes:
     try:
-        return await body_of(request)
+        return await body_of(request, most)
     except TooLarge:
         raise HTTPException(413) from None
     except TimeoutError:
