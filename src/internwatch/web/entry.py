@@ -100,6 +100,7 @@ def _lines(said: Card, stored: StoredPosting) -> list[str]:
     verdict = f" — {said.verdict}" if said.verdict else ""
     lines = [
         f"Closed {words.moment(stored.closed_at)}" if stored.status == "closed" and stored.closed_at else "",
+        said.note,
         said.places,
         " · ".join(part for part in (said.season, said.what) if part),
         f"Graduation: {said.graduation}{verdict}",
