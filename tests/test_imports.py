@@ -11,7 +11,7 @@ from pathlib import Path
 
 HEAVY = (
     "telegram", "alembic", "apscheduler", "jinja2", "smtplib", "aiosmtplib", "prometheus_client", "apprise", "re2",
-    "requests",
+    "requests", "starlette", "uvicorn", "icalendar",
 )  # fmt: skip
 
 

@@ -28,12 +28,14 @@ class Preset(msgspec.Struct, frozen=True):
 
 class BotSettings(msgspec.Struct, frozen=True):
     """`allow` and `admins` are Telegram's numbers of users. "private": only they; "invite": also who came by a link of
-    /invite or `internwatch people invite`; "public": everybody. Admins may use /ops."""
+    /invite or `internwatch people invite`; "public": everybody. Admins may use /ops. With `webhook` Telegram brings
+    updates to our pages; else they are asked for."""
 
     access: Access = "private"
     allow: tuple[int, ...] = ()
     admins: tuple[int, ...] = ()
     presets: tuple[Preset, ...] = ()
+    webhook: bool = False
 
     def lets_in(self, user: int) -> bool:
         return self.access == "public" or user in self.allow or user in self.admins

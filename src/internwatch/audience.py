@@ -63,11 +63,12 @@ class Audience:
             self._reconsider(edited if before else None)
         return sync_subscriptions(self._store, every, now)
 
-    def edited(self, destination: str, now: datetime) -> None:
+    def edited(self, destination: str, now: datetime, *, backlog: bool = False) -> None:
         """A person, or their wishes, are others now (or gone). They see what is open already where they edit; no
-        backlog is owed."""
+        backlog is owed, unless it is asked for."""
+        seen = None if backlog else now
         for f in self._replaced(destination):
-            self._store.put_subscription(Subscription(f.name, destination, digest(f), now, backlog_at=now))
+            self._store.put_subscription(Subscription(f.name, destination, digest(f), now, backlog_at=seen))
 
     def edited_elsewhere(self, notes: Mapping[str, str], now: datetime) -> None:
         """Another process edited the people of these notes (`store.edits`), or their wishes. They have seen nothing

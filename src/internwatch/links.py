@@ -16,6 +16,11 @@ import msgspec
 TOKEN_BYTES = 18
 
 
+# What the subject of a feed's or calendar's token begins with where it is about a filter of the config; else it is a
+# person's destination.
+OF_FILTER = "filter:"
+
+
 def derived(key: bytes, *parts: str) -> str:
     """The token of these words under this key; 24 letters of A-Z, a-z, 0-9, "-" and "_"."""
     # JSON keeps the words apart: ("ab", "c") and ("a", "bc") are two things.
@@ -61,6 +66,15 @@ class Links(msgspec.Struct, frozen=True):
 
     def __repr__(self) -> str:
         return f"Links({self.address!r})"
+
+
+class Addresses(msgspec.Struct, frozen=True):
+    """Where a choice of postings is read: as feeds, and its deadlines as a calendar."""
+
+    name: str
+    atom: str
+    json: str
+    calendar: str
 
 
 def unsubscribe_token(key: bytes, destination: str, filter: str) -> str:

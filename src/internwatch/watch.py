@@ -20,12 +20,12 @@ from internwatch.boards.find import board_named
 from internwatch.config import Config
 from internwatch.deliver import Delivered, DeliverySettings, Terms
 from internwatch.fetch import Fetcher, FetchSettings, ping
+from internwatch.links import Links
 from internwatch.model import Scraper, Source
 from internwatch.poll import Board, Kept, Round, Rules, poll
 from internwatch.poll.backlog import owe_backlogs
 from internwatch.poll.notices import owe_notices, owe_words
 from internwatch.poll.remind import owe_reminders
-from internwatch.render import Links
 from internwatch.senders import Senders
 from internwatch.sources import Loaded, load_sources, select
 from internwatch.store import open_scratch, open_store
@@ -57,6 +57,8 @@ class Watch:
         self.audience = Audience(store)
         self.senders = Senders(store, self.thread, now, env, Terms(self.audience.habits, store.keeps))
         self.links: Links | None = None
+        self.heard = asyncio.Event()
+        """Set when an update of the bot was written down."""
         self._take(config, load_sources(config.scrapers))
 
     @classmethod
@@ -94,6 +96,7 @@ class Watch:
     def _take(self, config: Config, loaded: Loaded) -> int:
         chosen = select(loaded.sources, config.poll.companies)
         self.config, self.loaded = config, loaded
+        self.links = self.store.links(config.web.address, self.now()) if config.web else None
         self._sources = {s.key: s for s in loaded.sources}
         self.senders.adopt(config)
         self.boards = self._boards_of(chosen)

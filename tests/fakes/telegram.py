@@ -28,6 +28,7 @@ from tests.fakes.telegram_people import Updates, User
 from tests.fakes.telegram_rules import BadRequest, Entity, check_parameters, parse_html, utf16
 
 TOKEN = "42:not-a-real-token"
+ACTIVE = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,8 @@ class BotApi:
     arrived: list[Call] = field(default_factory=list)
     updates: Updates = field(default_factory=Updates)
     commands: dict[str, Any] = field(default_factory=dict)
+    hook: dict[str, Any] = field(default_factory=dict)
+    """What setWebhook was told last, while it holds."""
     admins: set[int] = field(default_factory=set)
     described: dict[str, str] = field(default_factory=dict)
     webhook: str = ""
@@ -267,7 +270,7 @@ class BotApi:
     async def _one(self, asked: _Asked, writer: asyncio.StreamWriter) -> bool:
         step, call = self._judge(asked)
         if call.method == "getUpdates" and call.answer == 200:
-            step = await self._poll(call)
+            step = error(409, ACTIVE) if self.hook else await self._poll(call)
         else:
             self.arrived.append(call)
         if step.then in ("reset", "close"):
@@ -367,6 +370,12 @@ class BotApi:
         if call.method == "answerCallbackQuery" and call.parameters["callback_query_id"] not in self.updates.queries:
             old = "Bad Request: query is too old and response timeout expired or query ID is invalid"
             return self._refused(call, error(400, old))
+        if call.method == "setWebhook" and not call.parameters["url"].startswith("https://"):
+            return self._refused(
+                call, error(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
+            )
+        if call.method in ("setWebhook", "deleteWebhook"):
+            self.hook = call.parameters if call.method == "setWebhook" else {}
         if call.method == "setMyCommands":
             self.commands[json.dumps(call.parameters.get("scope"))] = call.parameters["commands"]
         if call.method in ("setMyDescription", "setMyShortDescription"):

@@ -61,6 +61,12 @@ _SHORT: dict[str, dict[str, tuple[list[str], bool]]] = {
         "timeout": (["Integer"], False),
         "allowed_updates": (["Array of String"], False),
     },
+    "setWebhook": {
+        "url": (["String"], True),
+        "max_connections": (["Integer"], False),
+        "allowed_updates": (["Array of String"], False),
+        "secret_token": (["String"], False),
+    },
     "getChatMember": {"chat_id": (["Integer", "String"], True), "user_id": (["Integer"], True)},
     "setMyCommands": {"commands": (["Array of BotCommand"], True), "scope": (["BotCommandScope"], False)},
     "getMyCommands": {"scope": (["BotCommandScope"], False)},

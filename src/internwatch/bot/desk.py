@@ -21,6 +21,7 @@ from internwatch.render.markup import Line, html, text
 
 if TYPE_CHECKING:
     from internwatch.audience import Audience
+    from internwatch.links import Links
     from internwatch.store.store import Store
 
 # Settings that only keep the thread of the conversation: nothing is matched or timed by them.
@@ -89,6 +90,8 @@ class Desk(msgspec.Struct):
     """The tags of a source by its key."""
     operators: tuple[str, ...] = ()
     """Destinations of the one who runs the bot."""
+    links: Links | None = None
+    """The addresses of our own pages, where there are any."""
 
     @property
     def known(self) -> Person:

@@ -20,8 +20,10 @@ from internwatch.filters.language import read_graduation
 from internwatch.reading import clean
 from internwatch.render.words import moment
 from internwatch.rhythm import zone_of
+from internwatch.store.tokens import Purpose
 
 NAMED = 12
+_PURPOSES: tuple[Purpose, ...] = ("feed", "calendar")
 
 
 def help_(desk: Desk, said: Command) -> list[Act]:
@@ -52,7 +54,8 @@ def _profile(desk: Desk) -> Screen:
     )  # fmt: skip
     degrees = [tap_for(words, "me", "d", value) for words, value in
                (("Bachelor", "bachelor"), ("Master", "master"), ("PhD", "phd"), ("Any degree", "any"))]  # fmt: skip
-    return Screen(lines, [[desk.button("button.other_month", "me", "g")], *in_rows(degrees, 2)])
+    feeds = [[desk.button("button.feeds", "me", "f")]] if desk.links else []
+    return Screen(lines, [[desk.button("button.other_month", "me", "g")], *in_rows(degrees, 2), *feeds])
 
 
 def tap(desk: Desk, said: Tap, args: list[str]) -> list[Act]:
@@ -64,6 +67,8 @@ def tap(desk: Desk, said: Tap, args: list[str]) -> list[Act]:
         return [Show(_months(desk))]
     elif what == "g":
         desk.keep(graduation=None if value == start.NOTHING else read_graduation(value))
+    elif what == "f":
+        return [Show(_feeds(desk, fresh=value == "new"))]
     elif what == "x":
         return _forgotten(desk, value)
     return [Show(_profile(desk))]
@@ -77,6 +82,20 @@ def _months(desk: Desk) -> Screen:
         desk.lines("profile.graduation"),
         [*in_rows(chips, 5), [desk.button("button.skip", "me", "g", start.NOTHING)]],
     )
+
+
+def _feeds(desk: Desk, *, fresh: bool) -> Screen:
+    """The addresses of the person's own feed and calendar; `fresh` ends the old ones."""
+    if desk.links is None:
+        return Screen(desk.lines("feeds.none"))
+    to = desk.known.destination
+    feed, calendar = (desk.store.standing(purpose, to, desk.now, fresh=fresh) for purpose in _PURPOSES)
+    lines = desk.lines("feeds.fresh") if fresh else []
+    lines += desk.lines(
+        "feeds.head", atom=desk.links.feed(feed), json=desk.links.feed(feed, "json"),
+        calendar=desk.links.calendar(calendar),
+    )  # fmt: skip
+    return Screen(lines, [[desk.button("button.fresh_feeds", "me", "f", "new")]])
 
 
 # -- the sources ------------------------------------------------------------------------------------------------------

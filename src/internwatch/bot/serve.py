@@ -17,6 +17,7 @@ import structlog
 from internwatch.bot.catalogue import catalogue
 from internwatch.bot.connect import noted
 from internwatch.bot.desk import Act, Desk, Keys, Screen, Send, Show, Toast
+from internwatch.bot.hook import Hook
 from internwatch.bot.introduce import introduce
 from internwatch.bot.route import answer
 from internwatch.bot.said import Command, Moved, Presence, Said, Tap, read
@@ -50,7 +51,7 @@ class Bot:
         self.watch, self.stop, self.hold, self.pause = watch, stop, hold, pause
         self.me = ""
         self._show_at: datetime | None = watch.now()
-        self._woken, self._known = asyncio.Event(), asyncio.Event()
+        self._known, self._hook = asyncio.Event(), Hook(watch)
         self._rates: dict[int, deque[datetime]] = defaultdict(deque)
         self._told: dict[int, datetime] = {}
 
@@ -81,6 +82,10 @@ class Bot:
         while True:
             try:
                 await self._introduce()
+                if await self._hook.settle(self._listener()):
+                    offset, heard = 0, self.watch.now()
+                    await asyncio.sleep(self.pause)
+                    continue
                 found = await self._listener().updates(offset, self.hold)
             except (SendError, ConfigError) as error:
                 log.warning("updates cannot be heard", reason=str(error))
@@ -90,7 +95,7 @@ class Bot:
             if found:
                 await self.watch.thread(self.watch.store.keep_updates, found, now)
                 offset, heard = max(one["update_id"] for one in found) + 1, now
-                self._woken.set()
+                self.watch.heard.set()
             elif now - heard > SILENCE:
                 offset, heard = 0, now
 
@@ -116,7 +121,7 @@ class Bot:
     async def _work(self) -> None:
         await self._known.wait()  # a command may name the bot it is for
         while True:
-            self._woken.clear()
+            self.watch.heard.clear()
             waiting = await self.watch.thread(self.watch.store.waiting_updates)
             chats: dict[int, list[tuple[int, Said | None, int]]] = defaultdict(list)
             for number, update, tries in waiting:
@@ -124,7 +129,7 @@ class Bot:
                 chats[said.chat.id if said else 0].append((number, said, tries))
             await asyncio.gather(*map(self._chat, chats.values()))
             if not waiting:
-                await self._woken.wait()
+                await self.watch.heard.wait()
 
     async def _chat(self, updates: list[tuple[int, Said | None, int]]) -> None:
         for number, said, tries in updates:
@@ -181,6 +186,7 @@ class Bot:
         desk = Desk(
             self.watch.store, self.watch.audience, bot, self.me, said.chat, said.user, self.watch.now(),
             catalogue(language), person, is_admin, self.watch.tags, self.watch.config.operator.send_to,
+            self.watch.links,
         )  # fmt: skip
         return answer(desk, said)
 

@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "status": ("sources:status_command", "Say whether the daemon is alive; non-zero when it is not."),
     "outbox": ("outbox:outbox_command", "Look at alerts that are owed, unknown or dead; send them again."),
     "people": ("people:people_group", "Sign people up for mails (each is asked first), list and remove them."),
+    "links": ("links:links_command", "Print feed and calendar addresses of a filter or person (--new: others)."),
     "bounce": ("bounce:bounce_command", "Note a mail that came back (a mail filter pipes it in)."),
     "config": ("config:config_group", "Check the config: all mistakes at once."),
     "send-test": ("send_test:send_test_command", "Send one test message to each destination: taken, or why not."),

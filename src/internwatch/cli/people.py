@@ -44,10 +44,10 @@ def _rhythm(ctx: click.Context, option: click.Parameter, value: str) -> str:
 @click.option(
     "--rhythm", default="instant", callback=_rhythm, help='"instant", "hourly", "daily 09:00", "weekly mon 09:00".'
 )
-@click.option("--site", default="", help="Where the pages of `run` are reached from outside: https://watch.uni.edu")
+@click.option("--site", default="", help="Where the pages of `run` are reached, if not at the config's [web] address.")
 @click.pass_obj
 def add_command(desk: Desk, /, address: str, site: str, **wished: str | None) -> int:
-    """Sign ADDRESS (email:me@uni.edu) up: ONE mail asks for a yes, nothing else is sent until it came. Without --site
+    """Sign ADDRESS (email:me@uni.edu) up: ONE mail asks for a yes, nothing else is sent until it came. Without [web]
     the mail holds a code instead of a link; `internwatch people confirm CODE` takes it."""
     from internwatch import signup
     from internwatch.errors import SendError
@@ -55,6 +55,7 @@ def add_command(desk: Desk, /, address: str, site: str, **wished: str | None) ->
     desk.log_to_stderr(quiet=True)
     config = desk.config()
     destination = signup.mail_destination(address)
+    site = site or (config.web.address if config.web else "")
     store = desk.store(config)
     try:
         wish, settings = _wish(destination, wished, desk.now())
@@ -162,12 +163,15 @@ async def _bot_name(config: Config, desk: Desk) -> str:
 @click.pass_obj
 def list_command(desk: Desk, as_json: bool) -> int:
     """List everybody who signed up, with their state: new (asked), active, or switched off with the reason."""
+    from internwatch.store.mutes import EVERYTHING
+
     store = desk.store(desk.config())
     try:
-        people, places = store.people(), store.destinations()
+        people, places, mutes = store.people(), store.destinations(), store.all_mutes(desk.now())
         wishes = store.wishes()
         for name, person in sorted(people.items()):
             off = places[name].reason if name in places and places[name].state != "active" else ""
+            off = off or ("unsubscribed by a link" if EVERYTHING in mutes.get(name, ()) else "")
             mine = [wish.name for wish in wishes if wish.person == name]
             row = {"destination": name, "id": person.id, "state": person.state, "wishes": mine, "off": off}
             click.echo(msgspec.json.encode(row).decode() if as_json else _row(person, mine, off))
@@ -220,14 +224,16 @@ def remove_command(desk: Desk, address: str) -> int:
 @click.argument("address")
 @click.pass_obj
 def resume_command(desk: Desk, address: str) -> int:
-    """Send to an address again that was switched off (mails came back, or its reader asked for it)."""
+    """Send to an address again that was switched off (mails came back, or its reader asked for it by mail or link)."""
     from internwatch.store.rows import Destination
 
     store = desk.store(desk.config())
     try:
         places = store.destinations()
-        name = next((n for n in _names(address) if n in places and places[n].state != "active"), "")
+        off = {n for n, place in places.items() if place.state != "active"} | set(store.all_mutes(desk.now()))
+        name = next((n for n in names_of(address) if n in off), "")
         if name:
+            store.unmute(name)
             store.forgive_returns(name)
             store.put_destination(Destination(name, since=desk.now()))
     finally:
@@ -237,10 +243,10 @@ def resume_command(desk: Desk, address: str) -> int:
 
 
 def _known(store: Store, address: str) -> str:
-    return next((name for name in _names(address) if store.person(name) is not None), "")
+    return next((name for name in names_of(address) if store.person(name) is not None), "")
 
 
-def _names(address: str) -> list[str]:
+def names_of(address: str) -> list[str]:
     """How a destination may be meant: as it is written, or as a bare mail address."""
     from internwatch import signup
     from internwatch.errors import InternwatchError

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from internwatch.admission import BotSettings, Preset
+from internwatch.config.channels import yes_or_no
 from internwatch.config.report import Reader, Report, Wrong
 from internwatch.config.values import one_of, said
 from internwatch.filters.language import Me, parse_filter
@@ -26,6 +27,11 @@ def read_bot(root: Mapping[str, Any], report: Report) -> BotSettings | None:
         report.mistake(("bot",), "needs a table [telegram]", 'Add [telegram] with token = "env:TELEGRAM_TOKEN".')
     if values.get("access", "private") == "private" and not values.get("allow") and not values.get("admins"):
         report.warn(("bot",), "is private and allows nobody: add allow = [your Telegram number] (/start tells it).")
+    web = root.get("web")
+    address = web.get("address") if isinstance(web, dict) else None
+    if values.get("webhook") and not str(address).startswith("https://"):
+        advice = 'Add [web] with address = "https://…", or leave webhook out: then updates are asked for.'
+        report.mistake(("bot", "webhook"), "needs pages that Telegram can reach", advice)
     return BotSettings(**values, presets=presets)
 
 
@@ -56,5 +62,5 @@ def _users(value: object) -> tuple[int, ...]:
 
 
 BOT: Mapping[str, Reader] = {
-    "access": one_of("private", "invite", "public"), "allow": _users, "admins": _users,
+    "access": one_of("private", "invite", "public"), "allow": _users, "admins": _users, "webhook": yes_or_no,
 }  # fmt: skip

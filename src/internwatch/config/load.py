@@ -17,6 +17,7 @@ from internwatch.config.secrets import read_open, read_secret
 from internwatch.config.shape import Config
 from internwatch.config.tables import TABLES, Tables
 from internwatch.config.values import line
+from internwatch.config.web import read_web
 from internwatch.errors import ConfigError
 
 DATABASE = "sqlite:///internwatch.db"
@@ -46,6 +47,7 @@ def load_config(path: Path, env: Mapping[str, str], *, need_secrets: bool = True
         fetch=tables.fetch(), filters=filters, telegram=tables.telegram(), email=tables.email(),
         delivery=tables.delivery(), operator=tables.operator(), hints=tables.hints(), channels=tables.channels(filters),
         bot=read_bot(root, report), apprise=read_apprise(tables), webhooks=read_webhooks(tables),
+        web=read_web(root, report),
     )  # fmt: skip
     for destination, at in _used(root).items():
         _check_destination(destination, at, tables, need_secrets=need_secrets)

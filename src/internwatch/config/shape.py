@@ -96,6 +96,14 @@ class Operator(msgspec.Struct, frozen=True):
     port: int | None = None
 
 
+class Web(msgspec.Struct, frozen=True):
+    """Our own pages: they listen at host and port, and people reach them at `address` (no slash at its end)."""
+
+    address: str
+    host: str
+    port: int
+
+
 class Config(msgspec.Struct, frozen=True):
     """One config file. `scrapers` is the own folder (it need not exist); None: the file has no such table. `hints` is
     where hints of watched pages go; (): to the operator."""
@@ -116,4 +124,5 @@ class Config(msgspec.Struct, frozen=True):
     hints: tuple[str, ...] = ()
     channels: tuple[Showcase, ...] = ()
     bot: BotSettings | None = None
+    web: Web | None = None
     warnings: tuple[str, ...] = ()

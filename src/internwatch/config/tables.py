@@ -37,6 +37,7 @@ from internwatch.config.values import (
     whole,
     words,
 )  # fmt: skip
+from internwatch.config.web import WEB
 from internwatch.filters.language import Filter, Me, parse_filter, read_degree, read_graduation
 from internwatch.showcase import Showcase
 
@@ -60,6 +61,7 @@ EMAIL = ("host", "port", "security", "user", "password", "from", "per_hour", "bo
 TABLES: Mapping[str, tuple[str, ...]] = {
     "me": tuple(ME), "poll": tuple(POLL), "fetch": tuple(FETCH), "telegram": TELEGRAM, "email": EMAIL,
     "delivery": tuple(DELIVERY), "operator": OPERATOR, "hints": ("send_to",), "bot": tuple(BOT),
+    "web": tuple(WEB),
 }  # fmt: skip
 
 

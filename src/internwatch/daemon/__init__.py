@@ -5,6 +5,7 @@ loop.py      the ticks: who is due, what is owed, housekeeping, drain
 reload.py    the watched config: an edit takes effect, a broken edit keeps the last good one
 signs.py     signs of life: systemd, the health file, the ping after each round
 healthz.py   /healthz and /metrics on loopback
+pages.py     the pages of [web], kept open
 """
 
 from internwatch.daemon.loop import Daemon

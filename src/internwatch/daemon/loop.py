@@ -18,6 +18,7 @@ import structlog
 from internwatch.config import Config
 from internwatch.daemon.facts import Standing, facts, standing
 from internwatch.daemon.healthz import serve_health
+from internwatch.daemon.pages import Pages
 from internwatch.daemon.reload import ConfigFile, fixed
 from internwatch.daemon.signs import notify, watchdog_seconds, write_health
 from internwatch.daemon.words import log_look, say, say_broken_config, say_never_worked
@@ -34,7 +35,7 @@ log = structlog.get_logger("internwatch.daemon")
 
 TICK = 1.0
 WATCHDOG = 20.0
-HOUSEKEEPING, MINUTE, PEOPLE = 3600.0, 60.0, 2.0
+HOUSEKEEPING, MINUTE, SOON = 3600.0, 60.0, 2.0
 # In-flight sends may take this long to end after SIGTERM; TimeoutStopSec in deploy/ is longer.
 DRAIN = 50.0
 # A tick that comes so late was not late: the machine slept, or its clock was moved.
@@ -61,6 +62,7 @@ class Daemon:
         self.p95: dict[str, float] = {}
         self.adopting = False
         self.mistakes = 0
+        self.pages = Pages(watch)
 
     def _rhythm(self) -> set[str]:
         """The boards that make a round."""
@@ -240,6 +242,7 @@ class Daemon:
         finally:
             notify(self.watch.env, "STOPPING=1", f"EXTEND_TIMEOUT_USEC={int(DRAIN * 1e6)}")
             scheduler.shutdown(wait=False)
+            await self.pages.aclose()
             if server:
                 server.close()
             await self._drain()
@@ -267,7 +270,7 @@ class Daemon:
         ticks = {
             self.tick_poll: TICK, self.tick_deliver: TICK, self.tick_config: TICK, self.tick_round: TICK,
             self.tick_alive: min(WATCHDOG, (watchdog_seconds(self.watch.env) or 60) / 3), self.tick_house: HOUSEKEEPING,
-            self.tick_words: MINUTE, self.tick_people: PEOPLE,
+            self.tick_words: MINUTE, self.tick_people: SOON, self.pages.tick: SOON,
         }  # fmt: skip
         for tick, seconds in ticks.items():
             scheduler.add_job(self._guarded(tick), "interval", seconds=seconds, next_run_time=self.watch.now())

@@ -34,8 +34,17 @@ def say_never_worked(watch: Watch, now: datetime) -> None:
 
 def say_broken_config(watch: Watch, mistakes: str) -> None:
     """That an edit of the config was refused, and why."""
-    now, title = watch.now(), "the edited config is broken"
-    payload = {"title": title, "lines": [*mistakes.splitlines(), "the last good one stays"]}
+    _tell_operator(watch, "the edited config is broken", [*mistakes.splitlines(), "the last good one stays"])
+
+
+def say_no_pages(watch: Watch, reason: str) -> None:
+    """That the pages of [web] cannot be opened, and why."""
+    left = "alerts go on; the links in mails, feeds and calendars work again when the pages are open"
+    _tell_operator(watch, "the pages cannot be opened", [reason, left])
+
+
+def _tell_operator(watch: Watch, title: str, lines: list[str]) -> None:
+    now, payload = watch.now(), {"title": title, "lines": lines}
     to = watch.config.operator.send_to
     watch.store.owe([Owed(d, "operator", title, now.isoformat(), (), payload) for d in to], now)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import msgspec
 
@@ -68,7 +68,7 @@ def owe_backlogs(
     asked = {s.filter for s in waiting if filters[s.filter].backlog != "none"}
     found = matching(store.open_internships() if asked else [], [filters[name] for name in asked], tags)
     heads = store.heads({job.stored.posting.key for jobs in found.values() for job in jobs})
-    found = {name: _without_twins(jobs, heads) for name, jobs in found.items()}
+    found = {name: without_twins(jobs, heads) for name, jobs in found.items()}
     count = 0
     for sub in waiting:
         count += store.owe(_backlog(store, filters[sub.filter], sub, found.get(sub.filter, []), now), now)
@@ -80,16 +80,37 @@ def matching(
     stored: Iterable[StoredPosting], filters: list[Filter], tags: Callable[[str], tuple[str, ...]]
 ) -> dict[str, list[Job]]:
     """filter name -> the jobs it matches, newest first; equal rows of one board are one job."""
-    jobs: dict[str, dict[tuple[str, str], Job]] = {f.name: {} for f in filters}
     index = Index(filters)
+
+    def judged(one: StoredPosting) -> Iterable[Match]:
+        return index.matches(subject(one.posting, tags(one.posting.source), reading.to_text(one.posting.body)))
+
+    return grouped(stored, judged, [f.name for f in filters])
+
+
+def grouped(
+    stored: Iterable[StoredPosting], judged: Callable[[StoredPosting], Iterable[Match]], names: Iterable[str]
+) -> dict[str, list[Job]]:
+    """filter name -> the jobs that it matches by what `judged` says of each posting, newest first."""
+    jobs: dict[str, dict[tuple[str, str], Job]] = {name: {} for name in names}
     for one in sorted(stored, key=lambda s: s.posting.posted or s.first_seen, reverse=True):
-        about = subject(one.posting, tags(one.posting.source), reading.to_text(one.posting.body))
-        for result in index.matches(about):
+        for result in judged(one):
             _add(jobs[result.filter], one, result)
     return {name: list(group.values()) for name, group in jobs.items()}
 
 
-def _without_twins(jobs: list[Job], heads: Mapping[str, str]) -> list[Job]:
+class Copied(Protocol):
+    """Anything about one job that may have copies on other systems."""
+
+    stored: StoredPosting
+    siblings: list[str]
+    places: list[str]
+
+
+J = TypeVar("J", bound=Copied)
+
+
+def without_twins(jobs: list[J], heads: Mapping[str, str]) -> list[J]:
     """Of copies of one job on several systems the one that stands for it; it keeps the places of the others."""
     by_key = {job.stored.posting.key: job for job in jobs}
     left = []

@@ -7,9 +7,10 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from internwatch.store.boards import Boards
+from internwatch.store.engine import chunks
 from internwatch.store.rows import Lag, Opening
 from internwatch.store.tables import change, opening, outbox, posting
 
@@ -54,6 +55,16 @@ class History(Boards):
         wanted = select(change).where(change.c.key == key).order_by(change.c.id)
         with self.reading() as connection:
             return [dict(row) for row in connection.execute(wanted).mappings()]
+
+    def moved_at(self, keys: Iterable[str]) -> dict[str, datetime]:
+        """key -> when something of the posting changed last that is worth telling; an edit of its text alone is not."""
+        wanted = select(change.c.key, func.max(change.c.at, type_=change.c.at.type)).group_by(change.c.key)
+        found: dict[str, datetime] = {}
+        with self.reading() as connection:
+            for some in chunks(keys):
+                told = change.c.key.in_(some), change.c.what != ("text",)
+                found |= {row[0]: row[1] for row in connection.execute(wanted.where(*told))}
+        return found
 
 
 def _lag(steps: list[tuple[float | None, float, float | None]]) -> Lag:

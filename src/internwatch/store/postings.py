@@ -101,6 +101,22 @@ class Postings(Boards):
     def open_internships(self, sources: Iterable[str] | None = None) -> list[StoredPosting]:
         return list(self.listing(all=False, sources=sources))
 
+    def stamps(self, since: datetime) -> dict[str, tuple[str, datetime, int]]:
+        """Every internship that is open, or has closed since then: key -> (status, last change, reader). Nothing that
+        filters go by is another one while this is the same."""
+        shown = or_(posting.c.status == "open", posting.c.closed_at >= since)
+        wanted = select(posting.c.key, posting.c.status, posting.c.last_changed, posting.c.reader)
+        with self.reading() as connection:
+            rows = connection.execute(wanted.where(posting.c.internship, shown))
+            return {row[0]: (row[1], row[2], row[3]) for row in rows}
+
+    def stand(self) -> tuple[int, int]:
+        """A pair that is another one when an internship has opened, changed or closed. It costs no reading of them."""
+        last = select(func.coalesce(func.max(change.c.id), 0))
+        count = select(func.count()).select_from(posting).where(posting.c.internship, posting.c.status == "open")
+        with self.reading() as connection:
+            return int(connection.execute(last).scalar_one()), int(connection.execute(count).scalar_one())
+
     def recent_internships(self, limit: int) -> list[StoredPosting]:
         """The internships that were seen last, open and closed, newest first."""
         wanted = select(posting).where(posting.c.internship).order_by(posting.c.first_seen.desc(), posting.c.key)

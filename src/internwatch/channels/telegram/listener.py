@@ -22,6 +22,8 @@ WANTED = ("message", "callback_query", "my_chat_member")
 # The server holds a call open for so long when there is nothing to hear.
 HOLD_SECONDS = 50
 MOST_TOAST = 200
+# Requests with updates at the same time.
+MOST_BROUGHT = 8
 
 
 class Listener:
@@ -58,6 +60,16 @@ class Listener:
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise SendError(f"updates in a shape that is not known: {error}", code="shape") from error
         return [one.to_dict() for one in found]
+
+    async def hook(self, url: str, secret: str) -> None:
+        """Have updates brought to this address, each with the secret in its head."""
+        await self._call(
+            lambda bot: bot.set_webhook(url, allowed_updates=WANTED, secret_token=secret, max_connections=MOST_BROUGHT)
+        )
+
+    async def unhook(self) -> None:
+        """Have updates kept until they are asked for."""
+        await self._call(lambda bot: bot.delete_webhook())
 
     async def toast(self, query: str, text: str, *, alert: bool = False) -> None:
         """Answer a tap; one that is too old to be answered is answered."""
