@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from internwatch import __version__, schedule, systems
+from internwatch import __version__, systems
 from internwatch.audience import Audience
 from internwatch.config import Config
 from internwatch.deliver import Delivered, DeliverySettings, Terms
@@ -29,6 +29,7 @@ from internwatch.senders import Senders
 from internwatch.sources import Loaded, load_sources, select
 from internwatch.store import open_scratch, open_store
 from internwatch.store.rows import BoardState
+from internwatch.tempos import Tempos
 from internwatch.thread import Hosts, StoreThread
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class Watch:
         self.config, self.loaded = config, loaded
         self._sources = {s.key: s for s in loaded.sources}
         self.senders.adopt(config)
+        self.tempos = Tempos(self.store, config.poll)
         self.boards = self._boards_of(chosen)
         edited = self.audience.reload(config.filters, self.now())
         self.store.cancel_others(self.audience.destinations() | set(config.operator.send_to), self.now())
@@ -107,17 +109,14 @@ class Watch:
             wanted.setdefault(scraper.board(source), (source, scraper))
         self.store.put_boards([_fresh(board, s, m) for board, (s, m) in wanted.items()])
         states = self.store.boards()
-        return {board: Board(s, m, self._in_rhythm(states[board], s)) for board, (s, m) in wanted.items()}
+        boards = [Board(s, m, states[board]) for board, (s, m) in wanted.items()]
+        self.tempos.learn(boards, self.now())
+        # A shorter interval in an edited config counts from the last look, not from the next one.
+        return {b.state.board: self.tempos.sooner(b) for b in boards}
 
-    def _in_rhythm(self, state: BoardState, source: Source) -> BoardState:
-        """A shorter interval in an edited config counts from the last look, not from the next one."""
-        if state.failures or state.last_look is None or state.next_due is None:
-            return state
-        due = schedule.next_due(state.board, self.every(source), state.last_look)
-        return msgspec.structs.replace(state, next_due=min(due, state.next_due))
-
-    def every(self, source: Source) -> float:
-        return source.every or self.config.poll.every
+    def every(self, board: Board) -> float:
+        """The seconds from a good look at a board now to the next one."""
+        return self.tempos.of(board).gap(self.now())
 
     def tags(self, source_key: str) -> tuple[str, ...]:
         source = self._sources.get(source_key)
@@ -149,16 +148,24 @@ class Watch:
 
     async def poll(self, boards: list[Board], done: Callable[[Kept], None] | None = None) -> list[Kept]:
         """Look at these boards, keep what they gave, and owe what it is worth."""
-        await self.thread(self.hosts.recall, {b.state.host for b in boards})
+        await self.thread(self._recall, boards)
         around = Round(self.store, self.engine, self.rules(), self.thread, self.now, self.config.fetch.in_flight)
-        results = await poll(boards, around, done)
+        now = self.now()
+        results = await poll([self.tempos.timed(b, now) for b in boards], around, done)
         await self.thread(self._after, results)
         return results
+
+    def _recall(self, boards: list[Board]) -> None:
+        self.hosts.recall({b.state.host for b in boards})
+        self.tempos.learn(boards, self.now())
 
     def _after(self, results: list[Kept]) -> None:
         for kept in results:
             if kept.board in self.boards:
                 self.boards[kept.board] = msgspec.structs.replace(self.boards[kept.board], state=kept.state)
+        fresh = [self.boards[kept.board] for kept in results if kept.new and kept.board in self.boards]
+        self.tempos.learn(fresh, self.now(), anew=True)
+        self.boards |= {b.state.board: self.tempos.sooner(b) for b in fresh}
         states = self.speak()
         # Where nothing could be read yet (the network is down), "nothing matches" would be untrue.
         if all(s.last_look for s in states) and any(s.last_ok for s in states):

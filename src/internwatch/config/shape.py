@@ -19,10 +19,14 @@ Security = Literal["starttls", "tls", "none"]
 
 
 class Poll(msgspec.Struct, frozen=True):
-    """Whom to look at and how often. `companies` are keys, globs and "tag:NAME"; () is all of them."""
+    """Whom to look at and how often. `companies` are keys, globs and "tag:NAME"; () is all of them. With the rhythm
+    "own" each board's interval follows its history, between `fastest` and `slowest`; `every` is the usual one."""
 
     companies: tuple[str, ...] = ()
     every: float = 1800.0
+    rhythm: Literal["own", "fixed"] = "own"
+    fastest: float = 900.0
+    slowest: float = 10_800.0
     pause: float = 1.0
     close_after: float = 3600.0
 

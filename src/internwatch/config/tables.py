@@ -46,7 +46,8 @@ MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 ME: Mapping[str, Reader] = {"degree": checked(read_degree), "graduation": checked(read_graduation)}
 POLL: Mapping[str, Reader] = {
-    "companies": words, "every": duration(1, 30 * DAY), "pause": duration(0, HOUR),
+    "companies": words, "every": duration(1, 30 * DAY), "rhythm": one_of("own", "fixed"),
+    "fastest": duration(OFTEN, DAY), "slowest": duration(OFTEN, DAY), "pause": duration(0, HOUR),
     "close_after": duration(0, 30 * DAY),
 }  # fmt: skip
 FETCH: Mapping[str, Reader] = {
@@ -77,7 +78,11 @@ class Tables:
         values = self.report.table(self.root, "poll", POLL) or {}
         if values.get("every", OFTEN) < OFTEN:
             self.report.warn(("poll", "every"), "under 5 minutes is hard on small sites; 30m is soon enough for most.")
-        return Poll(**values)
+        poll = Poll(**values)
+        if poll.fastest > poll.slowest:
+            key = "fastest" if "fastest" in values else "slowest"
+            self.report.mistake(("poll", key), "fastest is longer than slowest", "Let fastest be the shorter one.")
+        return poll
 
     def fetch(self) -> Fetch:
         return Fetch(**self.report.table(self.root, "fetch", FETCH) or {})

@@ -23,7 +23,7 @@ from internwatch.daemon.signs import notify, watchdog_seconds, write_health
 from internwatch.daemon.words import log_look, say, say_broken_config, say_never_worked
 from internwatch.errors import ConfigError, InternwatchError, StoreError
 from internwatch.poll import Board, Kept
-from internwatch.schedule import round_interval
+from internwatch.schedule import JITTER, round_interval
 from internwatch.sources import Loaded
 from internwatch.watch import Watch
 
@@ -63,10 +63,13 @@ class Daemon:
         self.mistakes = 0
 
     def _rhythm(self) -> set[str]:
-        """The boards that make a round."""
-        intervals = {key: self.watch.every(b.source) for key, b in self.watch.boards.items()}
-        longest = round_interval(intervals.values(), self.watch.config.poll.every)
-        return {key for key, every in intervals.items() if every <= longest}
+        """The boards that make a round: those that are due before it should be over, or else the next one."""
+        usual, boards = self.watch.config.poll.every, self.watch.boards
+        now = self.watch.now()
+        longest = round_interval((b.source.every or usual for b in boards.values()), usual)
+        due = {key: b.state.next_due or now for key, b in boards.items()}
+        end = now + timedelta(seconds=longest * (1 + JITTER))
+        return {key for key, at in due.items() if at <= end} or set(sorted(due, key=lambda key: due[key])[:1])
 
     # -- the ticks ------------------------------------------------------------------------------------------------
 
@@ -88,7 +91,7 @@ class Daemon:
     def _pull_back(self, now: datetime) -> None:
         """After a clock that was set back, times of the future would silence boards for as long as it was wrong."""
         for key, board in self.watch.boards.items():
-            due, most = board.state.next_due, now + timedelta(seconds=self.watch.every(board.source) * 1.1)
+            due, most = board.state.next_due, now + timedelta(seconds=self.watch.every(board) * (1 + JITTER))
             if due and due > most and not board.state.failures:
                 state = msgspec.structs.replace(board.state, next_due=most)
                 self.watch.boards[key] = msgspec.structs.replace(board, state=state)
@@ -121,9 +124,7 @@ class Daemon:
         if self.unseen or not self.watch.boards or self.stop.is_set():
             return
         now = self.last_round = self.watch.now()
-        # Boards that fail back off and would hold up the round; where all of them fail, the next round is theirs.
-        rhythm = self._rhythm()
-        self.unseen = {k for k in rhythm if self.watch.boards[k].state.failures == 0} or rhythm
+        self.unseen = self._rhythm()
         await self.watch.thread(self._end_round, now)
         await self._ping()
 

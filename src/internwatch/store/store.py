@@ -26,6 +26,7 @@ from internwatch.store.messages import Messages
 from internwatch.store.mutes import Mutes
 from internwatch.store.notes import Notes
 from internwatch.store.outbox import Outbox
+from internwatch.store.pasts import Pasts
 from internwatch.store.people import People
 from internwatch.store.postings import Postings
 from internwatch.store.putoff import PutOff
@@ -35,7 +36,22 @@ from internwatch.store.twins import Twins
 
 
 class Store(
-    Postings, Outbox, Messages, Notes, People, Marks, Mail, Tokens, Mutes, Twins, History, Figures, PutOff, Inbox, Care
+    Postings,
+    Outbox,
+    Messages,
+    Notes,
+    People,
+    Marks,
+    Mail,
+    Tokens,
+    Mutes,
+    Twins,
+    History,
+    Figures,
+    Pasts,
+    PutOff,
+    Inbox,
+    Care,
 ):
     """An open database. `open_store` makes one; `close` ends it."""
 
