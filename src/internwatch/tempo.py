@@ -33,7 +33,7 @@ QUICK_SYSTEMS = {"workday": 3 * 3600.0, "smartrecruiters": 3 * 3600.0}
 # A board that nothing is known of is taken for one that opens an internship a month; half of that weighs as knowledge.
 DOUBT = 0.5
 # A week's pattern is believed by so many postings; an hour counts at most four times as much as another.
-PATTERN_DOUBT, PATTERN_MOST = 24, 2.0
+PATTERN_DOUBT, PATTERN_MOST = 48, 2.0
 # Research and PhD internships per month of the year, in percent of the year's, by kind of employer.
 SEASONS: dict[str, tuple[int, ...]] = {
     "quant": (7, 8, 1, 5, 7, 5, 22, 18, 18, 6, 2, 2),

@@ -42,6 +42,8 @@ from internwatch.showcase import Showcase
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 OFTEN = 5 * MINUTE
+# Between the fastest and the slowest rhythm, also for the spread by which boards are kept apart.
+ROOM = 2
 MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 ME: Mapping[str, Reader] = {"degree": checked(read_degree), "graduation": checked(read_graduation)}
@@ -79,9 +81,11 @@ class Tables:
         if values.get("every", OFTEN) < OFTEN:
             self.report.warn(("poll", "every"), "under 5 minutes is hard on small sites; 30m is soon enough for most.")
         poll = Poll(**values)
-        if poll.fastest > poll.slowest:
-            key = "fastest" if "fastest" in values else "slowest"
-            self.report.mistake(("poll", key), "fastest is longer than slowest", "Let fastest be the shorter one.")
+        if poll.slowest < ROOM * poll.fastest:
+            key = "slowest" if "slowest" in values else "fastest"
+            self.report.mistake(
+                ("poll", key), "leaves no room for a rhythm", "Let slowest be twice as long as fastest."
+            )
         return poll
 
     def fetch(self) -> Fetch:
