@@ -211,6 +211,6 @@ def fetch_settings(config: Config) -> FetchSettings:
     """The engine's part of the config."""
     f = config.fetch
     return FetchSettings(
-        timeout=f.timeout, per_host=f.per_host, in_flight=f.in_flight, pause=config.poll.pause, max_bytes=f.max_bytes,
-        contact=f.contact,
+        timeout=f.timeout, per_host=f.per_host, per_provider=f.per_provider, in_flight=f.in_flight,
+        pause=config.poll.pause, max_bytes=f.max_bytes, contact=f.contact,
     )  # fmt: skip

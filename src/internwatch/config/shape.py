@@ -36,6 +36,7 @@ class Fetch(msgspec.Struct, frozen=True):
 
     timeout: float = 30.0
     per_host: int = 1
+    per_provider: int = 4
     in_flight: int = 32
     recheck: float = 86400.0
     max_bytes: int = 64_000_000

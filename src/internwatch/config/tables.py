@@ -53,8 +53,8 @@ POLL: Mapping[str, Reader] = {
     "close_after": duration(0, 30 * DAY),
 }  # fmt: skip
 FETCH: Mapping[str, Reader] = {
-    "timeout": duration(0.1, 10 * MINUTE), "per_host": whole(1, 32), "in_flight": whole(1, 512),
-    "recheck": duration(0, 90 * DAY), "max_bytes": size(1000, 10**9), "contact": contact,
+    "timeout": duration(0.1, 10 * MINUTE), "per_host": whole(1, 32), "per_provider": whole(1, 64),
+    "in_flight": whole(1, 512), "recheck": duration(0, 90 * DAY), "max_bytes": size(1000, 10**9), "contact": contact,
 }  # fmt: skip
 DELIVERY: Mapping[str, Reader] = {"unknown_wait": duration(0, DAY), "group_wait": duration(0, 30)}
 OPERATOR = ("send_to", "weekly", "zone", "ping", "health_file", "port")
