@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from internwatch.config import load_config
+from internwatch.errors import FetchError
 from internwatch.model import Request, Response
 from internwatch.watch import Watch
 from tests.worlds import scraper_file
@@ -40,6 +41,7 @@ class Careers:
     now: datetime = NOW
     jobs: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    down: bool = False
     watch: Any = None
 
     def start(self) -> Watch:
@@ -51,6 +53,8 @@ class Careers:
 
     async def fetch(self, request: Request, *, etag: str = "", modified: str = "") -> Response:
         self.asked.append(request.url.split("/boards/")[1].split("/")[0])
+        if self.down:
+            raise FetchError("boards-api.greenhouse.io has trouble (HTTP 502)", kind="status", status=502, passing=True)
         rows = [
             {"id": n, "title": title, "absolute_url": f"https://boards.example/{n}", "content": "<p>Research.</p>",
              "location": {"name": "Paris"}, "updated_at": "2026-11-01T00:00:00Z"}
@@ -63,6 +67,9 @@ class Careers:
 
     async def look(self, *keys: str) -> None:
         await self.watch.poll(self.watch.named(keys))
+
+    def failing(self, name: str) -> bool:
+        return bool(self.watch.boards[f"greenhouse:{name}"].state.failures)
 
     def wait(self, board: str = "greenhouse:acme") -> float:
         """Minutes until the next look."""
@@ -138,3 +145,32 @@ async def test_a_history_is_asked_for_once_a_day(careers: Careers, monkeypatch: 
     careers.now += timedelta(days=1)
     await careers.look("acme")
     assert asked == [1]
+
+
+async def test_a_system_that_goes_down_closes_nothing_and_its_boards_come_back_soon(careers: Careers) -> None:
+    """Twelve boards of one system, six hours without an answer: by what arrived at the operator's file."""
+    names = [f"b{n}" for n in range(12)]
+    for name in names:
+        scraper_file(careers.folder / "boards", name, name=name.upper(), system="greenhouse", token=name)
+    careers.more = f'rhythm = "fixed"\n[operator]\nsend_to = ["file:{careers.folder}/ops.jsonl"]'
+    careers.jobs = ["Research Intern, Language Models", "Engineer"]
+    watch = careers.start()
+    await careers.look(*names)
+    careers.down = True
+    for _ in range(6 * 12):
+        careers.now += timedelta(minutes=5)
+        await watch.poll(watch.due(careers.now))
+        watch.speak()
+    rests = [careers.wait(f"greenhouse:{name}") for name in names]
+    assert max(rests) > 30
+    careers.down = False
+    careers.now += timedelta(minutes=max(min(rests), 0))
+    await watch.poll(watch.due(careers.now))
+    assert max(careers.wait(f"greenhouse:{name}") for name in names if careers.failing(name)) <= 10
+    careers.now += timedelta(minutes=10)
+    await watch.poll(watch.due(careers.now))
+    await watch.settle_up()
+    lines = (careers.folder / "ops.jsonl").read_text().splitlines()
+    titles = [msgspec.json.decode(line)["title"] for line in lines]
+    assert titles == ["Greenhouse does not answer: 12 boards wait", "Greenhouse answers again"]
+    assert len(watch.store.open_internships([*names])) == 12

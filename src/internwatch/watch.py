@@ -8,13 +8,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import msgspec
 
-from internwatch import __version__, systems
+from internwatch import __version__, schedule, systems
 from internwatch.audience import Audience
 from internwatch.config import Config
 from internwatch.deliver import Delivered, DeliverySettings, Terms
@@ -23,6 +23,7 @@ from internwatch.model import Scraper, Source
 from internwatch.poll import Board, Kept, Round, Rules, poll
 from internwatch.poll.backlog import owe_backlogs
 from internwatch.poll.notices import owe_notices, owe_words
+from internwatch.poll.outage import asked_again
 from internwatch.poll.remind import owe_reminders
 from internwatch.render import Links
 from internwatch.senders import Senders
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from internwatch.store.store import Store
 
 Now = Callable[[], datetime]
+# Within so many seconds a system's boards are asked again after it was found to answer.
+ASKED_AGAIN = 600.0
 
 
 class Watch:
@@ -160,9 +163,12 @@ class Watch:
         self.tempos.learn(boards, self.now())
 
     def _after(self, results: list[Kept]) -> None:
+        healed = []
         for kept in results:
-            if kept.board in self.boards:
-                self.boards[kept.board] = msgspec.structs.replace(self.boards[kept.board], state=kept.state)
+            if board := self.boards.get(kept.board):
+                healed += [board.state] if board.state.failures and not kept.state.failures else []
+                self.boards[kept.board] = msgspec.structs.replace(board, state=kept.state)
+        self._ask_again(healed)
         fresh = [self.boards[kept.board] for kept in results if kept.new and kept.board in self.boards]
         self.tempos.learn(fresh, self.now(), anew=True)
         self.boards |= {b.state.board: self.tempos.sooner(b) for b in fresh}
@@ -170,6 +176,16 @@ class Watch:
         # Where nothing could be read yet (the network is down), "nothing matches" would be untrue.
         if all(s.last_look for s in states) and any(s.last_ok for s in states):
             owe_backlogs(self.store, self.audience.filters, self.tags, self.now())
+
+    def _ask_again(self, healed: list[BoardState]) -> None:
+        """When a system answers again, its boards that rest after failing along with it are due soon, one by one."""
+        now = self.now()
+        for key, board in self.boards.items():
+            state = board.state
+            soon = now + timedelta(seconds=ASKED_AGAIN * schedule.fraction(key))
+            waits = state.next_due is not None and state.next_due > soon
+            if waits and any(asked_again(state, well) for well in healed):
+                self.boards[key] = msgspec.structs.replace(board, state=msgspec.structs.replace(state, next_due=soon))
 
     def speak(self) -> list[BoardState]:
         """In the store's thread: owe what is due to the operator, in public channels and to people as reminders.
