@@ -161,6 +161,7 @@ async def test_a_system_that_goes_down_closes_nothing_and_its_boards_come_back_s
         careers.now += timedelta(minutes=5)
         await watch.poll(watch.due(careers.now))
         watch.speak()
+        await watch.settle_up()
     rests = [careers.wait(f"greenhouse:{name}") for name in names]
     assert max(rests) > 30
     careers.down = False
