@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 SOURCES := src tests scripts bench
 
-.PHONY: demo test check lint format types contracts wheel bench bench-matching accuracy soak lock clean setup setup-dev
+.PHONY: demo test check lint format types contracts wheel bench bench-matching bench-breadth accuracy soak lock clean setup setup-dev
 
 demo: $(VENV)/.run
 	$(BIN)/internwatch demo
@@ -44,6 +44,10 @@ bench: $(VENV)/.dev
 # How matching grows with subscribers, and its memory; fails over its bars.
 bench-matching: $(VENV)/.dev
 	$(BIN)/python bench/bench_matching.py
+
+# 300 boards with about 40,000 postings from cold, and a steady day; fails over its bars.
+bench-breadth: $(VENV)/.dev
+	$(BIN)/python bench/bench_breadth.py
 
 # The reader against labels (needs ../shared); prints every miss and writes build/accuracy.html.
 accuracy: $(VENV)/.dev

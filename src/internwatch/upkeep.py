@@ -33,7 +33,7 @@ class Trouble(msgspec.Struct, frozen=True):
     `since` is when it began; None where nobody knows, then it must have some patience. It gets a word when it is `ripe`
     and has lasted `patience` seconds since it was noticed; one that is not ripe only joins a word about its
     `family`. `avoid` is the channel that is itself in trouble: the word must go another way. `within` is the key of a
-    trouble that explains this one: while that one lasts, this one gets no word."""
+    trouble that explains this one: while that one lasts, this one gets no word. `easing`: it is all but over."""
 
     key: str
     title: str
@@ -45,11 +45,13 @@ class Trouble(msgspec.Struct, frozen=True):
     family: str = ""
     avoid: str = ""
     within: str = ""
+    easing: bool = False
 
 
 class Remembered(msgspec.Struct, frozen=True, omit_defaults=True):
     """A trouble as it was told. `at` is the last word of it (None: none yet), `with_` the subject of a word that it
-    shared with others, `gone` since when it is over although that was not said yet."""
+    shared with others, `gone` since when it is over although that was not said yet, `easing` since when it is all but
+    over."""
 
     title: str
     healed: str
@@ -60,6 +62,7 @@ class Remembered(msgspec.Struct, frozen=True, omit_defaults=True):
     gone: datetime | None = None
     family: str = ""
     avoid: str = ""
+    easing: datetime | None = None
 
 
 class Word(msgspec.Struct, frozen=True):
@@ -89,7 +92,10 @@ def words(memory: Memory, troubles: Iterable[Trouble], now: datetime) -> tuple[l
 def _moved(old: Remembered, t: Trouble | None, now: datetime) -> Remembered | None:
     """What is remembered of a trouble after a look at whether it lasts; None where there is nothing to say of it."""
     if t is not None:
-        return msgspec.structs.replace(old, title=t.title, healed=t.healed, gone=None)
+        easing = (old.easing or now) if t.easing else None
+        # While a few are left, what it was at its worst is what is remembered of it.
+        title = old.title if t.easing else t.title
+        return msgspec.structs.replace(old, title=title, healed=t.healed, gone=None, easing=easing)
     return msgspec.structs.replace(old, gone=old.gone or now) if old.at is not None else None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -25,17 +25,21 @@ from internwatch.model import Scraper, Source
 from internwatch.poll import Board, Kept, Round, Rules, poll
 from internwatch.poll.backlog import owe_backlogs
 from internwatch.poll.notices import owe_notices, owe_words
+from internwatch.poll.outage import asked_again
 from internwatch.poll.remind import owe_reminders
 from internwatch.senders import Senders
 from internwatch.sources import Loaded, load_sources, select
 from internwatch.store import open_scratch, open_store
 from internwatch.store.rows import BoardState
+from internwatch.tempos import Tempos
 from internwatch.thread import Hosts, StoreThread
 
 if TYPE_CHECKING:
     from internwatch.store.store import Store
 
 Now = Callable[[], datetime]
+# Within so many seconds a system's boards are asked again after it was found to answer.
+ASKED_AGAIN = 600.0
 
 
 class Watch:
@@ -99,6 +103,7 @@ class Watch:
         self.links = self.store.links(config.web.address, self.now()) if config.web else None
         self._sources = {s.key: s for s in loaded.sources}
         self.senders.adopt(config)
+        self.tempos = Tempos(self.store, config.poll)
         self.boards = self._boards_of(chosen)
         edited = self.audience.reload(config.filters, self.now())
         others = {*config.operator.send_to, *config.hints}
@@ -112,17 +117,14 @@ class Watch:
             wanted.setdefault(scraper.board(source), (source, scraper))
         self.store.put_boards([_fresh(board, s, m) for board, (s, m) in wanted.items()])
         states = self.store.boards()
-        return {board: Board(s, m, self._in_rhythm(states[board], s)) for board, (s, m) in wanted.items()}
+        boards = [Board(s, m, states[board]) for board, (s, m) in wanted.items()]
+        self.tempos.learn(boards, self.now())
+        # A shorter interval in an edited config counts from the last look, not from the next one.
+        return {b.state.board: self.tempos.sooner(b) for b in boards}
 
-    def _in_rhythm(self, state: BoardState, source: Source) -> BoardState:
-        """A shorter interval in an edited config counts from the last look, not from the next one."""
-        if state.failures or state.last_look is None or state.next_due is None:
-            return state
-        due = schedule.next_due(state.board, self.every(source), state.last_look)
-        return msgspec.structs.replace(state, next_due=min(due, state.next_due))
-
-    def every(self, source: Source) -> float:
-        return source.every or self.config.poll.every
+    def every(self, board: Board) -> float:
+        """The seconds from a good look at a board now to the next one."""
+        return self.tempos.of(board).gap(self.now())
 
     def tags(self, source_key: str) -> tuple[str, ...]:
         source = self._sources.get(source_key)
@@ -157,16 +159,27 @@ class Watch:
 
     async def poll(self, boards: list[Board], done: Callable[[Kept], None] | None = None) -> list[Kept]:
         """Look at these boards, keep what they gave, and owe what it is worth."""
-        await self.thread(self.hosts.recall, {b.state.host for b in boards})
+        await self.thread(self._recall, boards)
         around = Round(self.store, self.engine, self.rules(), self.thread, self.now, self.config.fetch.in_flight)
-        results = await poll(boards, around, done)
+        now = self.now()
+        results = await poll([self.tempos.timed(b, now) for b in boards], around, done)
         await self.thread(self._after, results)
         return results
 
+    def _recall(self, boards: list[Board]) -> None:
+        self.hosts.recall({b.state.host for b in boards})
+        self.tempos.learn(boards, self.now())
+
     def _after(self, results: list[Kept]) -> None:
+        healed = []
         for kept in results:
-            if kept.board in self.boards:
-                self.boards[kept.board] = msgspec.structs.replace(self.boards[kept.board], state=kept.state)
+            if board := self.boards.get(kept.board):
+                healed += [board.state] if board.state.failures and not kept.state.failures else []
+                self.boards[kept.board] = msgspec.structs.replace(board, state=kept.state)
+        self._ask_again(healed)
+        fresh = [self.boards[kept.board] for kept in results if kept.new and kept.board in self.boards]
+        self.tempos.learn(fresh, self.now(), anew=True)
+        self.boards |= {b.state.board: self.tempos.sooner(b) for b in fresh}
         self._owe_backlogs(self.speak())
 
     def _owe_backlogs(self, states: list[BoardState]) -> None:
@@ -182,6 +195,16 @@ class Watch:
             self.store.took_edits(edits)
             self._owe_backlogs([b.state for b in self.boards.values()])
         return len(edits)
+
+    def _ask_again(self, healed: list[BoardState]) -> None:
+        """When a system answers again, its boards that rest after failing along with it are due soon, one by one."""
+        now = self.now()
+        for key, board in self.boards.items():
+            state = board.state
+            soon = now + timedelta(seconds=ASKED_AGAIN * schedule.fraction(key))
+            waits = state.next_due is not None and state.next_due > soon
+            if waits and any(asked_again(state, well) for well in healed):
+                self.boards[key] = msgspec.structs.replace(board, state=msgspec.structs.replace(state, next_due=soon))
 
     def speak(self) -> list[BoardState]:
         """In the store's thread: owe what is due to the operator, in public channels and to people as reminders.
@@ -223,6 +246,6 @@ def fetch_settings(config: Config) -> FetchSettings:
     """The engine's part of the config."""
     f = config.fetch
     return FetchSettings(
-        timeout=f.timeout, per_host=f.per_host, in_flight=f.in_flight, pause=config.poll.pause, max_bytes=f.max_bytes,
-        contact=f.contact,
+        timeout=f.timeout, per_host=f.per_host, per_provider=f.per_provider, in_flight=f.in_flight,
+        pause=config.poll.pause, max_bytes=f.max_bytes, contact=f.contact,
     )  # fmt: skip

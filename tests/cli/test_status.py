@@ -93,3 +93,27 @@ def test_sources_tells_a_problem_below_its_source(ask: Ask, store: Store) -> Non
     assert below.strip() == "it says 403"
     (row,) = ask("sources", "--problems", "--json").lines
     assert (row["problem"], row["problem_since"]) == ("it says 403", at.isoformat())
+
+
+def test_sources_says_how_often_one_that_is_named_is_looked_at_and_why(ask: Ask, store: Store) -> None:
+    now = datetime.now(UTC)
+    store.save_state(msgspec.structs.replace(board("acme"), baseline_at=now - timedelta(days=200), last_look=now))
+    said = ask("sources", "acme").out
+    assert "every 1.9 h: no internship in a year" in said
+    assert "zeta" not in said
+    assert "every" not in ask("sources").out
+    rows = {line["key"]: line["interval"] for line in ask("sources", "--json").lines}
+    assert rows["zeta"] == {"seconds": 1800, "why": ["not read yet"]}
+    assert ask("sources", "nobody").code == 2
+
+
+@pytest.mark.parametrize(("due", "code"), [(60, 0), (-10, 0), (-45, 1)])
+def test_boards_that_rest_longer_by_their_own_rhythm_are_no_standstill(
+    ask: Ask, store: Store, due: float, code: int
+) -> None:
+    """The last round was three hours ago; the next look is due in so many minutes."""
+    round_was(store, hours=3)
+    at = datetime.now(UTC) + timedelta(minutes=due)
+    for key in ("acme", "zeta"):
+        store.save_state(msgspec.structs.replace(board(key), last_look=at, next_due=at))
+    assert ask("status").code == code

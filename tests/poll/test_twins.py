@@ -216,3 +216,112 @@ async def test_a_job_that_moves_to_another_system_is_told_as_that(bench: Bench) 
     assert bench.kinds() == [("new", "greenhouse"), ("closed", "greenhouse"), ("reposted", "jsonld")]
     (told,) = (r for r in bench.store.outbox_rows(("pending",), 10) if r.kind == "reposted")
     assert told.payload["of"] == f"{GREENHOUSE}:4000123"
+
+
+# -- one job many times -----------------------------------------------------------------------------------------------
+
+CITIES = ("Zurich, Switzerland", "Paris, France", "Toronto, Canada")
+
+
+def in_cities(requisition: str = "R-4711", **fields: Any) -> list[RawPosting]:
+    """One requisition, posted once for each city; the texts name the city."""
+    return [
+        at_greenhouse(4_000_000 + n, place=city, requisition=requisition, **fields) for n, city in enumerate(CITIES)
+    ]
+
+
+def shown(bench: Bench) -> Any:
+    """The one alert of an opening, as it would be shown."""
+    told = [r for r in bench.store.outbox_rows(("pending",), 10) if r.kind in ("new", "reposted")]
+    assert len(told) == 1, [r.subject for r in told]
+    (item,), _ = items(told, gathered(bench.store, told))  # type: ignore[arg-type]
+    return item
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_one_requisition_in_three_cities_is_one_alert(bench: Bench, at_once: bool) -> None:
+    """Posted together, or one city after the other: the alert names every place and link."""
+    rows = in_cities()
+    for part in [rows] if at_once else [rows[:1], rows[:2], rows]:
+        bench.rows[GREENHOUSE] = part
+        await bench.look(GREENHOUSE)
+    assert bench.kinds() == [("new", "greenhouse")]
+    item = shown(bench)
+    assert item.places == CITIES
+    assert {item.posting.url, *item.also} == {raw.url for raw in rows}
+
+
+async def test_a_requisition_in_three_cities_is_closed_with_its_last(bench: Bench) -> None:
+    bench.rows[GREENHOUSE] = in_cities()
+    await bench.look(GREENHOUSE)
+    bench.rows[GREENHOUSE] = bench.rows[GREENHOUSE][2:]
+    await bench.look(GREENHOUSE, GREENHOUSE, hours=2)
+    assert bench.kinds() == [("new", "greenhouse")]
+    bench.rows[GREENHOUSE] = []
+    await bench.look(GREENHOUSE, GREENHOUSE, hours=2)
+    assert [kind for kind, _ in bench.kinds()] == ["new", "closed"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"requisition": "R-4712"}, {"title": "Research Intern, Vision"}, {"title": f"{TITLE} (Summer 2028)"}],
+)  # fmt: skip
+async def test_a_number_or_a_title_alone_is_not_one_requisition(bench: Bench, other: dict[str, str]) -> None:
+    mine = {"title": f"{TITLE} (Summer 2027)" if "Summer" in other.get("title", "") else TITLE}
+    bench.rows[GREENHOUSE] = [in_cities(**mine)[0], in_cities(**(mine | other))[1]]
+    await bench.look(GREENHOUSE)
+    assert bench.kinds() == [("new", "greenhouse")] * 2
+
+
+@pytest.mark.parametrize("requisition", ["", "N/A", "Intern", "-", "1", "2027", "Summer 2027"])
+async def test_what_names_no_requisition_joins_nothing(bench: Bench, requisition: str) -> None:
+    bench.rows[GREENHOUSE] = in_cities(requisition)
+    await bench.look(GREENHOUSE)
+    assert bench.kinds() == [("new", "greenhouse")] * 3
+
+
+async def test_one_posting_under_two_links_of_one_board_is_one_alert(bench: Bench) -> None:
+    """A board that lists a requisition in two folders: one number, two links."""
+    base = "https://acme.wd5.myworkdayjobs.com/External/job"
+    bench.rows[OWN] = [
+        row("R-1", f"{base}/Zurich/Research-Intern_R-12345", place="Zurich, Switzerland"),
+        row("R-1", f"{base}/Paris/Research-Intern_R-12345-1", place="Paris, France"),
+    ]
+    await bench.look(OWN)
+    item = shown(bench)
+    assert set(item.places) == {"Zurich, Switzerland", "Paris, France"}
+    assert len(item.also) == 1
+
+
+async def test_the_same_text_under_a_new_number_is_a_repost(bench: Bench) -> None:
+    bench.rows[GREENHOUSE] = [at_greenhouse(4_000_001)]
+    await bench.look(GREENHOUSE)
+    same = at_greenhouse(4_000_009)
+    bench.rows[GREENHOUSE] = [RawPosting(same.native, TITLE, same.url, same.places, TEXT.format("4000001"))]
+    await bench.look(GREENHOUSE, GREENHOUSE, hours=2)
+    assert ("reposted", "greenhouse") in bench.kinds()
+    assert ("new", "greenhouse") not in bench.kinds()[1:]
+    (told,) = (r for r in bench.store.outbox_rows(("pending",), 10) if r.kind == "reposted")
+    assert told.payload["of"] == f"{GREENHOUSE}:4000001"
+
+
+async def test_what_returns_next_year_is_told_as_the_job_it_was(bench: Bench) -> None:
+    """The same text, a new number, eleven months after it closed: news, and said to be a repost."""
+    bench.rows[GREENHOUSE] = [at_greenhouse(4_000_001)]
+    await bench.look(GREENHOUSE)
+    bench.rows[GREENHOUSE] = []
+    await bench.look(GREENHOUSE, GREENHOUSE, hours=2)
+    same = at_greenhouse(4_100_001)
+    bench.rows[GREENHOUSE] = [RawPosting(same.native, TITLE, same.url, same.places, TEXT.format("4000001"))]
+    await bench.look(GREENHOUSE, hours=24 * 330)
+    assert [kind for kind, _ in bench.kinds()] == ["new", "closed", "reposted"]
+
+
+async def test_next_years_own_season_is_news(bench: Bench) -> None:
+    bench.rows[GREENHOUSE] = [at_greenhouse(4_000_001, title=f"{TITLE} (Summer 2027)", requisition="R-1001")]
+    await bench.look(GREENHOUSE)
+    bench.rows[GREENHOUSE] = []
+    await bench.look(GREENHOUSE, GREENHOUSE, hours=2)
+    bench.rows[GREENHOUSE] = [at_greenhouse(4_100_001, title=f"{TITLE} (Summer 2028)", requisition="R-1001")]
+    await bench.look(GREENHOUSE, hours=24 * 330)
+    assert [kind for kind, _ in bench.kinds()] == ["new", "closed", "new"]

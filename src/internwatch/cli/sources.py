@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from internwatch.cli.desk import DAYS, Desk
+from internwatch.cli.desk import DAYS, Desk, as_usage
 from internwatch.errors import BusyError
 
 if TYPE_CHECKING:
@@ -19,30 +19,62 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--problems", is_flag=True, help="Only sources with a problem.")
 @click.option("--tag", "tags", multiple=True, help="Only sources with this tag; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON line per source.")
 @click.pass_obj
-def sources_command(desk: Desk, problems: bool, tags: tuple[str, ...], as_json: bool) -> int:
-    """List the watched sources: health, open postings, when each was last read, and what is wrong."""
+def sources_command(desk: Desk, names: tuple[str, ...], problems: bool, tags: tuple[str, ...], as_json: bool) -> int:
+    """List the watched sources: health, open postings, when each was last read, and what is wrong.
+
+    NAME is a key or a glob; of sources that are named (and in JSON) it is said how often each is looked at, and why."""
     config = desk.config()
     loaded = desk.sources(config)
     for warning in loaded.warnings:
         click.echo(f"warning: {warning}", err=True)
-    store = desk.store(config)
-    try:
-        states = {s.source: s for s in store.boards().values() if s.active}
-        lags = store.lags(desk.now() - timedelta(days=90))
-    finally:
-        store.close()
-    tagged = [s for s in chosen(config, loaded.sources) if not tags or set(tags) & set(s.tags)]
-    lines = [as_line(s, states.get(s.key), lags.get(s.key)) for s in tagged]
+    with as_usage():
+        named = _named(chosen(config, loaded.sources), names)
+    tagged = [s for s in named if not tags or set(tags) & set(s.tags)]
+    lines = _lines(desk, config, tagged, with_tempo=bool(names) or as_json)
     shown = [line for line in lines if line["problem"] or not problems]
     for line in shown:
         click.echo(msgspec.json.encode(line).decode() if as_json else _row(line))
     if not shown and not as_json:
         click.echo("no source has a problem" if lines else "no watched source has such a tag", err=True)
     return 0
+
+
+def _named(sources: tuple[Source, ...], names: tuple[str, ...]) -> tuple[Source, ...]:
+    from internwatch.sources import select
+
+    return tuple(select(sources, names)) if names else sources
+
+
+def _lines(desk: Desk, config: Config, sources: list[Source], *, with_tempo: bool) -> list[dict[str, Any]]:
+    store = desk.store(config)
+    try:
+        states = {s.source: s for s in store.boards().values() if s.active}
+        lags = store.lags(desk.now() - timedelta(days=90))
+        lines = [as_line(s, states.get(s.key), lags.get(s.key)) for s in sources]
+        tempos = _tempos(store, config, sources, states, desk.now()) if with_tempo else {}
+    finally:
+        store.close()
+    return [line | {"interval": tempos.get(line["key"])} for line in lines]
+
+
+def _tempos(
+    store: Store, config: Config, sources: list[Source], states: dict[str, BoardState], now: datetime
+) -> dict[str, dict[str, Any]]:
+    """source key -> how often it is looked at now, and why."""
+    from internwatch import systems
+    from internwatch.poll import Board
+    from internwatch.tempos import Tempos
+
+    boards = [Board(s, systems.scraper(s.system), states[s.key]) for s in sources if s.key in states]
+    tempos = Tempos(store, config.poll)
+    tempos.learn(boards, now)
+    found = {b.source.key: tempos.of(b) for b in boards}
+    return {key: {"seconds": round(one.at(now)), "why": one.why} for key, one in found.items()}
 
 
 def chosen(config: Config, sources: tuple[Source, ...]) -> tuple[Source, ...]:
@@ -73,7 +105,9 @@ def _row(line: dict[str, Any]) -> str:
     lag = (line["median_lag"] or {}).get("posted_seen")
     slow = f"  seen {span(lag)} after posting" if lag is not None else ""
     row = f"{line['health']:<8}{line['key']:<34}{line['system']:<16}{line['open']:>6} open  read {last}{slow}"
-    return row + (f"\n        {line['problem']}" if line["problem"] else "")
+    rhythm = line["interval"]
+    often = f"every {span(rhythm['seconds'])}: {', '.join(rhythm['why'])}" if rhythm else ""
+    return "\n        ".join(part for part in (row, often, line["problem"]) if part)
 
 
 @click.command()
@@ -139,12 +173,16 @@ def status_command(desk: Desk, as_json: bool) -> int:
         running = is_running(store)
         last = store.get_meta("last_round")
         counts = store.outbox_counts()
-        problems = [s for s in store.boards().values() if s.active and s.problem]
+        watched = [s for s in store.boards().values() if s.active]
         fresh = store.freshness(desk.now() - timedelta(days=7))
     finally:
         store.close()
     at = datetime.fromisoformat(last) if last else None
+    problems = [s for s in watched if s.problem]
     stale = at is None or desk.now() - at > timedelta(seconds=2 * every)
+    if config.poll.rhythm == "own" and at:  # by night all of them may rest for longer
+        overdue = timedelta(seconds=every)
+        stale = stale and any(s.next_due is None or desk.now() - s.next_due > overdue for s in watched)
     answer = {"running": running, "last_round": last, "stale": stale, "problems": len(problems), "outbox": counts,
               "freshness": {channel or "all": msgspec.to_builtins(one) for channel, one in fresh.items()}}  # fmt: skip
     if as_json:

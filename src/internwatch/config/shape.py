@@ -19,10 +19,14 @@ Security = Literal["starttls", "tls", "none"]
 
 
 class Poll(msgspec.Struct, frozen=True):
-    """Whom to look at and how often. `companies` are keys, globs and "tag:NAME"; () is all of them."""
+    """Whom to look at and how often. `companies` are keys, globs and "tag:NAME"; () is all of them. With the rhythm
+    "own" each board's interval follows its history, between `fastest` and `slowest`; `every` is the usual one."""
 
     companies: tuple[str, ...] = ()
     every: float = 1800.0
+    rhythm: Literal["own", "fixed"] = "own"
+    fastest: float = 900.0
+    slowest: float = 10_800.0
     pause: float = 1.0
     close_after: float = 3600.0
 
@@ -32,6 +36,7 @@ class Fetch(msgspec.Struct, frozen=True):
 
     timeout: float = 30.0
     per_host: int = 1
+    per_provider: int = 4
     in_flight: int = 32
     recheck: float = 86400.0
     max_bytes: int = 64_000_000

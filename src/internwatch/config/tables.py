@@ -43,16 +43,19 @@ from internwatch.showcase import Showcase
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 OFTEN = 5 * MINUTE
+# Between the fastest and the slowest rhythm, also for the spread by which boards are kept apart.
+ROOM = 2
 MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 ME: Mapping[str, Reader] = {"degree": checked(read_degree), "graduation": checked(read_graduation)}
 POLL: Mapping[str, Reader] = {
-    "companies": words, "every": duration(1, 30 * DAY), "pause": duration(0, HOUR),
+    "companies": words, "every": duration(1, 30 * DAY), "rhythm": one_of("own", "fixed"),
+    "fastest": duration(OFTEN, DAY), "slowest": duration(OFTEN, DAY), "pause": duration(0, HOUR),
     "close_after": duration(0, 30 * DAY),
 }  # fmt: skip
 FETCH: Mapping[str, Reader] = {
-    "timeout": duration(0.1, 10 * MINUTE), "per_host": whole(1, 32), "in_flight": whole(1, 512),
-    "recheck": duration(0, 90 * DAY), "max_bytes": size(1000, 10**9), "contact": contact,
+    "timeout": duration(0.1, 10 * MINUTE), "per_host": whole(1, 32), "per_provider": whole(1, 64),
+    "in_flight": whole(1, 512), "recheck": duration(0, 90 * DAY), "max_bytes": size(1000, 10**9), "contact": contact,
 }  # fmt: skip
 DELIVERY: Mapping[str, Reader] = {"unknown_wait": duration(0, DAY), "group_wait": duration(0, 30)}
 OPERATOR = ("send_to", "weekly", "zone", "ping", "health_file", "port")
@@ -79,7 +82,13 @@ class Tables:
         values = self.report.table(self.root, "poll", POLL) or {}
         if values.get("every", OFTEN) < OFTEN:
             self.report.warn(("poll", "every"), "under 5 minutes is hard on small sites; 30m is soon enough for most.")
-        return Poll(**values)
+        poll = Poll(**values)
+        if poll.slowest < ROOM * poll.fastest:
+            key = "slowest" if "slowest" in values else "fastest"
+            self.report.mistake(
+                ("poll", key), "leaves no room for a rhythm", "Let slowest be twice as long as fastest."
+            )
+        return poll
 
     def fetch(self) -> Fetch:
         return Fetch(**self.report.table(self.root, "fetch", FETCH) or {})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ import msgspec
 import structlog
 
 from internwatch.config import Config
+from internwatch.daemon import times
 from internwatch.daemon.facts import Standing, facts, standing
 from internwatch.daemon.healthz import serve_health
 from internwatch.daemon.pages import Pages
@@ -24,7 +25,6 @@ from internwatch.daemon.signs import notify, watchdog_seconds, write_health
 from internwatch.daemon.words import log_look, say, say_broken_config, say_never_worked
 from internwatch.errors import ConfigError, InternwatchError, StoreError
 from internwatch.poll import Board, Kept
-from internwatch.schedule import round_interval
 from internwatch.sources import Loaded
 from internwatch.watch import Watch
 
@@ -56,19 +56,13 @@ class Daemon:
         self.started = watch.now()
         self.last_tick = self.last_send = self.started
         self.last_round: datetime | None = None
-        self.unseen = self._rhythm()
+        self.unseen = times.of_round(watch, self.started)
         self.on_kept: Callable[[Kept], None] | None = None
         self.standing = Standing()
         self.p95: dict[str, float] = {}
         self.adopting = False
         self.mistakes = 0
         self.pages = Pages(watch)
-
-    def _rhythm(self) -> set[str]:
-        """The boards that make a round."""
-        intervals = {key: self.watch.every(b.source) for key, b in self.watch.boards.items()}
-        longest = round_interval(intervals.values(), self.watch.config.poll.every)
-        return {key for key, every in intervals.items() if every <= longest}
 
     # -- the ticks ------------------------------------------------------------------------------------------------
 
@@ -79,21 +73,13 @@ class Daemon:
         if abs(gap) > JUMP:
             log.warning("the clock jumped or the machine slept; looking once at what is due", seconds=round(gap))
             if gap < 0:
-                self._pull_back(now)
+                times.pull_back(self.watch, now)
         self.last_tick = now
         for board in self.watch.due(now):
             if board.state.board not in self.looking and not self.stop.is_set() and not self.adopting:
                 task = asyncio.create_task(self._look(board))
                 self.looking[board.state.board] = task
                 task.add_done_callback(partial(self._looked, board.state.board))
-
-    def _pull_back(self, now: datetime) -> None:
-        """After a clock that was set back, times of the future would silence boards for as long as it was wrong."""
-        for key, board in self.watch.boards.items():
-            due, most = board.state.next_due, now + timedelta(seconds=self.watch.every(board.source) * 1.1)
-            if due and due > most and not board.state.failures:
-                state = msgspec.structs.replace(board.state, next_due=most)
-                self.watch.boards[key] = msgspec.structs.replace(board, state=state)
 
     async def _look(self, board: Board) -> None:
         for kept in await self.watch.poll([board]):
@@ -123,9 +109,7 @@ class Daemon:
         if self.unseen or not self.watch.boards or self.stop.is_set():
             return
         now = self.last_round = self.watch.now()
-        # Boards that fail back off and would hold up the round; where all of them fail, the next round is theirs.
-        rhythm = self._rhythm()
-        self.unseen = {k for k in rhythm if self.watch.boards[k].state.failures == 0} or rhythm
+        self.unseen = times.of_round(self.watch, now)
         await self.watch.thread(self._end_round, now)
         await self._ping()
 
@@ -175,7 +159,9 @@ class Daemon:
             config = msgspec.structs.replace(config, database=old.database)
         self.mistakes = 0
         moved = await self._adopt(config, loaded)
-        self.unseen |= self._rhythm() - {k for k, b in self.watch.boards.items() if b.state.last_look}
+        self.unseen |= times.of_round(self.watch, self.watch.now()) - {
+            k for k, b in self.watch.boards.items() if b.state.last_look
+        }
         log.info("config taken over", filters=len(config.filters), sources=len(self.watch.boards), edited=moved)
 
     async def _adopt(self, config: Config, loaded: Loaded) -> int:

@@ -16,6 +16,7 @@ from internwatch.errors import FetchError
 from internwatch.fetch import robots
 from internwatch.fetch.memory import HostMemory, RobotsCopy
 from internwatch.fetch.pace import Pace
+from internwatch.fetch.provider import Provider, provider_of
 from internwatch.fetch.settings import FetchSettings, Seams
 from internwatch.model import Request, Response
 from internwatch.schedule import fraction
@@ -34,8 +35,8 @@ ROBOTS_NONE = frozenset({"redirect", "too-large", "bomb", "protocol"})
 class Host:
     """What the engine knows of one host while it runs."""
 
-    def __init__(self, name: str, pace: Pace, standing: robots.Standing) -> None:
-        self.name, self.pace, self.standing = name, pace, standing
+    def __init__(self, name: str, pace: Pace, provider: Provider, standing: robots.Standing) -> None:
+        self.name, self.pace, self.provider, self.standing = name, pace, provider, standing
         self.robots_lock = asyncio.Lock()
         self.robots_error: FetchError | None = None
 
@@ -44,7 +45,8 @@ class Fetcher:
     """One engine per process. `memory` keeps robots.txt copies and holds; `hosts` maps a careers host to
     "127.0.0.1:PORT" of a practice world, asked in plain HTTP there and nowhere else.
 
-    Per host `per_host` requests at a time with a pause between, over all hosts `in_flight`. Retries what can pass,
+    Per host `per_host` requests at a time with a pause between, over all hosts of one provider `per_provider`, over
+    all hosts `in_flight`. Retries what can pass,
     with growing, jittered waits, within the total `timeout` of the request. Close it with `aclose`.
     """
 
@@ -60,6 +62,7 @@ class Fetcher:
         self._table = dict(hosts or {})
         self._seams = seams or Seams()
         self._hosts: dict[str, Host] = {}
+        self._providers: dict[str, Provider] = {}
         self._gate = asyncio.Semaphore(settings.in_flight)
         self._salt = os.urandom(8).hex()  # so that two installations do not come back in the same moment
         self._asking: Asking | None = None
@@ -86,10 +89,18 @@ class Fetcher:
         if host is None:
             s = self.settings
             standing = robots.Standing(self._memory.robots(target.host))
-            host = Host(target.host, Pace(s.per_host, s.pause, self._seams.sleep), standing)
+            pace = Pace(s.per_host, s.pause, self._seams.sleep)
+            host = Host(target.host, pace, self._provider(target.host), standing)
             self._obey(host)
             self._hosts[target.host] = host
         return host
+
+    def _provider(self, host: str) -> Provider:
+        name, s = provider_of(host), self.settings
+        if name not in self._providers:
+            at_once = max(s.per_provider, s.per_host)
+            self._providers[name] = Provider(at_once, s.pause / at_once, self._seams.sleep)
+        return self._providers[name]
 
     # Holds
 
@@ -116,6 +127,7 @@ class Fetcher:
         while True:
             outcome, spent = await self._once(host, partial(self._opened().ask, request, target, etag, modified), left)
             if isinstance(outcome, Response):
+                host.provider.well()
                 return outcome
             wait = self._wait(request, attempt)
             left -= spent + wait
@@ -128,7 +140,7 @@ class Fetcher:
         self, host: Host, ask: Callable[[], Awaitable[Response]], left: float
     ) -> tuple[Response | FetchError, float]:
         """One try in its turn, within `left` seconds; gives the answer or the failure, and the seconds it took."""
-        async with host.pace, self._gate:
+        async with host.pace, host.provider.pace, self._gate:
             self._refuse_held(host)  # another request may have been told so while this one waited for its turn
             loop = asyncio.get_running_loop()
             started = loop.time()
@@ -139,6 +151,8 @@ class Fetcher:
                 failure = FetchError(f"no whole answer within {self.settings.timeout:g} s", kind="timeout")
             except FetchError as error:
                 failure = error
+            if failure.status == 429:
+                host.provider.too_often()
             if failure.reach == "host" and failure.retry_after is not None:
                 self._hold(host, failure.retry_after)
             return failure, loop.time() - started

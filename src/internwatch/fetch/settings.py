@@ -21,12 +21,14 @@ MB = 1_000_000
 class FetchSettings(msgspec.Struct, frozen=True):
     """What may be set. `timeout` is the total per request: connecting, redirects, body and repeated tries, but not
     the wait for its turn. `per_host` requests are in flight to one host, each `pause` after the one before;
-    `in_flight` overall. `max_bytes` caps a decoded body, `max_raw` what comes over the wire. `tries` counts all
-    tries of one request, the first wait between them is `backoff`. An idle connection is kept for `keepalive`.
+    `per_provider` to all hosts of one provider, each `pause / per_provider` after another; `in_flight` overall.
+    `max_bytes` caps a decoded body, `max_raw` what comes over the wire. `tries` counts all tries of one request, the
+    first wait between them is `backoff`. An idle connection is kept for `keepalive`.
     """
 
     timeout: float = 30.0
     per_host: int = 1
+    per_provider: int = 4
     in_flight: int = 32
     pause: float = 1.0
     max_bytes: int = 64 * MB

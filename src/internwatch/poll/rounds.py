@@ -40,11 +40,13 @@ log = structlog.get_logger("internwatch.poll")
 
 
 class Board(msgspec.Struct, frozen=True):
-    """A source with what looks at it and what is known of its health."""
+    """A source with what looks at it and what is known of its health. `every`: the seconds until its next look, where
+    that is not for the rules to say."""
 
     source: Source
     scraper: Scraper
     state: BoardState
+    every: float | None = None
 
 
 class Round(msgspec.Struct):
@@ -92,17 +94,21 @@ async def poll_one(board: Board, around: Round) -> Kept:
     except Exception as error:  # the edge around one source: record on the row, log once, go on
         log.exception("a look failed unexpectedly", source=board.source.key)
         sentence = f"unexpected: {type(error).__name__}: {error}"[:300]
-        state = health.bad(board.state, around.now(), around.rules.every, problem=sentence, kind="unexpected")
+        every = _rules(board, around).every
+        state = health.bad(board.state, around.now(), every, problem=sentence, kind="unexpected")
         await around.run(around.store.save_state, state)
         return Kept(board.source, state.board, state, problem=sentence)
     log.debug("looked", source=board.source.key, seen=kept.seen, new=kept.new, problem=kept.problem)
     return kept
 
 
+def _rules(board: Board, around: Round) -> Rules:
+    every = board.every or board.source.every or around.rules.every
+    return msgspec.structs.replace(around.rules, every=every)
+
+
 async def _look_and_keep(board: Board, around: Round) -> Kept:
-    source, state, store, rules = board.source, board.state, around.store, around.rules
-    if source.every:
-        rules = msgspec.structs.replace(rules, every=source.every)
+    source, state, store, rules = board.source, board.state, around.store, _rules(board, around)
     found = await look(source, board.scraper, state, around.engine, rules.recheck, around.now())
     crashpoint("fetched")
     kind = nature(state.board)

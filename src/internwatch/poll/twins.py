@@ -7,6 +7,7 @@ pair. It writes nothing; `save` does.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -23,6 +24,10 @@ OPENED = frozenset({"new", "reposted", "reopened"})
 MOVES_WITHIN = timedelta(days=7)
 # So many candidates are compared for one posting; a company with more of one title has several openings.
 MOST_COMPARED = 12
+# "N/A", "1" and "R-1" name no requisition, nor does "Summer 2027".
+SHORTEST_REQUISITION = 4
+_YEAR = re.compile(r"(?<!\d)20[2-4]\d(?!\d)(?![-_/.]?\d)")
+ONE_REQUISITION = "one title under one requisition number"
 
 
 class Knows(Protocol):
@@ -45,21 +50,63 @@ class Untwinned(msgspec.Struct, frozen=True):
 def untwin(store: Knows, changes: Iterable[Change], owed: Iterable[Owed], at: datetime) -> Untwinned:
     """Of the alerts of a look, those about jobs that their destination does not know yet; and the twins to note."""
     alerts = tuple(owed)
-    fresh = {c.key: c.posting for c in changes if c.kind in OPENED and c.posting and c.posting.facts.internship}
-    if not fresh:
+    opened = [c for c in changes if c.kind in OPENED and c.posting and c.posting.facts.internship]
+    if not opened:
         return Untwinned(alerts)
-    pairs = _candidates(store, fresh)
-    stored = store.postings(list({key for keys in pairs.values() for key in keys}))
-    twins = [twin for key, keys in pairs.items() if (twin := _twin(fresh[key], keys, stored, at))]
-    if not twins:
-        return Untwinned(alerts)
+    twins, stored = _twins(store, opened, at)
     heads = store.heads([t.of for t in twins])
-    noted = [_headed(t, heads.get(t.of, t.of)) for t in twins]
+    noted = {t.key: _headed(t, heads.get(t.of, t.of)) for t in twins}
     knows = heard(store, [t.of for t in twins])
     known = {t.key: knows.get(t.of, set()) for t in twins if stored[t.of].status == "open"}
     moved = {t.key: t.of for t in twins if stored[t.of].status == "closed"}
-    left = (o for o in alerts if o.kind not in OPENED or o.destination not in known.get(o.subject, ()))
-    return Untwinned(tuple(_again(o, moved) for o in left), tuple(noted))
+    left = [o for o in alerts if o.kind not in OPENED or o.destination not in known.get(o.subject, ())]
+    beside = _beside(opened)
+    for t in beside:
+        known[t.key] = known.get(t.of, set()) | {o.destination for o in left if o.subject == t.of}
+        head = noted[t.of].of if t.of in noted and noted[t.of].key == t.of else t.of
+        noted.setdefault(t.key, Twin(t.key, head, t.rule))
+    left = [o for o in left if o.kind not in OPENED or o.destination not in known.get(o.subject, ())]
+    return Untwinned(tuple(_again(o, moved) for o in left), tuple(noted.values()))
+
+
+def _twins(store: Knows, opened: list[Change], at: datetime) -> tuple[list[Twin], dict[str, StoredPosting]]:
+    """The new postings that are a job which is stored, and what is stored of such jobs. What a posting reposts is no
+    twin of it: it is told as that."""
+    fresh = {c.key: c.posting for c in opened if c.posting}
+    pairs = _candidates(store, fresh)
+    stored = store.postings(list({key for keys in pairs.values() for key in keys}))
+    reposts = {c.key: c.of for c in opened}
+    others = {key: [k for k in keys if k != reposts[key]] for key, keys in pairs.items()}
+    found = (_twin(fresh[key], keys, stored, at) for key, keys in others.items())
+    return [twin for twin in found if twin], stored
+
+
+def _beside(opened: list[Change]) -> list[Twin]:
+    """The postings of one look that are one job: equal ones, links of one number, one requisition in several places.
+    The first stands for the others."""
+    firsts: dict[tuple[str, ...], str] = {}
+    leads = {key: (c.key, "the same title and text in one look") for c in opened for key in c.siblings}
+    for c in opened:
+        posting = c.posting
+        assert posting is not None
+        if c.key in leads:
+            continue
+        marks = [("link", job) if (job := job_print(posting.url)) else (), _requisition(posting)]
+        for mark in filter(None, marks):
+            first = firsts.setdefault(mark, c.key)
+            if first != c.key:
+                rule = "the same number in the same system" if mark[0] == "link" else ONE_REQUISITION
+                leads.setdefault(c.key, (leads.get(first, (first,))[0], rule))
+    # Whose own lead turned out to follow another one follows that one.
+    return [Twin(key, leads.get(of, (of,))[0], rule) for key, (of, rule) in leads.items()]
+
+
+def _requisition(posting: Posting) -> tuple[str, ...]:
+    """What postings of one requisition share: the board, its number, and the title; () where none is named."""
+    said = posting.requisition.strip()
+    if len(said) < SHORTEST_REQUISITION or not any(c.isdigit() for c in said) or _YEAR.search(said):
+        return ()
+    return ("requisition", posting.board, said, alike_print(posting.company, posting.title))
 
 
 def _again(owed: Owed, moved: Mapping[str, str]) -> Owed:
@@ -95,6 +142,8 @@ def _twin(posting: Posting, keys: list[str], stored: Mapping[str, StoredPosting]
         gone = other.closed_at is not None and at - other.closed_at > MOVES_WITHIN
         if gone and other.status == "closed":
             continue
+        if other.status == "open" and (mark := _requisition(posting)) and mark == _requisition(other.posting):
+            return Twin(posting.key, key, ONE_REQUISITION)
         judged = compare(mine, _sighting(other.posting, other.first_seen))
         if judged.verdict == "same":
             return Twin(posting.key, key, judged.rule)

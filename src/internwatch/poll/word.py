@@ -14,6 +14,7 @@ import msgspec
 
 from internwatch.model import Owed
 from internwatch.poll.jump import NOTE, Hold
+from internwatch.poll.outage import BOARD, outages
 from internwatch.store.rows import CROWDED, BoardState, Destination, Freshness, Waiting, Week
 from internwatch.upkeep import LISTED, Remembered, Trouble, Word, moment, week_due, words
 
@@ -24,7 +25,6 @@ CATCHING_UP = 120.0
 # A channel that fails in passing is tried again within seconds; one that rests so long is worth a word at once.
 SHORT_REST = timedelta(seconds=60)
 MEMORY = "operator_told"
-BOARD = "board:"
 _MEMORY = dict[str, Remembered]
 
 
@@ -36,6 +36,7 @@ class Owes(Protocol):
     def put_meta(self, name: str, value: str) -> None: ...
     def noted(self, prefix: str) -> dict[str, str]: ...
     def destinations(self) -> dict[str, Destination]: ...
+    def held(self) -> dict[str, datetime]: ...
     def waiting(self, now: datetime) -> dict[str, Waiting]: ...
     def dead(self) -> dict[str, int]: ...
 
@@ -59,7 +60,8 @@ def tell_operator(store: Owes, states: Iterable[BoardState], destinations: tuple
     told = msgspec.json.decode(note, type=_MEMORY) if note else {}
     # A board that is watched no more has not healed.
     memory = {key: r for key, r in told.items() if not key.startswith(BOARD) or key in known}
-    said, kept = words(memory, [*of_boards(watched), *_of_alerts(store, now)], now)
+    wide = outages(watched, store.held(), memory, now)
+    said, kept = words(memory, [*wide.troubles, *of_boards(watched, wide.of), *_of_alerts(store, now)], now)
     for word in said:
         owe_word(store, word, destinations, now)
     after = msgspec.json.encode(kept).decode()
@@ -79,8 +81,9 @@ def owe_word(store: Owes, word: Word, destinations: tuple[str, ...], now: dateti
 # -- what is wrong ----------------------------------------------------------------------------------------------------
 
 
-def of_boards(states: Iterable[BoardState]) -> Iterator[Trouble]:
-    """Boards that used to be read and fail. A look or two are not worth a word, unless others fail along with them."""
+def of_boards(states: Iterable[BoardState], within: Mapping[str, str]) -> Iterator[Trouble]:
+    """Boards that used to be read and fail. A look or two are not worth a word, unless others fail along with them;
+    `within` names the trouble that explains that of a board."""
     for s in states:
         if s.active and s.failures and s.baseline_at is not None:
             lines = (
@@ -90,6 +93,7 @@ def of_boards(states: Iterable[BoardState]) -> Iterator[Trouble]:
             yield Trouble(
                 BOARD + s.board, f"{s.company} cannot be read", f"{s.company} is read again", lines,
                 since=s.problem_since, ripe=s.failures >= REPEATED, family=f"{s.system.capitalize()} boards",
+                within=within.get(s.board, ""),
             )  # fmt: skip
 
 

@@ -43,7 +43,7 @@ class Item(msgspec.Struct, frozen=True):
 
     `ref` is the caller's own number of it. `posting` is None where the alert is about none (a backlog, a word).
     `places` are those of the posting, of its equal rows and of its twins; `also` are links to its open twins: the same
-    job on another system. `earlier_seen` is when the posting that this one repeats
+    job on another system or in another place. `earlier_seen` is when the posting that this one repeats
     was first seen. `repeat` says that a copy may have arrived before. `thread` is the id of the message in which this
     destination was first told of the posting, "" where it was not. `edited` is the day ("2 Nov") of what
     `payload["changed"]` says, where the message was sent before that and now shows it. `standing` is None where no

@@ -28,6 +28,7 @@ from internwatch.store.messages import Messages
 from internwatch.store.mutes import Mutes
 from internwatch.store.notes import Notes
 from internwatch.store.outbox import Outbox
+from internwatch.store.pasts import Pasts
 from internwatch.store.people import People
 from internwatch.store.postings import Postings
 from internwatch.store.putoff import PutOff
@@ -51,6 +52,7 @@ class Store(
     Leads,
     History,
     Figures,
+    Pasts,
     PutOff,
     Inbox,
     Care,
