@@ -90,7 +90,7 @@ class Outbox:
             self.rows[i] = msgspec.structs.replace(self.rows[i], state="cancelled")
 
     def attempts(self, row: int) -> list[dict[str, object]]:
-        return [{"code": outcome.code} for i, outcome in self.log if i == row]
+        return [{"outcome": outcome.state, "code": outcome.code} for i, outcome in self.log if i == row]
 
     def postings(self, keys: list[str]) -> dict[str, StoredPosting]:
         return {key: self.stored[key] for key in keys if key in self.stored}

@@ -54,13 +54,19 @@ def held(store: Pays) -> dict[str, Destination]:
     return {channel_for(d.name)[0]: d for d in rows if channel_for(d.name)[1] == "*"}
 
 
-def forgive(store: Pays, names: list[str], now: datetime) -> None:
-    """It works: nothing is held against these destinations or channels any more."""
-    known = store.destinations()
+def forgive(store: Pays, names: list[str], now: datetime) -> set[str]:
+    """It works: nothing is held against these destinations or channels any more; gives those that are forgiven.
+
+    A wait that is not over stands: what was on its way when the server asked for it says nothing about the wait."""
+    known, forgiven = store.destinations(), set()
     for one in names:
         old = known.get(one)
+        if old is not None and old.not_before is not None and old.not_before > now:
+            continue
+        forgiven.add(one)
         if old is not None and not switched_off(old) and (old.failures or old.state != "active" or old.reason):
             store.put_destination(Destination(one, since=now))
+    return forgiven
 
 
 def switched_off(known: Destination) -> bool:
