@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
 import structlog
 
 from internwatch.channels import channel_for
@@ -26,12 +27,14 @@ def destination(store: Pays, name: str, error: SendError, now: datetime) -> None
 
 
 def channel(store: Pays, name: str, error: SendError, now: datetime) -> datetime:
-    """Hold a whole channel: one row of its own, "telegram:*", beside those of its destinations. Gives the moment
-    since which it is in trouble."""
+    """Hold a whole channel: one row of its own, "telegram:*", beside those of its destinations; a longer wait that was
+    asked for before stands. Gives the moment since which it is in trouble."""
     known = store.destinations().get(whole(name), Destination(whole(name)))
     if not known.failures:  # it worked since: this is another trouble
         known = Destination(whole(name))
     moved = verdict.of_channel(known, error, now)
+    if known.not_before and moved.not_before and known.not_before > moved.not_before:
+        moved = msgspec.structs.replace(moved, not_before=known.not_before)
     store.put_destination(moved)
     log.warning("a channel is held", channel=name, code=error.code, reason=str(error), until=str(moved.not_before))
     return moved.since or now

@@ -95,6 +95,9 @@ class _Pass:
             self.till.held.add(destination)
             return
         async with self.slots.setdefault(name, asyncio.Semaphore(SIDE_BY_SIDE)):
+            if name in self.till.closed:  # meanwhile: nothing need be planned for it
+                self.till.held.add(destination)
+                return
             leave = time.monotonic() + self.till.settings.patience
             desk = Desk(self.till, channel, destination, self.stop, leave)
             while await self._some(desk):

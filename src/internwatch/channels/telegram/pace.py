@@ -1,8 +1,8 @@
 """How fast a bot may speak: token buckets for all chats together and for each chat; it sends nothing.
 
 Telegram allows about 30 messages a second over all chats, one a second in a private chat, 20 a minute in a group. We
-stay below: 25 a second, one a second (bursts of 3), 18 a minute (bursts of 3). A burst comes on top of the rate, so that
-of all chats is small: 25 and 4 are 29 in any second.
+stay below: 25 a second, one a second (bursts of 3), 18 a minute (bursts of 3). A burst comes on top of the rate, so
+that of all chats is small: 25 and 4 are 29 in any second.
 """
 
 from __future__ import annotations
