@@ -58,8 +58,8 @@ def judge(calls: list[Call], owed: list[Alert], store: Store, deaths: list[float
     copies: dict[Alert, list[bool]] = defaultdict(list)
     delivered = [call for call in calls if call.accepted]
     for call in delivered:
-        for number in dict.fromkeys(_NUMBER.findall(" ".join(call.links))):
-            copies[call.chat, int(number)].append(call.visible.startswith(MARK))
+        for number in numbers(call):
+            copies[call.chat, number].append(call.visible.startswith(MARK))
     unknown, dead = _unknown(store)
     found = Found(owed=len(owed), messages=len(delivered), unknown=unknown.total())
     found.invented = sorted(set(copies) - set(owed))
@@ -70,6 +70,11 @@ def judge(calls: list[Call], owed: list[Alert], store: Store, deaths: list[float
     found.too_many = sorted(alert for alert, marks in copies.items() if len(marks) - 1 > unknown[alert])
     found.early = _early(calls, deaths)
     return found
+
+
+def numbers(call: Call) -> set[int]:
+    """The postings of a message."""
+    return set(map(int, _NUMBER.findall(" ".join(call.links))))
 
 
 def _unknown(store: Store) -> tuple[Counter[Alert], set[Alert]]:
