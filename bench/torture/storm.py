@@ -18,8 +18,8 @@ BAR_RECOVERY = 10.0
 # After the last start everything must be there within this, beside what so many messages take at 25 a second.
 LATE, PACE = 60.0, 25.0
 # Seconds that a daemon lives: from its imports on; or, every second time, from its first message on.
-LIFE, SENDING = (0.3, 7.0), (0.0, 4.0)
-PATIENCE = 300.0
+LIFE, SENDING = (0.3, 7.0), (0.0, 8.0)
+PATIENCE = 600.0
 
 
 def moods(seed: int) -> Callable[[Call], Step]:

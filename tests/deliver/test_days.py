@@ -135,8 +135,8 @@ NIGHT = "22:00-08:00"
 
 
 class Change(msgspec.Struct, frozen=True):
-    """A Saturday, the offsets of its zone before and after the change on Sunday, the moment of the change, and a time of
-    day that exists twice or not at all on that Sunday, with the moment that it must mean."""
+    """A Saturday, the offsets of its zone before and after the change on Sunday, the moment of the change, and a time
+    of day that exists twice or not at all on that Sunday, with the moment that it must mean."""
 
     zone: str
     saturday: str

@@ -1,5 +1,5 @@
-"""Any history of openings, changes, answers of the channel, deaths of the process and edits of the config: nothing is
-lost, what comes twice says so and follows a result that nobody knew, and in each chat a posting is new before it closes.
+"""Any history of openings, closings, answers of the channel, deaths of the process and edits of the config: nothing is
+lost, what comes twice says so and follows a result that nobody knew, and a posting is new before it closes.
 
 The store is the real one; the channel is a ledger. A death lets nothing of the process act any more, as kill -9 does.
 """

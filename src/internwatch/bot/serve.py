@@ -20,6 +20,7 @@ from internwatch.bot.desk import Act, Desk, Keys, Screen, Send, Show, Toast
 from internwatch.bot.introduce import introduce
 from internwatch.bot.route import answer
 from internwatch.bot.said import Command, Moved, Presence, Said, Tap, read
+from internwatch.crashpoint import crashpoint
 from internwatch.errors import ConfigError, SendError
 from internwatch.model import Message
 
@@ -88,7 +89,9 @@ class Bot:
                 continue
             now = self.watch.now()
             if found:
+                crashpoint("heard")
                 await self.watch.thread(self.watch.store.keep_updates, found, now)
+                crashpoint("noted")
                 offset, heard = max(one["update_id"] for one in found) + 1, now
                 self._woken.set()
             elif now - heard > SILENCE:
@@ -151,6 +154,7 @@ class Bot:
                 await asyncio.sleep(error.retry_after or self.pause)
                 return
             note = f"{error.code}: {error}"
+        crashpoint("answered")
         await thread(store.handled_update, number, "done", note[:300])
 
     async def _answered(self, said: Said) -> str:
