@@ -495,3 +495,22 @@ async def test_a_channel_that_is_not_open_leaves_its_alerts() -> None:
     desk.owe()
     assert (await desk.pay()).held == 1
     assert desk.states() == ["pending"]
+
+
+async def test_a_stop_is_not_held_up_by_destinations_that_wait_for_their_turn(api: BotApi) -> None:
+    """What is in flight ends; nothing is looked up for the hundreds behind it."""
+    channel = Scripted()
+    desk = Desk(channel)
+    for number in range(1, 101):
+        desk.owe(destination=f"telegram:{number}")
+    looked: list[str] = []
+    payable = desk.outbox.payable
+
+    def counted(destination: str, now: datetime, limit: int) -> Any:
+        looked.append(destination)
+        desk.stop.set()
+        return payable(destination, now, limit)
+
+    desk.outbox.payable = counted  # type: ignore[method-assign]
+    await desk.pay()
+    assert len(looked) <= 8

@@ -116,7 +116,6 @@ def test_killed_while_somebody_taps(telling: Telling, point: str) -> None:
         daemon.terminate()
         assert daemon.wait(20) == 0
     assert telling.api.answers, "the button goes on spinning"
-    assert [word for word in telling.api.last(77).words if "Saved" in word], telling.api.last(77).words
     assert telling.marks() == ["saved"]
 
 

@@ -95,7 +95,8 @@ class _Pass:
             self.till.held.add(destination)
             return
         async with self.slots.setdefault(name, asyncio.Semaphore(SIDE_BY_SIDE)):
-            if name in self.till.closed:  # meanwhile: nothing need be planned for it
+            # Meanwhile: thousands that wait for their turn need not be planned for nothing.
+            if name in self.till.closed or self.stop.is_set():
                 self.till.held.add(destination)
                 return
             leave = time.monotonic() + self.till.settings.patience
