@@ -19,7 +19,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from internwatch.crashpoint import VARIABLE
+from internwatch.people import Settings
 from internwatch.store import open_store
 from internwatch.store.store import Store
 from tests.fakes.smtp import MailServer
@@ -165,6 +168,12 @@ class Telling(Watcher):
             yield opened
         finally:
             opened.close()
+
+    def joins(self, chat: str = CHAT) -> None:
+        """Somebody subscribes by themselves."""
+        with self.store() as store:
+            person = store.add_person(chat, "private", datetime.now(UTC), Settings(quiet=""))
+            store.put_person(msgspec.structs.replace(person, state="active"))
 
     def marks(self, chat: str = CHAT) -> list[str]:
         """Where somebody stands with what they marked."""

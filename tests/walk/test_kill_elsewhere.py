@@ -100,10 +100,12 @@ def test_killed_while_somebody_taps(telling: Telling, point: str) -> None:
     """A tap acts once, whenever the process that heard it dies; who tapped is answered by the next one."""
     telling.more = '[bot]\naccess = "private"\nallow = [77]\n'
     telling.begin(CHAT)
+    telling.joins()
     telling.open(f"{TITLE}, worth keeping")
     telling.poll()
     ann = telling.api.user(77)
     (alert,) = telling.api.delivered
+    assert "⭐ Save" in alert.words
     ann.taps(alert, "⭐ Save")
     telling.die(point, 1, "run")
     daemon = telling.start("run")
