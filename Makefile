@@ -9,7 +9,8 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 SOURCES := src tests scripts bench
 
-.PHONY: demo test check lint format types contracts wheel bench bench-matching bench-breadth accuracy soak lock clean setup setup-dev
+.PHONY: demo test check lint format types contracts wheel bench bench-matching bench-breadth bench-alerts torture
+.PHONY: accuracy soak lock clean setup setup-dev
 
 demo: $(VENV)/.run
 	$(BIN)/internwatch demo
@@ -48,6 +49,17 @@ bench-matching: $(VENV)/.dev
 # 300 boards with about 40,000 postings from cold, and a steady day; fails over its bars.
 bench-breadth: $(VENV)/.dev
 	$(BIN)/python bench/bench_breadth.py
+
+# From a posting that is stored to 1,000 private chats that have it, and the daemon's memory after 10,000 postings.
+bench-alerts: $(VENV)/.dev
+	$(BIN)/python bench/bench_alerts.py
+
+# The long proofs of delivery: random SIGKILLs, a storm of 429s, every crash point on both databases.
+TORTURE_SECONDS ?= 300
+torture: $(VENV)/.dev
+	$(BIN)/python -m bench.torture --seconds $(TORTURE_SECONDS)
+	$(BIN)/pytest -n 2 tests/walk/test_kill.py tests/walk/test_kill_elsewhere.py tests/walk/test_kill_postgres.py \
+	  tests/walk/test_crash.py
 
 # The reader against labels (needs ../shared); prints every miss and writes build/accuracy.html.
 accuracy: $(VENV)/.dev

@@ -24,6 +24,9 @@ POINTS = (
     "shown",  # what the message shows is recorded, the alert that asked for it is not
     "pruning",  # inside the transaction of housekeeping
     "copied",  # a backup is written, it has not got its name yet
+    "heard",  # Telegram gave updates, they are not written down
+    "noted",  # they are written down, Telegram does not know it, nothing is answered
+    "answered",  # an update was answered, that is not recorded
     "migrating",  # inside the transaction of a migration: everything is done
 )
 

@@ -10,6 +10,7 @@ import pytest
 
 from internwatch.channels import ChannelSettings, TelegramSettings, build_channels
 from internwatch.channels.telegram import Telegram
+from internwatch.channels.telegram.pace import Pace
 from internwatch.errors import SendError
 from internwatch.model import Channel, Message
 from tests.fakes import telegram as fake
@@ -203,6 +204,20 @@ async def test_the_channel_keeps_telegrams_pace(api: BotApi) -> None:
     assert clock[0] - private == pytest.approx(10.0)
     assert channel.until_turn("@interns") == pytest.approx(60 / 18)
     await channel.aclose()
+
+
+def test_all_chats_together_stay_below_thirty_in_any_second() -> None:
+    """Also in the first second, when the bucket is full."""
+    clock = [0.0]
+    pace = Pace(lambda: clock[0])
+    times = []
+    for chat in range(1, 101):
+        while (wait := pace.wait(chat)) > 0:
+            clock[0] += wait
+        pace.take(chat)
+        times.append(clock[0])
+    assert max(sum(at <= other < at + 1 for other in times) for at in times) < 30
+    assert times[-1] < 4.0, "and not much slower than that"
 
 
 async def test_doctor_learns_who_the_bot_is(api: BotApi, channel: Telegram) -> None:

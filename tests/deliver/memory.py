@@ -22,6 +22,7 @@ class Outbox:
         self.stored: dict[str, StoredPosting] = {}
         self.places: dict[str, Destination] = {}
         self.claims: dict[str, list[int]] = {}
+        self.given = 0
         self.log: list[tuple[int, Outcome]] = []
         self.meta: dict[str, str] = {}
 
@@ -65,7 +66,8 @@ class Outbox:
         for i in ids:
             row = self.rows[i]
             self.rows[i] = msgspec.structs.replace(row, state="sending", attempts=row.attempts + 1)
-        token = f"claim-{len(self.claims)}"
+        self.given += 1
+        token = f"claim-{self.given}"
         self.claims[token] = list(ids)
         return token
 
@@ -90,7 +92,7 @@ class Outbox:
             self.rows[i] = msgspec.structs.replace(self.rows[i], state="cancelled")
 
     def attempts(self, row: int) -> list[dict[str, object]]:
-        return [{"code": outcome.code} for i, outcome in self.log if i == row]
+        return [{"outcome": outcome.state, "code": outcome.code} for i, outcome in self.log if i == row]
 
     def postings(self, keys: list[str]) -> dict[str, StoredPosting]:
         return {key: self.stored[key] for key in keys if key in self.stored}

@@ -127,6 +127,59 @@ async def test_an_unknown_result_gives_one_marked_copy_and_no_third(api: BotApi,
     assert [outcome.state for _, outcome in desk.outbox.log] == ["unknown", "assumed"]
 
 
+async def test_a_server_that_fails_again_and_again_loses_nothing(api: BotApi, telegram: Telegram) -> None:
+    """500, and nothing was kept: it is tried ever later and arrives, marked; it is never taken to have arrived."""
+    desk = Desk(telegram)
+    desk.owe()
+    api.script(*[fake.error(500, "Internal Server Error: restart")] * 3)
+    for wait in (0, 61, 241, 961):
+        desk.later(wait)
+        await desk.pay()
+    assert [c.visible.split("\n")[0] for c in api.delivered] == ["↻ possible repeat"]
+    assert [outcome.state for _, outcome in desk.outbox.log] == ["unknown", "unknown", "unknown", "sent"]
+
+
+async def test_a_server_that_fails_for_hours_leaves_it_dead_and_not_assumed(api: BotApi, telegram: Telegram) -> None:
+    desk = Desk(telegram)
+    desk.owe()
+    api.always(fake.error(500, "Internal Server Error: restart"))
+    for _ in range(8):
+        desk.later(6 * 3600)
+        await desk.pay()
+    assert desk.states() == ["dead"] and len(api.sends) == 6
+
+
+async def test_an_answer_lost_after_a_death_is_not_the_last_copy(api: BotApi, telegram: Telegram) -> None:
+    """The process died before it sent, then an answer was lost: only the second lost answer is taken for arrival."""
+    desk = Desk(telegram)
+    desk.owe()
+    desk.outbox.claim([1], desk.at, 60)
+    desk.outbox.crash(desk.at)
+    api.script(fake.reset_before())
+    for _ in range(3):
+        await desk.pay()
+        desk.later(61)
+    assert [c.visible.split("\n")[0] for c in api.delivered] == ["↻ possible repeat"]
+
+
+async def test_what_was_on_its_way_does_not_end_a_wait_of_the_whole_bot(api: BotApi, telegram: Telegram) -> None:
+    """One chat is told that the bot must wait while another message is under way: that it arrives ends no wait."""
+    desk = Desk(telegram)
+    desk.owe(destination="telegram:11")
+    desk.owe(destination="telegram:12")
+    api.script(fake.delay(0.2), chat="11")
+    api.script(fake.flood(60), chat="12")
+    await desk.pay()
+    assert [c.chat for c in api.delivered] == ["11"]
+    desk.owe(destination="telegram:11")
+    desk.later(59)
+    await desk.pay()
+    assert len(api.sends) == 2, "nobody was written to before the time"
+    desk.later(2)
+    await desk.pay()
+    assert sorted(c.chat for c in api.delivered) == ["11", "11", "12"]
+
+
 @pytest.mark.parametrize("kind", ["updated", "closed"])
 async def test_an_unknown_update_is_taken_to_have_arrived(api: BotApi, telegram: Telegram, kind: str) -> None:
     desk = Desk(telegram)
@@ -442,3 +495,22 @@ async def test_a_channel_that_is_not_open_leaves_its_alerts() -> None:
     desk.owe()
     assert (await desk.pay()).held == 1
     assert desk.states() == ["pending"]
+
+
+async def test_a_stop_is_not_held_up_by_destinations_that_wait_for_their_turn(api: BotApi) -> None:
+    """What is in flight ends; nothing is looked up for the hundreds behind it."""
+    channel = Scripted()
+    desk = Desk(channel)
+    for number in range(1, 101):
+        desk.owe(destination=f"telegram:{number}")
+    looked: list[str] = []
+    payable = desk.outbox.payable
+
+    def counted(destination: str, now: datetime, limit: int) -> Any:
+        looked.append(destination)
+        desk.stop.set()
+        return payable(destination, now, limit)
+
+    desk.outbox.payable = counted  # type: ignore[method-assign]
+    await desk.pay()
+    assert len(looked) <= 8

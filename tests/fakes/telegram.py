@@ -17,7 +17,8 @@ import struct
 import threading
 import time
 from collections import defaultdict, deque
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from email import message_from_bytes
 from socket import SO_LINGER, SOL_SOCKET
@@ -99,7 +100,8 @@ def hang() -> Step:
 
 @dataclass(frozen=True)
 class Call:
-    """One call as it came. `visible` and `entities` are what is left after parsing; `accepted` that it was kept."""
+    """One call as it came. `visible` and `entities` are what is left after parsing; `accepted` that it was kept; `wait`
+    how many seconds it was told to wait."""
 
     at: float
     method: str
@@ -109,6 +111,7 @@ class Call:
     visible: str = ""
     entities: tuple[Entity, ...] = ()
     message_id: int = 0
+    wait: int = 0
 
     @property
     def chat(self) -> str:
@@ -148,10 +151,13 @@ class Call:
 
 @dataclass
 class BotApi:
-    """The server. `topics` limits a chat to these topics; `rates` makes it answer 429 as the real one does."""
+    """The server. `topics` limits a chat to these topics; `rates` makes it answer 429 as the real one does, by `clock`.
+    `choose` says what happens to a message that no script is left for."""
 
     token: str = TOKEN
     rates: bool = False
+    clock: Callable[[], float] = time.monotonic
+    choose: Callable[[Call], Step] | None = None
     topics: dict[str, set[int]] = field(default_factory=dict)
     arrived: list[Call] = field(default_factory=list)
     updates: Updates = field(default_factory=Updates)
@@ -239,6 +245,18 @@ class BotApi:
     def _run(self) -> None:
         asyncio.run(self._serve())
 
+    @asynccontextmanager
+    async def here(self) -> AsyncIterator[BotApi]:
+        """Serve in the running loop, for a test whose loop has a clock of its own."""
+        serving = asyncio.create_task(self._serve())
+        while not self._ready.is_set():
+            await asyncio.sleep(0)
+        try:
+            yield self
+        finally:
+            self._stop.set()
+            await serving
+
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         server = await asyncio.start_server(self._client, "127.0.0.1", 0)
@@ -295,7 +313,7 @@ class BotApi:
     def _judge(self, asked: _Asked) -> tuple[Step, Call]:
         """What to answer, and the line of the ledger."""
         token, _, method = asked.path.removeprefix("/bot").partition("/")
-        call = Call(time.monotonic(), method, asked.parameters)
+        call = Call(self.clock(), method, asked.parameters)
         if not asked.path.startswith("/bot") or token != self.token:
             return self._refused(call, error(401, "Unauthorized"))
         try:
@@ -364,7 +382,9 @@ class BotApi:
         return {"message_id": number, "date": int(time.time()), "chat": chat, "text": visible}
 
     def _refused(self, call: Call, step: Step) -> tuple[Step, Call]:
-        return step, Call(call.at, call.method, call.parameters, answer=step.status)
+        told = step.body.get("parameters", {}) if isinstance(step.body, dict) else {}
+        wait = int(told.get("retry_after", 0))
+        return step, Call(call.at, call.method, call.parameters, answer=step.status, wait=wait)
 
     def _told(self, call: Call) -> tuple[Step, Call]:
         if call.method == "answerCallbackQuery" and call.parameters["callback_query_id"] not in self.updates.queries:
@@ -411,7 +431,7 @@ class BotApi:
 
     def _send(self, call: Call) -> tuple[Step, Call]:
         steps = self._chat_steps.get(call.chat) or self._steps
-        step = steps.popleft() if steps else self._default
+        step = steps.popleft() if steps else self.choose(call) if self.choose else self._default
         if not step.accept:
             return self._refused(call, step)
         try:
@@ -448,12 +468,17 @@ class BotApi:
 
     def _too_fast(self, call: Call) -> int:
         """Seconds to wait: one message a second in a chat (bursts of 3), 20 a minute in a group, 30 a second in all."""
-        sent = self.delivered
-        here = [c.at for c in sent if c.chat == call.chat]
+        lately = []  # from the newest back: a ledger of thousands is not read through for each message
+        for earlier in reversed(self.arrived):
+            if call.at - earlier.at >= 60:
+                break
+            if earlier.accepted and earlier.method == "sendMessage":
+                lately.append(earlier)
+        here = [c.at for c in lately if c.chat == call.chat]
         group = not call.chat.isdigit()
-        if sum(1 for c in sent if call.at - c.at < 1) >= 30:
+        if sum(1 for c in lately if call.at - c.at < 1) >= 30:
             return 1
-        if group and sum(1 for at in here if call.at - at < 60) >= 20:
+        if group and len(here) >= 20:
             return 5
         return 1 if sum(1 for at in here if call.at - at < 2) >= 4 else 0
 

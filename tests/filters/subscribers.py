@@ -50,12 +50,18 @@ SITES = ("London, UK", "New York, NY", "San Francisco, CA", "Zurich, Switzerland
          "Tel Aviv, Israel")  # fmt: skip
 
 
-def wishes(count: int, seed: int = 4) -> list[Filter]:
-    """So many subscriptions: most say topics, months, places and a season, a quarter have words of their own."""
+def tables(count: int, seed: int = 4) -> list[dict[str, Any]]:
+    """What so many subscribers wish for, as a config says it: most say topics, months, places and a season, a quarter
+    have words of their own."""
     chance = random.Random(seed)
+    return [_wish(chance) for _ in range(count)]
+
+
+def wishes(count: int, seed: int = 4) -> list[Filter]:
+    """So many subscriptions."""
     made = []
-    for n in range(count):
-        f, problems = parse_filter({"name": f"s{n}", "send_to": [f"telegram:{n + 1}"], **_wish(chance)}, Me())
+    for n, says in enumerate(tables(count, seed)):
+        f, problems = parse_filter({"name": f"s{n}", "send_to": [f"telegram:{n + 1}"], **says}, Me())
         assert f is not None, problems
         made.append(f)
     return made

@@ -6,6 +6,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
+
 _LATER = """
 ALTER TABLE posting DROP COLUMN reader;
 DROP INDEX posting_by_code; ALTER TABLE posting DROP COLUMN code;
@@ -22,3 +24,12 @@ def to_first_schema(path: Path) -> None:
     """Take away what was added since version 0.1.0's first schema."""
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript(_LATER)
+
+
+def to_first_schema_at(url: str) -> None:
+    """The same on a server."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        for statement in filter(str.strip, _LATER.split(";")):
+            connection.execute(text(statement))
+    engine.dispose()

@@ -201,16 +201,21 @@ def test_destinations_wait_are_paused_or_dead(store: Store) -> None:
     assert store.destinations()["c"].reason == "gone"
 
 
-def test_what_a_dead_process_was_sending_goes_out_once_more_and_only_once(store: Store) -> None:
+def test_what_a_dead_process_was_sending_goes_out_again_until_it_may_be_what_kills(store: Store) -> None:
+    """Two deaths before anything was sent lose nothing; at the sixth it stands as dead, for somebody to see."""
     store.owe([owed(), owed("x", "closed")], NOW)
     store.claim([r.id for r in store.payable("console", NOW, 10)], NOW, 60)
     assert store.recover(NOW, all=False) == 0
     assert store.recover(NOW + 2 * MINUTE, all=False) == 2
     again = store.payable("console", NOW, 10)
     assert {(r.kind, r.state, r.unknowns) for r in again} == {("new", "unknown", 1), ("closed", "unknown", 1)}
+    for _ in range(4):
+        store.claim([row.id for row in again], NOW, 60)
+        store.recover(NOW)
+        assert store.outbox_counts() == {"unknown": 2}
     store.claim([row.id for row in again], NOW, 60)
     store.recover(NOW)
-    assert store.outbox_counts() == {"sent": 2}
+    assert store.outbox_counts() == {"dead": 2}
 
 
 def test_what_nobody_asks_for_any_more_is_cancelled(store: Store) -> None:

@@ -15,17 +15,23 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from internwatch.crashpoint import VARIABLE
+from internwatch.people import Settings
+from internwatch.store import open_store
+from internwatch.store.store import Store
 from tests.fakes.smtp import MailServer
 from tests.fakes.telegram import TOKEN, BotApi
 from tests.walk.conftest import Watcher, key_of
 from tests.worlds import scraper_file, scraper_of, world
 
 CONFIG = """\
-database = "sqlite:///iw.db"
+database = "{database}"
 scrapers = "boards"
 [me]
 degree = "phd"
@@ -75,19 +81,22 @@ class Copy:
 
 @dataclass
 class Telling(Watcher):
-    """A watcher of a small world; `published` are the links of what was published since the first look."""
+    """A watcher of a small world; `published` are the links of what was published since the first look. `more` is
+    put at the end of the config."""
 
     api: BotApi = field(default_factory=BotApi)
     mail: MailServer = field(default_factory=MailServer)
     published: list[str] = field(default_factory=list)
+    database: str = "sqlite:///iw.db"
+    more: str = ""
 
     def write(self, *send_to: str, group: str = "0s", backlog: str = "none", api: str = "") -> None:
         """Write the config; `api` replaces the address of the Bot API."""
         text = CONFIG.format(
             send_to=json.dumps(send_to), group=group, backlog=backlog, api=json.dumps(api or self.api.url),
-            port=self.mail.port,
+            port=self.mail.port, database=self.database,
         )  # fmt: skip
-        (self.folder / "config.toml").write_text(text)
+        (self.folder / "config.toml").write_text(text + self.more)
 
     def begin(self, *send_to: str, group: str = "0s") -> None:
         """The first look, a silent baseline."""
@@ -149,6 +158,32 @@ class Telling(Watcher):
             time.sleep(0.5)  # what is waited for is the program's own patience, and the machine has other work
             said.append(self.poll())
         return said
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """What is in the database."""
+        url = self.database.replace("sqlite:///", f"sqlite:///{self.folder}/")
+        opened = open_store(url, now=datetime.now(UTC))
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+    def joins(self, chat: str = CHAT) -> None:
+        """Somebody subscribes by themselves."""
+        with self.store() as store:
+            person = store.add_person(chat, "private", datetime.now(UTC), Settings(quiet=""))
+            store.put_person(msgspec.structs.replace(person, state="active"))
+
+    def marks(self, chat: str = CHAT) -> list[str]:
+        """Where somebody stands with what they marked."""
+        with self.store() as store:
+            return [one.mark.stage for one in store.marks(chat)]
+
+    def unheard(self) -> bool:
+        """Whether somebody waits for an answer."""
+        with self.store() as store:
+            return store.count_updates() != {"done": 1}
 
     # -- the ledgers --------------------------------------------------------------------------------------------------
 

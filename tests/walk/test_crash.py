@@ -94,15 +94,20 @@ def test_killed_while_the_mail_server_has_not_answered(telling: Telling, phase: 
     assert len({taken.mail["Message-ID"] for taken in server.taken}) == 1
 
 
-@pytest.mark.parametrize("deaths", [("claimed", "sent"), ("sent", "claimed"), ("sent", "sent")])
+DEATHS = [("claimed", "claimed"), ("claimed", "sent"), ("sent", "claimed"), ("sent", "sent")]
+
+
+@pytest.mark.parametrize("deaths", DEATHS)
 def test_killed_again_at_the_next_run(telling: Telling, deaths: tuple[str, str]) -> None:
-    """The run that mends dies as well: it has arrived, there are never more than two, and the second is marked."""
+    """The run that mends dies as well: it has arrived, and each death gives one copy more at most, marked."""
     telling.begin(CHAT)
     telling.open("Research Intern, language models, twice unlucky")
     for point in deaths:
         telling.die(point)
     telling.recover()
-    judge(telling.telegrams(), telling.published, repeats=1)
+    arrived = telling.telegrams()
+    assert [copy.links for copy in arrived] == [tuple(telling.published)] * (1 + deaths.count("sent"))
+    assert [copy.marked for copy in arrived] == [deaths[0] == "claimed" or n > 0 for n in range(len(arrived))]
 
 
 @pytest.mark.parametrize(("point", "marks"), [("saving", [False]), ("sent", [False, True])])

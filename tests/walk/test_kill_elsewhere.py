@@ -6,6 +6,7 @@ The others are in `test_kill.py`. Judged by the ledgers, and by what stands in a
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from tests.walk.test_kill import TELLING
 pytestmark = [needs_shared, pytest.mark.slow]
 EDITING, FLOODED, WAITING = ("edited", "shown"), ("refused", "held"), ("postponing",)
 CARING, COPYING, MIGRATING = ("pruning",), ("copied",), ("copied", "migrating")
+LISTENING = ("heard", "noted", "answered")
 TITLE = "Research Intern, language models"
 
 
@@ -31,7 +33,7 @@ def telling(tmp_path: Path) -> Iterator[Telling]:
 
 
 def test_every_point_has_a_scenario() -> None:
-    here = {*EDITING, *FLOODED, *WAITING, *CARING, *COPYING, *MIGRATING}
+    here = {*EDITING, *FLOODED, *WAITING, *CARING, *COPYING, *MIGRATING, *LISTENING}
     assert here | set(TELLING) == set(POINTS) and not here & set(TELLING)
 
 
@@ -91,6 +93,32 @@ def test_killed_while_keeping_house(telling: Telling, point: str) -> None:
     telling.die(point, 1, "run")
     telling.recover()
     judge(telling.telegrams(), telling.published, repeats=1)
+
+
+@pytest.mark.parametrize("point", LISTENING)
+def test_killed_while_somebody_taps(telling: Telling, point: str) -> None:
+    """A tap acts once, whenever the process that heard it dies; who tapped is answered by the next one."""
+    telling.more = '[bot]\naccess = "private"\nallow = [77]\n'
+    telling.begin(CHAT)
+    telling.joins()
+    telling.open(f"{TITLE}, worth keeping")
+    telling.poll()
+    ann = telling.api.user(77)
+    (alert,) = telling.api.delivered
+    assert "⭐ Save" in alert.words
+    ann.taps(alert, "⭐ Save")
+    telling.die(point, 1, "run")
+    daemon = telling.start("run")
+    try:
+        ends = time.monotonic() + 30
+        while telling.unheard():
+            assert daemon.poll() is None and time.monotonic() < ends, telling.said
+            time.sleep(0.05)
+    finally:
+        daemon.terminate()
+        assert daemon.wait(20) == 0
+    assert telling.api.answers, "the button goes on spinning"
+    assert telling.marks() == ["saved"]
 
 
 @pytest.mark.parametrize("point", COPYING)

@@ -21,6 +21,7 @@ from internwatch.bot.hook import Hook
 from internwatch.bot.introduce import introduce
 from internwatch.bot.route import answer
 from internwatch.bot.said import Command, Moved, Presence, Said, Tap, read
+from internwatch.crashpoint import crashpoint
 from internwatch.errors import ConfigError, SendError
 from internwatch.model import Message
 
@@ -93,7 +94,9 @@ class Bot:
                 continue
             now = self.watch.now()
             if found:
+                crashpoint("heard")
                 await self.watch.thread(self.watch.store.keep_updates, found, now)
+                crashpoint("noted")
                 offset, heard = max(one["update_id"] for one in found) + 1, now
                 self.watch.heard.set()
             elif now - heard > SILENCE:
@@ -156,6 +159,7 @@ class Bot:
                 await asyncio.sleep(error.retry_after or self.pause)
                 return
             note = f"{error.code}: {error}"
+        crashpoint("answered")
         await thread(store.handled_update, number, "done", note[:300])
 
     async def _answered(self, said: Said) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
 import structlog
 
 from internwatch.channels import channel_for
@@ -26,12 +27,14 @@ def destination(store: Pays, name: str, error: SendError, now: datetime) -> None
 
 
 def channel(store: Pays, name: str, error: SendError, now: datetime) -> datetime:
-    """Hold a whole channel: one row of its own, "telegram:*", beside those of its destinations. Gives the moment
-    since which it is in trouble."""
+    """Hold a whole channel: one row of its own, "telegram:*", beside those of its destinations; a longer wait that was
+    asked for before stands. Gives the moment since which it is in trouble."""
     known = store.destinations().get(whole(name), Destination(whole(name)))
     if not known.failures:  # it worked since: this is another trouble
         known = Destination(whole(name))
     moved = verdict.of_channel(known, error, now)
+    if known.not_before and moved.not_before and known.not_before > moved.not_before:
+        moved = msgspec.structs.replace(moved, not_before=known.not_before)
     store.put_destination(moved)
     log.warning("a channel is held", channel=name, code=error.code, reason=str(error), until=str(moved.not_before))
     return moved.since or now
@@ -54,13 +57,19 @@ def held(store: Pays) -> dict[str, Destination]:
     return {channel_for(d.name)[0]: d for d in rows if channel_for(d.name)[1] == "*"}
 
 
-def forgive(store: Pays, names: list[str], now: datetime) -> None:
-    """It works: nothing is held against these destinations or channels any more."""
-    known = store.destinations()
+def forgive(store: Pays, names: list[str], now: datetime) -> set[str]:
+    """It works: nothing is held against these destinations or channels any more; gives those that are forgiven.
+
+    A wait that is not over stands: what was on its way when the server asked for it says nothing about the wait."""
+    known, forgiven = store.destinations(), set()
     for one in names:
         old = known.get(one)
+        if old is not None and old.not_before is not None and old.not_before > now:
+            continue
+        forgiven.add(one)
         if old is not None and not switched_off(old) and (old.failures or old.state != "active" or old.reason):
             store.put_destination(Destination(one, since=now))
+    return forgiven
 
 
 def switched_off(known: Destination) -> bool:

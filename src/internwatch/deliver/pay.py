@@ -95,6 +95,10 @@ class _Pass:
             self.till.held.add(destination)
             return
         async with self.slots.setdefault(name, asyncio.Semaphore(SIDE_BY_SIDE)):
+            # Meanwhile: thousands that wait for their turn need not be planned for nothing.
+            if name in self.till.closed or self.stop.is_set():
+                self.till.held.add(destination)
+                return
             leave = time.monotonic() + self.till.settings.patience
             desk = Desk(self.till, channel, destination, self.stop, leave)
             while await self._some(desk):

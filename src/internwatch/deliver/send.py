@@ -90,13 +90,9 @@ class Desk:
 
     async def _failed(self, error: SendError, claim: str, parcel: Parcel) -> bool:
         """Record a send that failed."""
-        till, now = self.till, self.till.now()
+        till = self.till
         if error.unknown:
-            reference, wait = parcel.rendered.message.id, till.settings.unknown_wait
-            found = {row.id: verdict.unknown(row, error, reference, now, wait) for row in parcel.rows}
-            if parcel.edits:  # an edit may be made again without harm
-                found = {row.id: verdict.again(row, error, now) for row in parcel.rows}
-            await till.settle(claim, found)
+            await till.settle(claim, await self._unknown(error, parcel))
             return await till.unknown(self.channel.name)
         if error.scope == "message":
             return await self._message_failed(error, claim, parcel)
@@ -104,6 +100,17 @@ class Desk:
         await till.settle(claim, dict.fromkeys((row.id for row in parcel.rows), owed_again))
         await till.trouble(self.channel.name, self.destination, error)
         return False
+
+    async def _unknown(self, error: SendError, parcel: Parcel) -> dict[int, Outcome]:
+        till, now = self.till, self.till.now()
+        if parcel.edits:  # an edit may be made again without harm
+            return {row.id: verdict.again(row, error, now) for row in parcel.rows}
+        reference, wait, found = parcel.rendered.message.id, till.settings.unknown_wait, {}
+        for row in parcel.rows:
+            history = await till.run(till.store.attempts, row.id) if row.unknowns else []
+            lost = verdict.was_lost(history)
+            found[row.id] = verdict.unknown(row, error, reference, now, wait, lost=lost)
+        return found
 
     async def _message_failed(self, error: SendError, claim: str, parcel: Parcel) -> bool:
         """A message that was refused for what it says: of a group, each alert is tried alone to find the one."""

@@ -70,8 +70,7 @@ class Till:
         """A channel took something: nothing is held against it or the destination any more."""
         pressure.note(self.terms.pulse, channel, unknown=False)
         if healed := {destination, hold.whole(channel)} & self.troubled:
-            self.troubled -= healed
-            await self.run(hold.forgive, self.store, sorted(healed), self.now())
+            self.troubled -= await self.run(hold.forgive, self.store, sorted(healed), self.now())
 
     async def unknown(self, channel: str) -> bool:
         """Nobody knows whether a channel took something; False when it must rest now."""

@@ -12,7 +12,7 @@ import msgspec
 
 from internwatch.deliver.plan import DeliverySettings
 from internwatch.errors import SendError
-from internwatch.store.rows import Destination, Outcome, OwedRow
+from internwatch.store.rows import DIED, MOST_UNKNOWNS, Destination, Outcome, OwedRow
 
 FIRST_DELAY, LONGEST_DELAY = 2.0, 900.0
 # A wrong token or login is looked at again soon: somebody may have mended the config.
@@ -33,6 +33,10 @@ _DOUBTED = frozenset({"chat-not-found", "recipient-refused"})
 
 # Kinds whose second copy would be noise: when nobody knows whether one arrived, it is taken to have arrived.
 ASSUMED = frozenset({"updated", "closed", "operator", "test"})
+# Tries that often took nothing: the process may have died before it sent, a server in trouble may have kept nothing.
+DOUBTFUL = frozenset({DIED, "server-error"})
+# Between these the wait grows so many times: an outage of an hour must not use them all up.
+DOUBT_GROWTH = 4.0
 
 
 def jitter(seed: str) -> float:
@@ -45,11 +49,25 @@ def backoff(tries: int, seed: str, longest: float = LONGEST_DELAY) -> float:
     return float(min(longest, FIRST_DELAY * 2.0 ** min(tries, 30)) * jitter(f"{seed}:{tries}"))
 
 
-def unknown(row: OwedRow, error: SendError, reference: str, now: datetime, wait: float) -> Outcome:
-    """Nobody knows whether it arrived: one marked copy for what must not be missed, none for the rest."""
-    if row.unknowns or row.kind in ASSUMED:
+def unknown(
+    row: OwedRow, error: SendError, reference: str, now: datetime, wait: float, *, lost: bool = False
+) -> Outcome:  # fmt: skip
+    """Nobody knows whether it arrived: a marked copy for what must not be missed, none for the rest.
+
+    Where an answer was lost twice (`lost`: once before) it is taken to have arrived. A server that failed may have kept
+    nothing, so that is never assumed: it is tried again, ever later, and is dead in the end, which somebody sees."""
+    doubtful = error.code in DOUBTFUL
+    if row.kind in ASSUMED or (lost and not doubtful):
         return Outcome("assumed", error.code, str(error), reference=reference)
-    return Outcome("unknown", error.code, str(error), now + timedelta(seconds=wait), reference=reference)
+    if row.unknowns >= MOST_UNKNOWNS:
+        return Outcome("dead", error.code, str(error), reference=reference)
+    later = wait * DOUBT_GROWTH**row.unknowns if doubtful else wait
+    return Outcome("unknown", error.code, str(error), now + timedelta(seconds=later), reference=reference)
+
+
+def was_lost(history: list[dict[str, object]]) -> bool:
+    """Whether an answer was lost at one of these tries, so that the message most likely arrived."""
+    return any(one.get("outcome") == "unknown" and one.get("code") not in DOUBTFUL for one in history)
 
 
 def again(row: OwedRow, error: SendError, now: datetime) -> Outcome:

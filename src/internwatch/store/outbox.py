@@ -18,7 +18,7 @@ from internwatch.model import Owed
 from internwatch.store.boards import Boards, insert_new, upsert
 from internwatch.store.engine import chunks
 from internwatch.store.mutes import stop_muted
-from internwatch.store.rows import Destination, Outcome, OwedRow, Settled
+from internwatch.store.rows import DIED, MOST_UNKNOWNS, Destination, Outcome, OwedRow, Settled
 from internwatch.store.tables import attempt, destination, outbox, told
 from internwatch.store.tokens import keep_links
 
@@ -165,15 +165,15 @@ class Outbox(Boards):
 
     def recover(self, now: datetime, all: bool = True) -> int:
         """Give back what a dead process was sending (`all`: everything that is claimed, else what outlived its lease).
-        Nobody knows whether it was even begun: it goes out once more, marked, whatever its kind; after that it is
-        taken to have arrived."""
+        Nobody knows whether it was even begun: it goes out again, marked, whatever its kind. What was being sent at
+        too many deaths is dead, since it may be what kills."""
         claimed = outbox.c.state == "sending"
         lost = claimed if all else and_(claimed, outbox.c.lease_until < now)
         with self.writing() as connection:
             rows = [owed_row(row) for row in connection.execute(select(*ROW).where(lost))]
             for row in rows:
-                state: Settled = "assumed" if row.unknowns else "unknown"
-                settle_row(connection, row, Outcome(state, "died", "the process died while it was sent"), now)
+                state: Settled = "unknown" if row.unknowns < MOST_UNKNOWNS else "dead"
+                settle_row(connection, row, Outcome(state, DIED, "the process died while it was sent"), now)
         return len(rows)
 
     def cancel(self, ids: Iterable[int], now: datetime, note: str) -> None:

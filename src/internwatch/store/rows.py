@@ -17,6 +17,8 @@ Settled = Literal["sent", "assumed", "retry", "unknown", "dead", "cancelled"]
 DestinationState = Literal["active", "paused", "dead"]
 # The note that says since when more is owed than can be sent.
 CROWDED = "crowded_since"
+# The code of a try at which the process died, and how many tries without a known result an alert may have.
+DIED, MOST_UNKNOWNS = "died", 5
 
 
 class BoardState(msgspec.Struct, frozen=True):

@@ -1,14 +1,15 @@
 """How fast a bot may speak: token buckets for all chats together and for each chat; it sends nothing.
 
 Telegram allows about 30 messages a second over all chats, one a second in a private chat, 20 a minute in a group. We
-stay below: 25 a second, one a second (bursts of 3), 18 a minute (bursts of 3).
+stay below: 25 a second, one a second (bursts of 3), 18 a minute (bursts of 3). A burst comes on top of the rate, so
+that of all chats is small: 25 and 4 are 29 in any second.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-EVERYBODY = (25.0, 25.0)  # (tokens a second, burst)
+EVERYBODY = (25.0, 4.0)  # (tokens a second, burst)
 PRIVATE = (1.0, 3.0)
 GROUP = (18 / 60, 3.0)
 # So many chats are remembered; a full bucket says nothing and is forgotten first.
