@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 SOURCES := src tests scripts bench
 
-.PHONY: demo test check lint format types contracts wheel bench bench-matching accuracy soak lock clean setup setup-dev
+.PHONY: screens demo test check lint format types contracts wheel bench bench-matching accuracy soak lock clean setup setup-dev
 
 demo: $(VENV)/.run
 	$(BIN)/internwatch demo
@@ -48,6 +48,10 @@ bench-matching: $(VENV)/.dev
 # The reader against labels (needs ../shared); prints every miss and writes build/accuracy.html.
 accuracy: $(VENV)/.dev
 	$(BIN)/python bench/accuracy.py
+
+# The pictures of README, made by the real bot on an invented world (needs chromium and an emoji font).
+screens: $(VENV)/.dev
+	$(BIN)/python -m scripts.screens
 
 soak: $(VENV)/.dev
 	$(BIN)/pytest -n 2 -m soak

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -127,11 +125,3 @@ def test_nothing_speaks_of_a_machine_or_a_registry() -> None:
             if name.endswith(kinds) and path != Path(__file__) and odd.search(path.read_text(encoding="utf-8")):
                 found.append(str(path.relative_to(ROOT)))
     assert not found
-
-
-def test_the_alert_shown_is_what_the_code_makes() -> None:
-    """The alert in the README is rendered by the real path, so it cannot drift from what people get."""
-    made = subprocess.run(
-        [sys.executable, str(ROOT / "scripts" / "alert_picture.py")], capture_output=True, text=True, check=True
-    ).stdout
-    assert made in blocks("text")

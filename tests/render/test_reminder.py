@@ -172,7 +172,7 @@ def test_who_holds_sees_no_word_to_apply() -> None:
     assert not any(button.url for row in held.buttons for button in row)
     assert "Apply: " in free.text
     assert [b.text for row in free.buttons for b in row] == [
-        "Apply ↗", "⭐ Save", "✅ Applied", "🤝 Referral", "⏰ Remind", "👎", "🔎 Why",
+        "Apply ↗", "⭐ Save", "✅ Applied", "🤝 Referral", "⏰ Remind", "👎 Not for me", "🔎 Why",
     ]  # fmt: skip
 
 
