@@ -103,6 +103,17 @@ def test_the_table_of_facts_is_there() -> None:
     assert len(FACT_ROWS) > 25
 
 
+def test_the_worked_example_of_a_system_works() -> None:
+    """README's file and its test, run as they stand there."""
+    file, test = blocks("python")
+    space: dict[str, object] = {"datetime": datetime, "UTC": UTC, "__name__": "acmehire"}
+    for block in (file, test):
+        exec(compile(block, "README.md", "exec", dont_inherit=True), space)
+    (name,) = [name for name in space if name.startswith("test_")]
+    space[name]()  # type: ignore[operator]
+    assert {"Options", "board", "start", "read", "read_detail"} <= set(space)
+
+
 def test_the_example_config_loads_whole(tmp_path: Path) -> None:
     """Every line of config.example.toml is accepted once its secrets are in the environment."""
     text = (ROOT / "config.example.toml").read_text(encoding="utf-8")

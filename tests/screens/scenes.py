@@ -72,7 +72,7 @@ async def asks(s: Story) -> None:
     s.goes_on(minutes=1)
     await s.says("Ben")
     s.goes_on(hours=2)
-    s.world.publish("quillfeather", with_deadline(s.world.open["quillfeather"][SPEECH], BEGIN, days=27))
+    s.world.publish("quillfeather", with_deadline(s.world.open["quillfeather"][SPEECH], BEGIN, days=14))
     await s.looks()
     s.takes("referral", "The page adds a deadline: the alert is edited, and a line without sound says so", last=4)
 
@@ -81,7 +81,7 @@ async def reminds(s: Story) -> None:
     await s.days_pass(BEGIN + 5 * DAY)
     s.takes("reminders", "Five days after the question")
     await s.taps("🤝 Referred")
-    await s.days_pass(BEGIN + 25 * DAY)
+    await s.days_pass(BEGIN + 12 * DAY)
     s.takes("reminders", "Two days before the deadline")
     await s.taps("✅ Applied")
 

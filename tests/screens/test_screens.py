@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "screens"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LARGEST = 200_000
+pytestmark = pytest.mark.slow
 Told = tuple[dict[str, list[Phone]], dict[str, Taken]]
 
 
