@@ -10,7 +10,7 @@ UV := $(shell command -v uv 2>/dev/null)
 SOURCES := src tests scripts bench
 
 .PHONY: demo test check lint format types contracts wheel bench bench-matching bench-breadth bench-alerts torture
-.PHONY: accuracy soak lock clean setup setup-dev
+.PHONY: accuracy soak screens lock clean setup setup-dev
 
 demo: $(VENV)/.run
 	$(BIN)/internwatch demo
@@ -64,6 +64,10 @@ torture: $(VENV)/.dev
 # The reader against labels (needs ../shared); prints every miss and writes build/accuracy.html.
 accuracy: $(VENV)/.dev
 	$(BIN)/python bench/accuracy.py
+
+# The pictures of README, made by the real bot on an invented world (needs chromium and an emoji font).
+screens: $(VENV)/.dev
+	$(BIN)/python -m scripts.screens
 
 soak: $(VENV)/.dev
 	$(BIN)/pytest -n 2 -m soak

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -105,6 +103,17 @@ def test_the_table_of_facts_is_there() -> None:
     assert len(FACT_ROWS) > 25
 
 
+def test_the_worked_example_of_a_system_works() -> None:
+    """README's file and its test, run as they stand there."""
+    file, test = blocks("python")
+    space: dict[str, object] = {"datetime": datetime, "UTC": UTC, "__name__": "acmehire"}
+    for block in (file, test):
+        exec(compile(block, "README.md", "exec", dont_inherit=True), space)
+    (name,) = [name for name in space if name.startswith("test_")]
+    space[name]()  # type: ignore[operator]
+    assert {"Options", "board", "start", "read", "read_detail"} <= set(space)
+
+
 def test_the_example_config_loads_whole(tmp_path: Path) -> None:
     """Every line of config.example.toml is accepted once its secrets are in the environment."""
     text = (ROOT / "config.example.toml").read_text(encoding="utf-8")
@@ -127,11 +136,3 @@ def test_nothing_speaks_of_a_machine_or_a_registry() -> None:
             if name.endswith(kinds) and path != Path(__file__) and odd.search(path.read_text(encoding="utf-8")):
                 found.append(str(path.relative_to(ROOT)))
     assert not found
-
-
-def test_the_alert_shown_is_what_the_code_makes() -> None:
-    """The alert in the README is rendered by the real path, so it cannot drift from what people get."""
-    made = subprocess.run(
-        [sys.executable, str(ROOT / "scripts" / "alert_picture.py")], capture_output=True, text=True, check=True
-    ).stdout
-    assert made in blocks("text")

@@ -19,7 +19,7 @@ from internwatch.audience import Audience
 from internwatch.boards.find import board_named
 from internwatch.config import Config
 from internwatch.deliver import Delivered, DeliverySettings, Terms
-from internwatch.fetch import Fetcher, FetchSettings, ping
+from internwatch.fetch import Fetcher, FetchSettings, Seams, ping
 from internwatch.links import Links
 from internwatch.model import Scraper, Source
 from internwatch.poll import Board, Kept, Round, Rules, poll
@@ -57,7 +57,7 @@ class Watch:
         self.thread = StoreThread()
         self.hosts = Hosts(store, self.thread)
         self._table = dict(hosts)
-        self.engine = Fetcher(fetch_settings(config), self.hosts, hosts=self._table)
+        self.engine = self._engine(config)
         self.audience = Audience(store)
         self.senders = Senders(store, self.thread, now, env, Terms(self.audience.habits, store.keeps))
         self.links: Links | None = None
@@ -84,6 +84,9 @@ class Watch:
             store.close()
             raise
 
+    def _engine(self, config: Config) -> Fetcher:
+        return Fetcher(fetch_settings(config), self.hosts, hosts=self._table, seams=Seams(now=self.now))
+
     def lock(self) -> AbstractContextManager[object]:
         """Hold the database alone; BusyError when another process does."""
         return self.store.lock("run")
@@ -94,7 +97,7 @@ class Watch:
         No look may be in flight. What is being sent goes out by the old settings."""
         if fetch_settings(self.config) != fetch_settings(config):
             await self.engine.aclose()
-            self.engine = Fetcher(fetch_settings(config), self.hosts, hosts=self._table)
+            self.engine = self._engine(config)
         return await self.thread(self._take, config, loaded)
 
     def _take(self, config: Config, loaded: Loaded) -> int:

@@ -28,7 +28,7 @@ async def test_four_taps_subscribe_and_show_what_is_open(tmp_path: Path, api: Bo
         assert "Where" in await t.tap(t.ann, "May 2028")
         assert "told" in await t.tap(t.ann, "🌍 Anywhere")
         done = await t.tap(t.ann, "⚡ At once")
-        assert "You are subscribed" in done and "graduating 2028-05" in done
+        assert "You are subscribed" in done and "graduating May 2028" in done
         shown = [call.visible for call in api.delivered]
         assert sum("Research Intern" in text for text in shown) >= 2
         assert not any("Software Engineer" in text for text in shown)
@@ -87,7 +87,7 @@ async def test_not_for_me_asks_why_and_hides_a_company_only_after_a_yes(tmp_path
     async with town(tmp_path, api) as t:
         t.open("Research Intern, Speech")
         await _subscribed(t)
-        await t.tap(t.ann, "👎")
+        await t.tap(t.ann, "👎 Not for me")
         await t.tap(t.ann, "Hide company")
         assert "Hide all of Acme" in t.shows(t.ann)
         assert "1 open posting" in await t.ask(t.ann, "/latest")

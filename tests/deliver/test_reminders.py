@@ -94,7 +94,7 @@ async def test_a_saved_posting_reminds_three_times_and_no_more(ann: Person, api:
         await ann.remind()
     assert heads(api) == ["⏰ 7 days left", "⏰ 2 days left", "⏰ Last day"]
     (call, *_) = api.delivered
-    assert call.words == ["Apply ↗", "✅ Applied", "🤝 Referral", "⏰ Remind", "Unsave", "👎"]
+    assert call.words == ["Apply ↗", "✅ Applied", "🤝 Referral", "⏰ Remind", "Unsave", "👎 Not for me", "🔎 Why"]
     assert call.buttons[0][1]["callback_data"] == f"v1:ap:{CODE}"
     assert call.links == ["https://careers.acme.example/jobs/1?team=a&b=c"] and not call.silent
 
@@ -199,7 +199,7 @@ async def test_alerts_say_hold_and_offer_what_comes_next(ann: Person, api: BotAp
         shown.append(api.last(CHAT))
         ann.later(3600)
     new, held, applied, closed = shown
-    assert new.words == ["Apply ↗", "⭐ Save", "✅ Applied", "🤝 Referral", "⏰ Remind", "👎", "🔎 Why"]
+    assert new.words == ["Apply ↗", "⭐ Save", "✅ Applied", "🤝 Referral", "⏰ Remind", "👎 Not for me", "🔎 Why"]
     assert "🤝 Hold: asked Ann on 3 Nov, do not apply yet" in held.visible
     assert held.words[:3] == ["🤝 Referred", "Apply anyway", "Drop"]
     assert "✅ You applied on 4 Nov" in applied.visible and applied.words[0] == "📝 Assessment"

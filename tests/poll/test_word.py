@@ -114,6 +114,18 @@ def test_alerts_that_could_go_out_for_ten_minutes_are_told_of(ops: Ops) -> None:
     assert ops.store.waiting(T0 + timedelta(minutes=44))["telegram"].count == 1
 
 
+def test_what_waits_behind_a_digest_is_neither_late_nor_payable(ops: Ops) -> None:
+    """An edit of a posting that waits for the evening waits with it; a reminder does not."""
+    evening = T0 + timedelta(hours=9)
+    first = Owed("email:a@b.example", "new", "b:1", "1", not_before=evening)
+    ops.store.owe([first, Owed("email:a@b.example", "updated", "b:1", "2")], T0)
+    assert ops.at(20) == ops.at(30) == []
+    assert ops.store.owed_destinations(T0 + timedelta(minutes=30)) == []
+    ops.store.owe([Owed("email:a@b.example", "reminder", "b:1", "3")], T0)
+    assert [count for _, count, _ in ops.store.owed_destinations(T0 + timedelta(minutes=30))] == [1]
+    assert [count for _, count, _ in ops.store.owed_destinations(evening)] == [2]
+
+
 def test_dead_alerts_are_told_of_once_and_recalled_daily_until_somebody_acts(ops: Ops) -> None:
     ops.store.owe([Owed("telegram:7", "new", f"b:{n}", "1") for n in range(2)], T0)
     ids = [r.id for r in ops.store.outbox_rows(("pending",), 10)]

@@ -41,19 +41,29 @@ class Seen:
     wide: list[str]
 
 
-def look(page: str, width: int, picture: Path, *, dark: bool = False) -> Seen:
-    """Measure the page at this width and write its picture."""
+def look(page: str, width: int, picture: Path, *, dark: bool = False, scale: float = 1.5, most: int = 20_000) -> Seen:
+    """Measure the page at this width and write its picture, of at most so many pixels of height."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        said = _run(folder, page, width, 4000, "--dump-dom", measure=True).stdout
-        found = re.search(r'<pre id="said">(\{.*?\})</pre>', said, re.S)
-        assert found, said[-500:]
-        seen: dict[str, Any] = json.loads(html.unescape(found[1]))
-        height = int(seen["height"])
+        seen = _measured(Path(name), page, width)
         looks = ["--blink-settings=preferredColorScheme=0"] if dark else []
         picture.parent.mkdir(exist_ok=True)
-        _run(folder, page, width, height, f"--screenshot={picture}", "--force-device-scale-factor=1.5", *looks)
-    return Seen(int(seen["width"]), height, list(seen["wide"]))
+        options = (f"--screenshot={picture}", f"--force-device-scale-factor={scale}", *looks)
+        _run(Path(name), page, width, min(seen.height, most), *options)
+    return seen
+
+
+def height(page: str, width: int) -> int:
+    """How high the page is at this width, in pixels."""
+    with tempfile.TemporaryDirectory() as name:
+        return _measured(Path(name), page, width).height
+
+
+def _measured(folder: Path, page: str, width: int) -> Seen:
+    said = _run(folder, page, width, 4000, "--dump-dom", measure=True).stdout
+    found = re.search(r'<pre id="said">(\{.*?\})</pre>', said, re.S)
+    assert found, said[-500:]
+    seen: dict[str, Any] = json.loads(html.unescape(found[1]))
+    return Seen(int(seen["width"]), int(seen["height"]), list(seen["wide"]))
 
 
 def _run(
@@ -62,7 +72,8 @@ def _run(
     frame = _FRAME.format(width=width, height=height, page=html.escape(page), measure=json.dumps(measure))
     (folder / "page.html").write_text(frame, encoding="utf-8")
     return subprocess.run(
-        [PROGRAM, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--user-data-dir={folder}/me",
-         f"--window-size={width},{height}", "--virtual-time-budget=2000", *options, f"file://{folder}/page.html"],
+        [PROGRAM, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-background-networking",
+         "--disable-lcd-text",
+         f"--user-data-dir={folder}/me", f"--window-size={width},{height}", "--virtual-time-budget=2000", *options, f"file://{folder}/page.html"],
         capture_output=True, text=True, check=True, timeout=120,
     )  # fmt: skip

@@ -71,7 +71,8 @@ def test_a_saved_posting_can_be_applied_to_from_its_reminder() -> None:
     message = made(reminder({"remind": "deadline", "stage": "saved"}))
     assert data(message) == [
         ["https://careers.acme.example/jobs/1?team=a&b=c", f"v1:ap:{CODE}", f"v1:rf:{CODE}"],
-        [f"v1:rm:{CODE}", f"v1:us:{CODE}", f"v1:no:{CODE}"],
+        [f"v1:rm:{CODE}", f"v1:us:{CODE}"],
+        [f"v1:no:{CODE}", f"v1:wy:{CODE}"],
     ]
     assert not message.silent
     assert made(reminder({"remind": "deadline"}, Standing("referred", "Ann"))).buttons[0][0].url
@@ -172,7 +173,7 @@ def test_who_holds_sees_no_word_to_apply() -> None:
     assert not any(button.url for row in held.buttons for button in row)
     assert "Apply: " in free.text
     assert [b.text for row in free.buttons for b in row] == [
-        "Apply ↗", "⭐ Save", "✅ Applied", "🤝 Referral", "⏰ Remind", "👎", "🔎 Why",
+        "Apply ↗", "⭐ Save", "✅ Applied", "🤝 Referral", "⏰ Remind", "👎 Not for me", "🔎 Why",
     ]  # fmt: skip
 
 

@@ -37,9 +37,6 @@ class Catalogue:
         """A text as lines."""
         return [tuple(_spans(line, values)) for line in self._form(key, values).split("\n")]
 
-    def has(self, key: str) -> bool:
-        return key in self._texts
-
     def keys(self) -> set[str]:
         return set(self._texts)
 

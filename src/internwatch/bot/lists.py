@@ -120,6 +120,7 @@ def item_of(desk: Desk, stored: StoredPosting) -> Item:
         0, desk.known.destination, kind, stored.posting.key, "", desk.now,
         payload={"why": decide.why(found, {f.name: f for f in filters})}, posting=stored.posting,
         status=stored.status, first_seen=stored.first_seen, closed_at=stored.closed_at, places=stored.posting.places,
+        looked_up=True,
     )  # fmt: skip
     return plan.standing(desk.store, [item])[0]
 

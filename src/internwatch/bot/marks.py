@@ -103,7 +103,7 @@ def _word(desk: Desk, made: Mark, verb: str, value: str) -> str:
     if verb == "no":
         return desk.say("mark.thanks" if value else "mark.dismiss")
     if verb == "rf":
-        return desk.say("stage.asked")
+        return desk.say("mark.hold")
     return desk.say(f"mark.{buttons.ACTS[verb]}")  # type: ignore[index]  # the verbs of this file
 
 

@@ -18,7 +18,7 @@ from internwatch.bot.said import Command, Tap
 from internwatch.filters.fold import fold
 from internwatch.filters.language import read_graduation
 from internwatch.reading import clean
-from internwatch.render.words import moment
+from internwatch.render import words
 from internwatch.rhythm import zone_of
 from internwatch.store.tokens import Purpose
 
@@ -48,8 +48,9 @@ def profile(desk: Desk, said: Command) -> list[Act]:
 def _profile(desk: Desk) -> Screen:
     s = desk.settings
     none = desk.say("profile.not_said")
+    graduation = words.month(s.graduation) if s.graduation else none
     lines = desk.lines(
-        "profile.head", graduation=start.month_words(s.graduation, none), degree=s.degree or none, zone=s.zone,
+        "profile.head", graduation=graduation, degree=s.degree or none, zone=s.zone,
         rhythm=rhythm_words(s.rhythm), quiet=quiet_words(desk),
     )  # fmt: skip
     degrees = [tap_for(words, "me", "d", value) for words, value in
@@ -76,7 +77,7 @@ def tap(desk: Desk, said: Tap, args: list[str]) -> list[Act]:
 
 def _months(desk: Desk) -> Screen:
     year = desk.now.year
-    chips = [tap_for(start.month_words(f"{y}-{m:02}", ""), "me", "g", f"{y}-{m:02}")
+    chips = [tap_for(words.month(f"{y}-{m:02}"), "me", "g", f"{y}-{m:02}")
              for y in range(year, year + 5) for m in range(1, 13) if f"{y}-{m:02}" >= f"{desk.now:%Y-%m}"]  # fmt: skip
     return Screen(
         desk.lines("profile.graduation"),
@@ -107,7 +108,7 @@ def status(desk: Desk, said: Command) -> list[Act]:
     if said.rest:
         named = [s for s in states if fold(said.rest) in fold(s.company)][:NAMED]
         lines = [line for s in named for line in desk.lines(
-            "status.company", name=s.company, read=moment(s.last_ok) if s.last_ok else "-", n=s.open,
+            "status.company", name=s.company, read=words.moment(s.last_ok) if s.last_ok else "-", n=s.open,
             problem=clean(s.problem, 150) or desk.say("status.well_now"))]  # fmt: skip
         return [Send(Screen(lines or desk.lines("company.unknown", name=clean(said.rest, 60))))]
     well = sum(s.last_ok is not None and (desk.now - s.last_ok).total_seconds() < 86400 for s in states)
@@ -196,5 +197,5 @@ def invite(desk: Desk, said: Command) -> list[Act]:
     if asked is None or not int(asked[1]):
         return [Send(Screen(desk.lines("ops.invite_days", days=INVITED_DAYS)))]
     token = desk.store.issue("invite", "invite", desk.now, lasts=timedelta(days=int(asked[1])))
-    link, until = invitation(desk.me, token), moment(desk.now + timedelta(days=int(asked[1])))
+    link, until = invitation(desk.me, token), words.moment(desk.now + timedelta(days=int(asked[1])))
     return [Send(Screen(desk.lines("ops.invitation", link=link, until=until)))]

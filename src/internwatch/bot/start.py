@@ -16,7 +16,7 @@ from internwatch.filters.language import read_graduation
 from internwatch.model import Button
 from internwatch.people import Settings
 from internwatch.reading.topics import TOPICS
-from internwatch.render.words import MONTHS
+from internwatch.render import words
 from internwatch.rhythm import parse_rhythm
 
 PLACES = ("US", "Canada", "UK", "Europe", "Asia")
@@ -88,8 +88,8 @@ def _toggled(desk: Desk, question: str, args: list[str]) -> Screen:
 
 def _topics(desk: Desk, *, first: bool = False) -> Screen:
     lines = [*desk.lines("start.hello"), ()] if first else []
-    chips = [tap_for(topic.capitalize() if len(topic) > 3 else topic.upper(), "ob", "t", topic) for topic in TOPICS[:9]]
-    rows = [[desk.button("button.all_topics", "ob", "t", NOTHING)], *in_rows(chips, 3)]
+    chips = [tap_for(topic.capitalize() if len(topic) > 3 else topic.upper(), "ob", "t", topic) for topic in TOPICS[:8]]
+    rows = [[desk.button("button.all_topics", "ob", "t", NOTHING)], *in_rows(chips, 2)]
     return Screen([*lines, *desk.lines("start.topics")], [*rows, [desk.button("button.several", "ob", "n", "T")]])
 
 
@@ -100,22 +100,14 @@ def _several(desk: Desk) -> Screen:
     return Screen(desk.lines("start.several_topics"), [*in_rows(chips, 3), last])
 
 
-def _chip(words: str, on: bool, question: str, value: str) -> Button:
-    return tap_for(f"{'✓ ' if on else ''}{words}", "ob", question, "off" if on else "on", value)
-
-
-def month_words(month: str | None, none: str) -> str:
-    """ "2028-05" as "May 2028"."""
-    if not month:
-        return none
-    year, _, number = month.partition("-")
-    return f"{MONTHS[int(number) - 1]} {year}" if number else year
+def _chip(said: str, on: bool, question: str, value: str) -> Button:
+    return tap_for(f"{'✓ ' if on else ''}{said}", "ob", question, "off" if on else "on", value)
 
 
 def _graduation(desk: Desk) -> Screen:
     year = desk.now.year
     usual = [f"{y}-{m:02}" for y in range(year, year + 5) for m in USUAL_MONTHS if f"{y}-{m:02}" > f"{desk.now:%Y-%m}"]
-    chips = [tap_for(month_words(month, ""), "ob", "g", month) for month in usual[:9]]
+    chips = [tap_for(words.month(month), "ob", "g", month) for month in usual[:9]]
     last = [desk.button("button.other_month", "ob", "n", "G"), desk.button("button.skip", "ob", "g", NOTHING)]
     return Screen(desk.lines("start.graduation"), [*in_rows(chips, 3), last])
 
@@ -123,7 +115,7 @@ def _graduation(desk: Desk) -> Screen:
 def _months(desk: Desk) -> Screen:
     first = date(desk.now.year, desk.now.month, 1)
     all_months = [f"{first.year + n // 12}-{n % 12 + 1:02}" for n in range(first.month - 1, first.month + 59)]
-    chips = [tap_for(month_words(month, ""), "ob", "g", month) for month in all_months]
+    chips = [tap_for(words.month(month), "ob", "g", month) for month in all_months]
     return Screen(desk.lines("start.graduation"), [*in_rows(chips, 5), [desk.button("button.back", "ob", "n", "g")]])
 
 
@@ -136,7 +128,7 @@ def seasons_ahead(now: date) -> list[str]:
 
 def _where(desk: Desk) -> Screen:
     chosen = desk.settings.seasons
-    chips = [_chip(season, season in chosen, "S", season) for season in seasons_ahead(desk.now.date())]
+    chips = [_chip(season.capitalize(), season in chosen, "S", season) for season in seasons_ahead(desk.now.date())]
     places = [tap_for(place, "ob", "w", place) for place in PLACES]
     rows = [
         [desk.button("button.anywhere", "ob", "w", NOTHING), desk.button("button.remote", "ob", "w", "remote")],
@@ -160,8 +152,8 @@ def _done(desk: Desk, rhythm: str) -> list[Act]:
     desk.become("active")
     wish = next(w for w in desk.store.wishes(desk.known.destination) if w.name == desk.say("start.wish"))
     said = desk.lines(
-        "start.done", quiet=quiet_words(desk), zone=desk.settings.zone, says=f"{in_words(desk, wish)}; "
-        f"{rhythm_words(rhythm)}",
+        "start.done", quiet=quiet_words(desk), zone=desk.settings.zone, says=in_words(desk, wish),
+        rhythm=rhythm_words(rhythm),
     )  # fmt: skip
     zone = [[desk.button("button.zone", "hb", "z"), tap_for("/filters", "wi", "all")]]
     return [Show(Screen(said, zone)), *lists.preview(desk)]

@@ -17,6 +17,7 @@ from internwatch.model import Button, Match
 from internwatch.people import Wish, filter_of
 from internwatch.reading import clean, to_text
 from internwatch.reading.topics import TOPICS
+from internwatch.render.words import month
 
 MOST, PREVIEWED, MOST_BINNED = 20, 200, 3
 LONGEST_TYPED, MOST_TERMS = 500, 50
@@ -49,7 +50,7 @@ def in_words(desk: Desk, wish: Wish) -> str:
     listed = ("any", "none", "topics", "places", "seasons", "companies")
     parts += [desk.say(f"says.{k}", words=clean(", ".join(says[k]), 120)) for k in listed if says.get(k)]
     if desk.settings.graduation:
-        parts.append(desk.say("says.graduation", month=desk.settings.graduation))
+        parts.append(desk.say("says.graduation", month=month(desk.settings.graduation)))
     if says.get("unstated") == "drop":
         parts.append(desk.say("says.drop"))
     return ", ".join(parts)

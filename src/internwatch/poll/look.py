@@ -7,7 +7,7 @@ that reaches another board.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
@@ -21,6 +21,8 @@ from internwatch.store.rows import BoardState
 
 # The largest board of the registry walks about 130 pages; a pager that never ends is a fault, not a board.
 MOST_REQUESTS = 600
+# Seconds; at one request a second of one host a long list takes minutes.
+LONGEST_WALK = 1800.0
 # Boards change while they are walked: a total may be missed by so little (SOURCES 0.2).
 TOTAL_TOLERANCE = 0.01
 GONE = (404, 410)
@@ -118,6 +120,9 @@ def _readable(call: Callable[..., R], *args: object) -> R:
 async def _walk(
     source: Source, scraper: Scraper, state: BoardState, engine: Fetches, recheck: float, now: datetime
 ) -> Look:
+    by_itself = getattr(scraper, "walk", None)
+    if by_itself is not None:
+        return _collected([await _walked(by_itself, source, engine)], now)
     first = scraper.start(source)
     conditional = may_be_conditional(state, first, now, recheck)
     etag, modified = (state.etag, state.modified) if conditional else ("", "")
@@ -132,6 +137,17 @@ async def _walk(
         found.etag, found.modified = response.headers.get("etag", ""), response.headers.get("last-modified", "")
         found.validated = first.url
     return found
+
+
+async def _walked(by_itself: Callable[..., Awaitable[Page]], source: Source, engine: Fetches) -> Page:
+    """The one page of a system that asks by itself, through the engine. Its own pauses are bounded here."""
+    try:
+        async with asyncio.timeout(LONGEST_WALK):
+            return await by_itself(source, engine.fetch)
+    except TimeoutError as error:
+        raise FetchError(f"the list did not end within {LONGEST_WALK:.0f} s", kind="timeout") from error
+    except PAGE_ERRORS as error:
+        raise ReadError(f"the page could not be read: {type(error).__name__}: {error}"[:300]) from error
 
 
 async def _follow(source: Source, scraper: Scraper, engine: Fetches, pages: list[Page]) -> int:

@@ -6,7 +6,7 @@ It does not know Telegram from e-mail; `layout.py` and `email.py` place these wo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -28,6 +28,10 @@ HEADS: dict[str, tuple[str, str]] = {
     "reopened": ("🔓", "Open again"),
     "reposted": ("🔁", "Reposted"),
 }
+# What somebody asked to see.
+OPEN = ("📋", "Open")
+# A posting that was seen so long after it was posted was there before anybody looked.
+LATE = timedelta(hours=48)
 _FIELDS = {
     "title": "Title", "places": "Places", "deadline": "Apply by", "graduation": "Graduation", "degrees": "Degrees",
     "season": "Season", "remote": "Remote", "kind": "Kind",
@@ -145,7 +149,7 @@ def _head(item: Item, now: datetime) -> tuple[str, str]:
         return said.mark, said.head
     if item.posting and item.kind in ("new", "reposted") and nature(item.posting.board) == "lead":
         return _LEAD
-    return HEADS.get(item.kind, HEADS["new"])
+    return OPEN if item.looked_up and item.kind == "new" else HEADS.get(item.kind, HEADS["new"])
 
 
 def places_line(places: Sequence[str], room: Room) -> str:
@@ -208,13 +212,15 @@ def _further(facts: Facts, room: Room) -> tuple[Sentence, ...]:
 
 
 def _seen(item: Item, posting: Posting) -> str:
-    """When we first saw it; how long after posting only where the board gives a time of day."""
+    """When we first saw it; how long after posting only where the board gives a time of day, and not where it was open
+    long before anybody looked."""
     if item.first_seen is None:
         return ""
     seen = words.moment(item.first_seen)
     if posting.posted is None or posting.precision != "time" or item.first_seen < posting.posted:
         return seen
-    return f"{seen} (seen {words.span((item.first_seen - posting.posted).total_seconds())} after posting)"
+    lag = item.first_seen - posting.posted
+    return f"{seen} (seen {words.span(lag.total_seconds())} after posting)" if lag < LATE else seen
 
 
 def _moved(changed: Any, room: Room) -> tuple[Moved, ...]:

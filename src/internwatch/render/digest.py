@@ -114,6 +114,8 @@ def short(item: Item, now: datetime) -> list[Line]:
     one = card(item, now, ROOMS[2])
     company = f" — {one.company}" if one.company else ""
     title = Struck(one.title) if one.kind == "closed" else Bold(one.title)
-    lines: list[Line] = [(Text(f"{one.mark} {one.head}: "), title, Text(f"{company} (you saved it)"))]
+    stands = (Text(one.standing),) if one.held else None
+    kept = "" if stands else " (you saved it)"
+    lines: list[Line] = [(Text(f"{one.mark} {one.head}: "), title, Text(company + kept)), *([stands] if stands else [])]
     lines += [(Text(f"• {m.field}: "), Struck(m.before), Text(" → "), Bold(m.after)) for m in one.moved]
     return [*lines, (Link(one.url, host_of(one.url)),)] if one.url else lines

@@ -47,7 +47,8 @@ class Item(msgspec.Struct, frozen=True):
     was first seen. `repeat` says that a copy may have arrived before. `thread` is the id of the message in which this
     destination was first told of the posting, "" where it was not. `edited` is the day ("2 Nov") of what
     `payload["changed"]` says, where the message was sent before that and now shows it. `standing` is None where no
-    person reads it (the config's own destinations, channels): then there are no buttons.
+    person reads it (the config's own destinations, channels): then there are no buttons. `looked_up` says that the
+    reader asked to see what is open: it is no news.
     """
 
     ref: int
@@ -69,6 +70,7 @@ class Item(msgspec.Struct, frozen=True):
     edited: str = ""
     thread: str = ""
     standing: Standing | None = None
+    looked_up: bool = False
 
 
 class Links(Protocol):

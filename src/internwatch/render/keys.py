@@ -15,11 +15,13 @@ _APPLICATION: tuple[tuple[tuple[Verb, str, str], ...], ...] = (
 _NEXT: dict[str, tuple[tuple[tuple[Verb, str, str], ...], ...]] = {
     "none": (
         (("sv", "⭐ Save", ""), ("ap", "✅ Applied", "")),
-        (("rf", "🤝 Referral", ""), ("rm", "⏰ Remind", ""), ("no", "👎", ""), ("wy", "🔎 Why", "")),
+        (("rf", "🤝 Referral", ""), ("rm", "⏰ Remind", "")),
+        (("no", "👎 Not for me", ""), ("wy", "🔎 Why", "")),
     ),
     "saved": (
         (("ap", "✅ Applied", ""), ("rf", "🤝 Referral", "")),
-        (("rm", "⏰ Remind", ""), ("us", "Unsave", ""), ("no", "👎", "")),
+        (("rm", "⏰ Remind", ""), ("us", "Unsave", "")),
+        (("no", "👎 Not for me", ""), ("wy", "🔎 Why", "")),
     ),
     "asked": ((("rd", "🤝 Referred", ""), ("aa", "Apply anyway", ""), ("dr", "Drop", "")), (("rm", "⏰ Remind", ""),)),
     "referred": ((("ap", "✅ Applied", ""),), (("rm", "⏰ Remind", ""), ("dr", "Drop", ""))),

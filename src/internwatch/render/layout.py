@@ -40,7 +40,8 @@ def single(card: Card) -> list[Line]:
     lines += _dates(card)
     if card.note:
         lines.append((Text(_capital(card.note)),))
-    lines += [(Text(f"🔎 Why: {why}"),) for why in card.why]
+    if card.kind != "closed":
+        lines += [(Text(f"🔎 Why: {why}"),) for why in card.why]
     lines.append(_apply(card))
     return [*lines, _also(card)] if card.also else lines
 

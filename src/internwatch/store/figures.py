@@ -11,10 +11,10 @@ from sqlalchemy import BigInteger, and_, case, func, or_, select, type_coerce
 from internwatch.render.public import Line
 from internwatch.showcase import OPENED, Today
 from internwatch.store.boards import Boards
+from internwatch.store.line import WAITING, behind_none
 from internwatch.store.rows import Freshness, Waiting, Week
 from internwatch.store.tables import attempt, change, destination, meta, opening, outbox, posting
 
-_WAITS = ("pending", "unknown")
 _MICROSECONDS = 1e6
 
 
@@ -24,7 +24,8 @@ class Figures(Boards):
     def waiting(self, now: datetime) -> dict[str, Waiting]:
         """channel -> what could go out now and has not: how many, and since when the oldest could.
 
-        What waits for its time (a digest, the end of a night) and what a paused destination is owed does not count."""
+        What waits for its time (a digest, the end of a night) or behind such an alert of the same posting, and what a
+        paused destination is owed, does not count."""
         not_before, owed_at = outbox.c.not_before, outbox.c.owed_at
         later = and_(outbox.c.attempts == 0, not_before.is_not(None), not_before > owed_at)
         could = func.min(case((later, not_before), else_=owed_at), type_=owed_at.type)
@@ -32,7 +33,7 @@ class Figures(Boards):
         wanted = (
             select(outbox.c.destination, func.count(), could)
             .select_from(outbox.outerjoin(destination, destination.c.name == outbox.c.destination))
-            .where(outbox.c.state.in_(_WAITS), active)
+            .where(outbox.c.state.in_(WAITING), active, behind_none())
             .where(or_(outbox.c.attempts > 0, not_before.is_(None), not_before <= now))
             .group_by(outbox.c.destination)
         )

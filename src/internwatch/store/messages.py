@@ -12,7 +12,8 @@ from sqlalchemy import select, update
 
 from internwatch.store.boards import Boards
 from internwatch.store.engine import chunks
-from internwatch.store.outbox import ROW, TELLING, UNSETTLED, owed_row
+from internwatch.store.line import UNSETTLED
+from internwatch.store.outbox import ROW, TELLING, owed_row
 from internwatch.store.rows import OwedRow
 from internwatch.store.tables import mark, outbox
 from internwatch.tracker import KEPT

@@ -11,19 +11,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, select, update
 
 from internwatch.crashpoint import crashpoint
 from internwatch.model import Owed
 from internwatch.store.boards import Boards, insert_new, upsert
 from internwatch.store.engine import chunks
+from internwatch.store.line import UNSETTLED, WAITING, behind_none, due, may_be_sent_to
 from internwatch.store.mutes import stop_muted
 from internwatch.store.rows import DIED, MOST_UNKNOWNS, Destination, Outcome, OwedRow, Settled
 from internwatch.store.tables import attempt, destination, outbox, told
 from internwatch.store.tokens import keep_links
 
-WAITING = ("pending", "unknown")
-UNSETTLED = (*WAITING, "sending")
 # A posting's alerts make its destination know it; a backlog summary names its postings in the payload.
 TELLING = frozenset({"new", "reopened", "reposted"})
 ROW: tuple[Any, ...] = (
@@ -90,7 +89,7 @@ class Outbox(Boards):
         wanted = (
             select(outbox.c.destination, func.count(), oldest)
             .select_from(outbox.outerjoin(destination, destination.c.name == outbox.c.destination))
-            .where(outbox.c.state.in_(WAITING), _due(outbox.c.not_before, now), _open(now))
+            .where(outbox.c.state.in_(WAITING), due(outbox.c.not_before, now), may_be_sent_to(now), behind_none())
             .group_by(outbox.c.destination)
             .order_by(oldest)
         )
@@ -105,9 +104,9 @@ class Outbox(Boards):
         blocked: set[tuple[str, bool]] = set()
         with self.reading() as connection:
             for row in map(owed_row, connection.execute(wanted)):
-                due = row.state in WAITING and (row.not_before is None or row.not_before <= now)
+                is_due = row.state in WAITING and (row.not_before is None or row.not_before <= now)
                 order = row.subject, row.kind == "reminder"
-                if due and order not in blocked:
+                if is_due and order not in blocked:
                     ready.append(row)
                 blocked.add(order)
                 if len(ready) == limit:
@@ -215,17 +214,6 @@ class Outbox(Boards):
     def put_destination(self, known: Destination) -> None:
         with self.writing() as connection:
             upsert(connection, destination, [msgspec.structs.asdict(known)])
-
-
-def _due(column: Any, now: datetime) -> Any:
-    return or_(column.is_(None), column <= now)
-
-
-def _open(now: datetime) -> Any:
-    """A destination may be sent to: it is not dead, and its wait (a pause ends by trying) is over."""
-    state = destination.c.state
-    active = and_(or_(state.is_(None), state == "active"), _due(destination.c.not_before, now))
-    return or_(active, and_(state == "paused", destination.c.not_before <= now))
 
 
 def settle_row(connection: Connection, row: OwedRow, outcome: Outcome, now: datetime) -> None:

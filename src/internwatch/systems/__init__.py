@@ -17,8 +17,8 @@ from internwatch.model import Scraper
 NAMES = (
     "adp", "amazon", "apple", "ashby", "avature", "bamboohr", "breezy", "bytedance", "comeet", "eightfold", "feed",
     "gem", "google", "greenhouse", "hackernews", "html", "ibm", "icims", "jazzhr", "jibe", "jobvite", "jsonld", "lever",
-    "listings", "listings_markdown", "meta", "oracle", "personio", "phenom", "pinpoint", "radancy", "recruitee",
-    "rippling", "salesforce", "signal", "smartrecruiters", "successfactors", "successfactors_csb",
+    "library", "listings", "listings_markdown", "meta", "oracle", "personio", "phenom", "pinpoint", "radancy",
+    "recruitee", "rippling", "salesforce", "signal", "smartrecruiters", "successfactors", "successfactors_csb",
     "successfactors_tiles", "successfactors_xml", "teamtailor", "tencent", "uber", "workable", "workday",
 )  # fmt: skip
 
