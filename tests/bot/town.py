@@ -143,7 +143,9 @@ async def town(folder: Path, api: BotApi, access: str = "private") -> AsyncItera
     scraper_file(folder / "boards", "acme", name="Acme", system="greenhouse", token="acme")
     path = folder / "config.toml"
     path.write_text(CONFIG.format(folder=folder, url=api.url, access=access))
-    watch = Watch.open(load_config(path, {"TOKEN": TOKEN}), now=lambda: NOW, env={"TOKEN": TOKEN})
+    made: Town | None = None
+    now = lambda: made.now if made else NOW  # noqa: E731  # the town's clock, which a test may move
+    watch = Watch.open(load_config(path, {"TOKEN": TOKEN}), now=now, env={"TOKEN": TOKEN})
     watch.senders.use(Telegram(TOKEN, api.url, clock=_clock, sleep=_sleep))
     made = Town(watch, api)
     stop = asyncio.Event()

@@ -60,7 +60,7 @@ def test_no_rule_blows_up_on_a_megabyte_of_its_own_beginning(name: str) -> None:
         start = time.process_time()
         said.places()
         sum(1 for _ in said.scan(rule))
-        assert time.process_time() - start < 1
+        assert time.process_time() - start < 3
 
 
 @pytest.mark.parametrize("name", sorted(set(Rule.known) - set(IN_TEXT)))
@@ -70,4 +70,4 @@ def test_a_rule_for_titles_is_quick_on_the_longest_title(name: str) -> None:
     start = time.process_time()
     for unit in ("a", " ", "intern ", "- ", "(", "2027 ", "research and ", "phd student in "):
         rule.search((unit * 500)[:500])
-    assert time.process_time() - start < 0.25
+    assert time.process_time() - start < 0.75

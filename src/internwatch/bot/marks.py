@@ -8,6 +8,7 @@ from internwatch import buttons, tracker
 from internwatch.bot import companies, lists
 from internwatch.bot.desk import Act, Desk, Keys, Screen, Send, Toast
 from internwatch.bot.said import Command, Tap
+from internwatch.deliver.edit import owed_standing
 from internwatch.errors import StageError
 from internwatch.filters.match import match, subject
 from internwatch.model import Button, Match
@@ -22,6 +23,8 @@ MORNING = time(9)
 SHOWN = 20
 # After so many postings that were not their topic, a word about filters.
 ENOUGH_MISSES = 3
+# So long the button that undoes a tap stands under the alert; then the alert is shown anew, with the tap's result.
+UNDO_FOR = timedelta(minutes=5)
 
 
 def tap(desk: Desk, said: Tap, verb: str, args: list[str]) -> list[Act]:
@@ -42,8 +45,14 @@ def tap(desk: Desk, said: Tap, verb: str, args: list[str]) -> list[Act]:
     if made is None:
         return [Toast(desk.say("mark.no_deadline"), alert=True)]
     if made != mark:
-        desk.store.put_mark(made)
+        _keep(desk, made)
     return _after(desk, stored, made, verb, value)
+
+
+def _keep(desk: Desk, made: Mark) -> None:
+    """Write where they stand with a posting; the alerts of it say so when the way back is not needed any more."""
+    desk.store.put_mark(made)
+    owed_standing(desk.store, made.person, made.key, desk.now, UNDO_FOR)
 
 
 def _today(desk: Desk) -> date:
@@ -137,7 +146,7 @@ def named(desk: Desk, asked: str, text: str) -> list[Act]:
         return [Send(Screen(desk.lines("latest.gone")))]
     mark = desk.store.mark_of(desk.known.destination, stored.posting.key)
     try:
-        desk.store.put_mark(tracker.ask(mark, desk.now, _today(desk), name))
+        _keep(desk, tracker.ask(mark, desk.now, _today(desk), name))
     except StageError as error:
         return [Send(Screen(desk.lines("wish.wrong", problem=str(error), advice="")))]
     return [Send(Screen(desk.lines("mark.asked_name", name=name)))]
