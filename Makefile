@@ -16,7 +16,7 @@ demo: $(VENV)/.run
 	$(BIN)/internwatch demo
 
 test: $(VENV)/.dev
-	$(BIN)/pytest -n 2 --dist worksteal -m "not soak"
+	$(BIN)/pytest -n 4 --dist worksteal -m "not soak"
 
 check: lint types contracts wheel
 
@@ -70,7 +70,7 @@ screens: $(VENV)/.dev
 	$(BIN)/python -m scripts.screens
 
 soak: $(VENV)/.dev
-	$(BIN)/pytest -n 2 -m soak
+	$(BIN)/pytest -n 2 --dist worksteal -m soak
 
 lock:
 	uv pip compile pyproject.toml --extra postgres --extra web --group build --generate-hashes --universal \

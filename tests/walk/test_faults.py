@@ -12,6 +12,7 @@ import pytest
 
 from tests.shared import needs_shared
 from tests.walk.conftest import Watcher, key_of
+from tests.walk.telling import in_turn
 
 pytestmark = [needs_shared, pytest.mark.slow]
 
@@ -36,7 +37,7 @@ def titles(alerts: list[dict[str, object]]) -> Counter[str]:
 
 
 @needs_shared
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", in_turn(FAULTS, "429", "html", "empty", "truncated", "hang"))
 def test_a_broken_board_costs_nobody_else_and_heals(watcher: Watcher, fault: str) -> None:
     """Break one of two boards on the same host, publish on both and on another; look twice; heal; look."""
     watcher.configure(timeout="3s")

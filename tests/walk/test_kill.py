@@ -20,6 +20,7 @@ from tests.fakes.smtp import MailServer
 from tests.fakes.telegram import TOKEN, BotApi
 from tests.shared import needs_shared
 from tests.walk.conftest import Watcher
+from tests.walk.telling import in_turn
 from tests.worlds import scraper_file, scraper_of, world
 
 pytestmark = [needs_shared, pytest.mark.slow]
@@ -129,7 +130,7 @@ def judge(watcher: Killed) -> None:
     assert marked <= 1
 
 
-@pytest.mark.parametrize("nth", [1, 2])
+@pytest.mark.parametrize("nth", in_turn([1, 2], 1))
 @pytest.mark.parametrize("point", TELLING)
 def test_killed_while_telling(killed: Killed, point: str, nth: int) -> None:
     """Three postings open on two boards; the poll dies at the point; the next runs make it good."""
@@ -163,7 +164,7 @@ def judge_both(watcher: Killed) -> None:
 
 
 @pytest.mark.parametrize("point", ["fetched", "saving", "saved"])
-@pytest.mark.parametrize("nth", [1, 2])
+@pytest.mark.parametrize("nth", in_turn([1, 2], 1))
 def test_killed_at_the_first_look(killed: Killed, point: str, nth: int) -> None:
     """A baseline that died is still a silent one, and what opens later is told once."""
     killed.die(point, nth)
@@ -176,7 +177,7 @@ def test_killed_at_the_first_look(killed: Killed, point: str, nth: int) -> None:
     assert counts == Counter(dict.fromkeys(TITLES, 1)) and not marked and not foreign
 
 
-@pytest.mark.parametrize("point", ["claimed", "sent", "settled"])
+@pytest.mark.parametrize("point", in_turn(["claimed", "sent", "settled"], "sent"))
 def test_killed_while_mailing(killed: Killed, point: str) -> None:
     """The same by e-mail: a second mail is marked, and has the first one's Message-ID."""
     killed.point(MAIL)
@@ -189,7 +190,7 @@ def test_killed_while_mailing(killed: Killed, point: str) -> None:
     assert len(ids) == 1
 
 
-@pytest.mark.parametrize("point", ["saved", "claimed", "sent", "settled"])
+@pytest.mark.parametrize("point", in_turn(["saved", "claimed", "sent", "settled"], "claimed"))
 def test_the_daemon_killed(killed: Killed, point: str) -> None:
     """The same for `run`: the next daemon finds the lock free, what is owed, and what died."""
     killed.poll()

@@ -16,7 +16,7 @@ from internwatch.crashpoint import POINTS
 from tests.fakes.telegram import flood
 from tests.shared import needs_shared
 from tests.store.old import to_first_schema
-from tests.walk.telling import CHAT, Telling, judge, telling_of
+from tests.walk.telling import CHAT, Telling, in_turn, judge, telling_of
 from tests.walk.test_kill import TELLING
 
 pytestmark = [needs_shared, pytest.mark.slow]
@@ -37,7 +37,7 @@ def test_every_point_has_a_scenario() -> None:
     assert here | set(TELLING) == set(POINTS) and not here & set(TELLING)
 
 
-@pytest.mark.parametrize("point", ["saving", *EDITING])
+@pytest.mark.parametrize("point", in_turn(["saving", *EDITING], "edited"))
 def test_killed_while_messages_are_edited(telling: Telling, point: str) -> None:
     """Another title and a closed posting: in the end the message says both, and no further message says it again."""
     telling.begin(CHAT)
@@ -95,7 +95,7 @@ def test_killed_while_keeping_house(telling: Telling, point: str) -> None:
     judge(telling.telegrams(), telling.published, repeats=1)
 
 
-@pytest.mark.parametrize("point", LISTENING)
+@pytest.mark.parametrize("point", in_turn(LISTENING, "noted"))
 def test_killed_while_somebody_taps(telling: Telling, point: str) -> None:
     """A tap acts once, whenever the process that heard it dies; who tapped is answered by the next one."""
     telling.more = '[bot]\naccess = "private"\nallow = [77]\n'

@@ -127,11 +127,12 @@ def test_what_opens_is_told_within_seconds_and_sigterm_ends_cleanly(watcher: Wat
         daemon.until(lambda: seen_all(watcher), "baseline")
         watcher.publish(watcher.board("greenhouse"), "Research Intern, running")
         daemon.until(lambda: told(watcher, "new"), "alert", 5)
+        status = watcher.run("status")
         code = daemon.end()
     assert code == 0
     assert [line["title"] for line in told(watcher, "new")] == ["Research Intern, running"]
     assert "pending" not in watcher.run("outbox", "--json").stdout
-    assert watcher.run("status").returncode == 0
+    assert status.returncode == 0 and "daemon running" in status.stdout, status
 
 
 def test_a_second_daemon_is_told_to_go(watcher: Watcher) -> None:
