@@ -77,10 +77,9 @@ def filter_of(wish: Wish, person: Person) -> tuple[Filter | None, list[Problem]]
 
     The second part are the mistakes, as (key, problem, advice)."""
     me = Me(person.settings.degree, person.settings.graduation)
-    hidden = [f"company: {name}" for name in person.settings.hidden]
     table = {**wish.says, "name": f"{person.id}/{wish.name}"[:60], "send_to": [wish.person]}
-    if hidden:
-        table["none"] = [*table.get("none", ()), *hidden]
+    if person.settings.hidden:
+        table["hidden"] = [*table.get("hidden", ()), *person.settings.hidden]
     made, problems = parse_filter(table, me)
     if made is None:
         return None, problems

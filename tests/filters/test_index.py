@@ -36,6 +36,7 @@ TABLES = st.fixed_dictionaries(
         "seasons": some("summer", "2028", "summer 2027", "fall 2027"),
         "places": some("US", "London", "remote", "UK", "Europe", "Zurich", "New York"),
         "companies": some("aurora", "Aurora Robotics", "a*", "Acme", "robotics"),
+        "hidden": some("aurora", "Aurora Robotics", "Acme"),
         "tags": some("startup", "big-tech"),
         "topics": some("llm", "speech", "vision"),
         "want": some("sponsorship", "paid", "talent pool", "remote"),

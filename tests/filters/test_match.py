@@ -34,6 +34,7 @@ def test_a_match_names_the_words_and_where_they_stand() -> None:
         ({"seasons": ["summer 2028", "fall"]}, "season", "summer 2027"),
         ({"places": ["US", "remote"]}, "place", "London, UK"),
         ({"companies": ["borealis", "w-*"]}, "company", "Aurora Robotics"),
+        ({"hidden": ["Aurora Robotics"]}, "hidden company", "Aurora Robotics"),
         ({"tags": ["quant"]}, "tags", "the source has startup"),
     ],
 )
@@ -59,6 +60,7 @@ def test_two_failed_conditions_are_no_near_miss() -> None:
         {"any": ["text: reinforcement learning"]},
         {"any": ["title: SPEECH"]},
         {"companies": ["aurora"]},
+        {"hidden": ["aurora", "robotics", "Acme"]},
         {"companies": ["Aurora Robotics"]},
         {"companies": ["au*"]},
         {"tags": ["tag:Startup"]},

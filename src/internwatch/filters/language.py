@@ -38,6 +38,7 @@ LIMITS = (
     "seasons",
     "places",
     "companies",
+    "hidden",
     "tags",
     *wishes.READERS,
 )
@@ -62,8 +63,8 @@ class Me(msgspec.Struct, frozen=True):
 class Filter(msgspec.Struct, frozen=True):
     """One named filter. An empty tuple or None does not limit.
 
-    `graduation` is "2028-05" or "2028"; `seasons` are "summer-2027", "summer" or "2027"; `places`, `companies` and
-    `tags` are folded. `want` and `avoid` are names of traits (`traits.py`). `tell` are the kinds of alerts it wants.
+    `graduation` is "2028-05" or "2028"; `seasons` are "summer-2027", "summer" or "2027"; `places`, `companies`,
+    `hidden` (whole names of companies) and `tags` are folded. `want` and `avoid` are names of traits (`traits.py`). `tell` are the kinds of alerts it wants.
     `rhythm`, `quiet` and `zone` say when, as they are written (`rhythm.py` reads them).
     """
 
@@ -78,6 +79,7 @@ class Filter(msgspec.Struct, frozen=True):
     seasons: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     companies: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     want: tuple[str, ...] = ()
@@ -293,6 +295,6 @@ def _send_to(value: object) -> tuple[str, ...]:
 _READERS: Mapping[str, Callable[[object], Any]] = {
     "name": _name, "any": _terms, "all": _terms, "none": _terms, "roles": _roles, "degree": _checked(read_degree),
     "graduation": _checked(read_graduation), "unstated": _one_of("pass", "drop"), "seasons": _seasons,
-    "places": _folded, "companies": _folded, "tags": _tags, "backlog": _one_of("summary", "all", "none"),
+    "places": _folded, "companies": _folded, "hidden": _folded, "tags": _tags, "backlog": _one_of("summary", "all", "none"),
     "tell": _tell, "send_to": _send_to, "rhythm": _said, "quiet": _said, "zone": _said, **wishes.READERS,
 }  # fmt: skip

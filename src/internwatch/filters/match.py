@@ -195,6 +195,12 @@ def _companies(f: Filter, s: Subject) -> Iterator[Reason]:
         yield Reason("company", held, s.posting.company)
 
 
+def _hidden(f: Filter, s: Subject) -> Iterator[Reason]:
+    """By the whole name: who hides Meta has not hidden Meta Health."""
+    if f.hidden:
+        yield Reason("hidden company", s.company not in f.hidden, s.posting.company)
+
+
 def _list(words: Iterable[str], joint: str = ", ", most: int = 5) -> str:
     listed = list(words)
     return joint.join(listed[:most]) + (f" and {len(listed) - most} more" if len(listed) > most else "")
@@ -214,6 +220,7 @@ LIMITS = (
     Limit(("seasons", "unstated"), _seasons, "seasons"),
     Limit(("places", "unstated"), _places, "places"),
     Limit(("companies",), _companies, "companies"),
+    Limit(("hidden",), _hidden),
     Limit(("want",), _of_facts(wishes.opening), always=True),
     *(Limit(fields, _of_facts(ask), alternatives) for fields, ask, alternatives in wishes.LIMITS),
     Limit(("tags",), _tags, "tags"),
