@@ -14,8 +14,9 @@ from internwatch.model import Change, Owed, Posting
 from internwatch.people import Settings
 from internwatch.poll.remind import owe_reminders
 from internwatch.store import open_store
-from internwatch.store.rows import Outcome
+from internwatch.store.rows import Outcome, Twin
 from internwatch.store.store import Store
+from internwatch.store.twins import put_twins
 from internwatch.tracker import Mark
 from tests.store.conftest import NOW
 from tests.store.test_store import FACTS, owed, posting, saved
@@ -277,3 +278,16 @@ def test_a_mark_without_its_posting_is_quiet(store: Store, gone: bool) -> None:
     store.put_mark(mark if gone else tracker.applied(mark, NOW + HOUR, NOW.date()))
     assert store.marks(ANN) == []
     assert owe_reminders(store, NOW + 60 * DAY) == (0 if gone else 1)
+
+
+def test_a_job_has_one_mark_under_whichever_of_its_postings_it_was_made(store: Store) -> None:
+    """Who applied has applied to the job, in whatever city and on whatever system it is listed."""
+    head, copy, other = (posting(native).key for native in "123")
+    with store.writing() as connection:
+        put_twins(connection, [Twin(copy, head, "one link")], NOW)
+    made = tracker.applied(store.mark_of(ANN, head), NOW, NOW.date())
+    store.put_mark(made)
+    assert store.marks_of(ANN, [head, copy, other]) == {head: made, copy: made}
+    heard = tracker.move(store.mark_of(ANN, copy), NOW + HOUR, "interview")
+    store.put_mark(heard)
+    assert store.mark_of(ANN, head) == heard and store.mark_of(BEN, copy).stage == "none"

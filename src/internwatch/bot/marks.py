@@ -45,14 +45,16 @@ def tap(desk: Desk, said: Tap, verb: str, args: list[str]) -> list[Act]:
     if made is None:
         return [Toast(desk.say("mark.no_deadline"), alert=True)]
     if made != mark:
-        _keep(desk, made)
+        _keep(desk, made, stored.posting.key)
     return _after(desk, stored, made, verb, value)
 
 
-def _keep(desk: Desk, made: Mark) -> None:
-    """Write where they stand with a posting; the alerts of it say so when the way back is not needed any more."""
+def _keep(desk: Desk, made: Mark, tapped: str) -> None:
+    """Write where they stand with a job; its alerts say so when the way back is not needed any more. `tapped` is the
+    key of the posting under which the button stood, which may be a twin of the marked one."""
     desk.store.put_mark(made)
-    owed_standing(desk.store, made.person, made.key, desk.now, UNDO_FOR)
+    for key in {made.key, tapped}:
+        owed_standing(desk.store, made.person, key, desk.now, UNDO_FOR)
 
 
 def _today(desk: Desk) -> date:
@@ -146,7 +148,7 @@ def named(desk: Desk, asked: str, text: str) -> list[Act]:
         return [Send(Screen(desk.lines("latest.gone")))]
     mark = desk.store.mark_of(desk.known.destination, stored.posting.key)
     try:
-        _keep(desk, tracker.ask(mark, desk.now, _today(desk), name))
+        _keep(desk, tracker.ask(mark, desk.now, _today(desk), name), stored.posting.key)
     except StageError as error:
         return [Send(Screen(desk.lines("wish.wrong", problem=str(error), advice="")))]
     return [Send(Screen(desk.lines("mark.asked_name", name=name)))]

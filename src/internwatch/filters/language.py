@@ -29,19 +29,9 @@ TELL = ("new", "reposted", "reopened", "updated", "closed")
 DEGREES = ("bachelor", "master", "phd")
 SEASONS = ("spring", "summer", "fall", "winter")
 LIMITS = (
-    "any",
-    "all",
-    "none",
-    "roles",
-    "degree",
-    "graduation",
-    "seasons",
-    "places",
-    "companies",
-    "hidden",
-    "tags",
+    "any", "all", "none", "roles", "degree", "graduation", "seasons", "places", "companies", "hidden", "tags",
     *wishes.READERS,
-)
+)  # fmt: skip
 KEYS = ("name", *LIMITS, "unstated", "backlog", "tell", "send_to", "rhythm", "quiet", "zone")
 _DEGREE_WORDS = {
     "ph.d.": "phd", "ph.d": "phd", "doctorate": "phd", "doctoral": "phd", "masters": "master", "master's": "master",
@@ -64,8 +54,8 @@ class Filter(msgspec.Struct, frozen=True):
     """One named filter. An empty tuple or None does not limit.
 
     `graduation` is "2028-05" or "2028"; `seasons` are "summer-2027", "summer" or "2027"; `places`, `companies`,
-    `hidden` (whole names of companies) and `tags` are folded. `want` and `avoid` are names of traits (`traits.py`). `tell` are the kinds of alerts it wants.
-    `rhythm`, `quiet` and `zone` say when, as they are written (`rhythm.py` reads them).
+    `hidden` (whole names) and `tags` are folded. `want` and `avoid` are names of traits (`traits.py`). `tell` are the
+    kinds of alerts it wants. `rhythm`, `quiet` and `zone` say when, as they are written (`rhythm.py` reads them).
     """
 
     name: str
@@ -295,6 +285,7 @@ def _send_to(value: object) -> tuple[str, ...]:
 _READERS: Mapping[str, Callable[[object], Any]] = {
     "name": _name, "any": _terms, "all": _terms, "none": _terms, "roles": _roles, "degree": _checked(read_degree),
     "graduation": _checked(read_graduation), "unstated": _one_of("pass", "drop"), "seasons": _seasons,
-    "places": _folded, "companies": _folded, "hidden": _folded, "tags": _tags, "backlog": _one_of("summary", "all", "none"),
+    "places": _folded, "companies": _folded, "hidden": _folded, "tags": _tags,
+    "backlog": _one_of("summary", "all", "none"),
     "tell": _tell, "send_to": _send_to, "rhythm": _said, "quiet": _said, "zone": _said, **wishes.READERS,
 }  # fmt: skip

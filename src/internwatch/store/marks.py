@@ -21,7 +21,8 @@ from internwatch.store.outbox import put_owed
 from internwatch.store.postings import stored_posting
 from internwatch.store.rows import StoredPosting
 from internwatch.store.tables import EPOCH, mark, outbox, person, posting
-from internwatch.tracker import Detail, Mark, Stage, unmarked
+from internwatch.store.twins import relatives
+from internwatch.tracker import KEPT, Detail, Mark, Stage, unmarked
 
 _MARK = (mark.c.person, mark.c.key, mark.c.stage, mark.c.detail, mark.c.at)
 _NO_DEADLINE = "9999"
@@ -47,17 +48,24 @@ class Marks(Boards):
     """Marks by person and posting."""
 
     def mark_of(self, destination: str, key: str) -> Mark:
-        """Where somebody stands with a posting; stage "none" where nothing was done."""
+        """Where somebody stands with a posting's job; stage "none" where nothing was done. The mark may be that of a
+        twin: a job has one."""
         return self.marks_of(destination, [key]).get(key, unmarked(destination, key))
 
+    def keeps(self, destination: str, key: str) -> bool:
+        """Whether whoever reads there still cares about a posting: what happens to it is worth a word."""
+        return self.mark_of(destination, key).stage in KEPT
+
     def marks_of(self, destination: str, keys: Iterable[str]) -> dict[str, Mark]:
-        """key -> mark, of those of these postings about which this person did something."""
-        found: dict[str, Mark] = {}
+        """key -> mark, of those of these postings about whose job this person did something: the posting's own, else
+        the newest of its twins'."""
+        wanted = list(keys)
         with self.reading() as connection:
-            for some in chunks(keys):
-                wanted = select(*_MARK).where(mark.c.person == destination, mark.c.key.in_(some))
-                found |= {row.key: _mark(row) for row in connection.execute(wanted)}
-        return found
+            found = _marks(connection, destination, wanted)
+            families = relatives(connection, [key for key in wanted if key not in found])
+            others = _marks(connection, destination, {key for family in families.values() for key in family})
+        made = {key: [others[one] for one in family if one in others] for key, family in families.items()}
+        return found | {key: max(some, key=lambda one: one.at) for key, some in made.items() if some}
 
     def put_mark(self, made: Mark) -> None:
         """Write a mark. Reminders of this posting that did not go out yet are withdrawn: the next look at the mark
@@ -121,6 +129,14 @@ class Marks(Boards):
                 _put(connection, seen, given, look.due)
                 owed += [reminder] if reminder else []
             return put_owed(connection, owed, now)
+
+
+def _marks(connection: Connection, destination: str, keys: Iterable[str]) -> dict[str, Mark]:
+    found: dict[str, Mark] = {}
+    for some in chunks(keys):
+        wanted = select(*_MARK).where(mark.c.person == destination, mark.c.key.in_(some))
+        found |= {row.key: _mark(row) for row in connection.execute(wanted)}
+    return found
 
 
 def _put(connection: Connection, made: Mark, nudges: Iterable[str], due: datetime | None) -> None:

@@ -15,8 +15,7 @@ from internwatch.store.engine import chunks
 from internwatch.store.line import UNSETTLED
 from internwatch.store.outbox import ROW, TELLING, owed_row
 from internwatch.store.rows import OwedRow
-from internwatch.store.tables import mark, outbox
-from internwatch.tracker import KEPT
+from internwatch.store.tables import outbox
 
 
 class Messages(Boards):
@@ -72,12 +71,6 @@ class Messages(Boards):
                 .where(outbox.c.destination == destination, outbox.c.reference == reference, outbox.c.state == "sent")
                 .values(shown=shown)
             )
-
-    def keeps(self, destination: str, key: str) -> bool:
-        """Whether whoever reads there still cares about a posting: what happens to it is worth a word."""
-        stage = select(mark.c.stage).where(mark.c.person == destination, mark.c.key == key)
-        with self.reading() as connection:
-            return connection.execute(stage).scalar() in KEPT
 
     def sent_since(self, destination: str, since: datetime) -> list[datetime]:
         """When each new posting was told to a destination after `since`, the oldest first."""

@@ -29,30 +29,39 @@ def put_twins(connection: Connection, twins: Iterable[Twin], at: datetime) -> No
         insert_new(connection, told, [{"key": row["of"], "destination": name, "at": at} for name in heard])
 
 
+def relatives(connection: Connection, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """key -> the keys of the other postings of its job, the one that stands for it first; without those that have
+    none."""
+    wanted = list(keys)
+    heads = {key: key for key in wanted} | _heads(connection, wanted)
+    members: dict[str, list[str]] = {head: [head] for head in heads.values()}
+    for some in chunks(list(members)):
+        found = select(twin).where(twin.c.of.in_(some)).order_by(twin.c.at, twin.c.key)
+        for row in connection.execute(found):
+            members[row.of].append(row.key)
+    others = {key: tuple(k for k in members[head] if k != key) for key, head in heads.items()}
+    return {key: found for key, found in others.items() if found}
+
+
+def _heads(connection: Connection, keys: Iterable[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for some in chunks(keys):
+        found |= {row.key: row.of for row in connection.execute(select(twin).where(twin.c.key.in_(some)))}
+    return found
+
+
 class Twins(Boards):
     """Which postings are one job."""
 
     def families(self, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        """key -> the keys of the other postings of its job, the one that stands for it first; without those that have
-        none."""
-        wanted = list(keys)
-        heads = {key: key for key in wanted} | self.heads(wanted)
-        members: dict[str, list[str]] = {head: [head] for head in heads.values()}
+        """What `relatives` says."""
         with self.reading() as connection:
-            for some in chunks(list(members)):
-                found = select(twin).where(twin.c.of.in_(some)).order_by(twin.c.at, twin.c.key)
-                for row in connection.execute(found):
-                    members[row.of].append(row.key)
-        others = {key: tuple(k for k in members[head] if k != key) for key, head in heads.items()}
-        return {key: found for key, found in others.items() if found}
+            return relatives(connection, keys)
 
     def heads(self, keys: Iterable[str]) -> dict[str, str]:
         """key -> the posting that stands for its job, for those that are twins of one."""
-        found: dict[str, str] = {}
         with self.reading() as connection:
-            for some in chunks(keys):
-                found |= {row.key: row.of for row in connection.execute(select(twin).where(twin.c.key.in_(some)))}
-        return found
+            return _heads(connection, keys)
 
     def alike(self, jobs: Iterable[str], prints: Iterable[str]) -> list[Any]:
         """The keys of postings that name one of these jobs, or are one company's under one of these titles: what may be
