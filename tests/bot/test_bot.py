@@ -250,20 +250,32 @@ async def test_a_blocked_bot_tells_nobody_and_comes_back_as_it_was(tmp_path: Pat
         assert len(t.watch.audience.filters) == 1
 
 
-async def test_hostile_words_are_words(tmp_path: Path, api: BotApi) -> None:
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<b>", "/help"),
+        ("/search <script>{0}*_", "<script>{0}*_"),
+        ("/search %s %(x)s {n}", "%s %(x)s {n}"),
+        ("مرحبا", "/help"),
+        ("😀" * 2000, "/help"),
+        ("/why '; DROP TABLE person; --", "not known here"),
+        ("/why https://acme.example/\x00\u202e", "not known here"),
+        ("/nope", "/help"),
+        ("/zone {x}", "{x}"),
+        ("/digest <i>daily</i>", "<i>daily</i>"),
+        ("/companies hide </b>*x*", "</b>*x*"),
+    ],
+)
+async def test_hostile_words_are_words(tmp_path: Path, api: BotApi, text: str, said: str) -> None:
+    """One answer that shows them as they were typed; the fake refuses what is no HTML of Telegram's."""
     async with town(tmp_path, api) as t:
         await _subscribed(t)
-        for text in (
-            "<b>",
-            "/search <script>{0}*_",
-            "مرحبا",
-            "😀" * 2000,
-            "/why '; DROP TABLE person; --",
-            "/nope",
-            "/zone {x}",
-        ):
-            assert await t.ask(t.ann, text)
-        assert not any("Something went wrong" in c.visible for c in api.delivered)
+        kept, before = t.watch.store.wishes("telegram:11"), len(api.delivered)
+        assert said in await t.ask(t.ann, text)
+        assert len(api.delivered) == before + 1
+        assert all(call.answer == 200 for call in api.sends), "an answer was refused"
+        assert t.watch.store.wishes("telegram:11") == kept and len(t.watch.store.people()) == 1
+        assert t.watch.store.count_updates().get("dead", 0) == 0
 
 
 async def test_a_preset_link_subscribes_as_well(tmp_path: Path, api: BotApi) -> None:

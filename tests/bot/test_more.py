@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.bot.town import town
-from tests.fakes.telegram import BotApi
+from internwatch import tracker
+from internwatch.model import Owed
+from internwatch.people import Wish
+from tests.bot.town import NOW, town
+from tests.fakes.telegram import BotApi, error
 
 
 @pytest.fixture
@@ -57,3 +62,54 @@ async def test_who_says_too_much_is_told_once_and_answered_later(tmp_path: Path,
         said = [c.visible for c in api.delivered]
         assert sum("That was a lot at once" in text for text in said) == 1
         assert sum("/latest" in text for text in said) == 29
+
+
+async def test_a_table_of_the_export_holds_no_formula(tmp_path: Path, api: BotApi) -> None:
+    async with town(tmp_path, api) as t:
+        t.open("=HYPERLINK(1) Research Intern", company="@Acme")
+        (stored,) = t.watch.store.recent_internships(1)
+        await subscribed(t)
+        t.watch.store.put_mark(tracker.save(t.watch.store.mark_of("telegram:11", stored.posting.key), NOW))
+        await t.ask(t.ann, "/export csv")
+        (sent,) = (call for call in api.arrived if call.method == "sendDocument")
+        head, row = csv.reader(io.StringIO(sent.parameters["document"]))
+        assert head == ["company", "title", "url", "stage", "since"]
+        assert row == ["'@Acme", "'=HYPERLINK(1) Research Intern", "https://acme.example/1", "saved", "2026-11-24"]
+
+
+async def test_twenty_subscriptions_are_the_most(tmp_path: Path, api: BotApi) -> None:
+    async with town(tmp_path, api) as t:
+        await subscribed(t)
+        for n in range(2, 21):
+            t.watch.store.put_wish(Wish("telegram:11", f"more {n}", {"roles": ["research"]}, NOW))
+        assert "more 20" in await t.ask(t.ann, "/filters")
+        await t.tap(t.ann, "➕ New")
+        assert "the most there may be" in api.answers[-1]
+        assert len(t.watch.store.wishes("telegram:11")) == 20
+
+
+async def test_who_unblocks_the_bot_gets_what_was_owed_meanwhile(tmp_path: Path, api: BotApi) -> None:
+    async with town(tmp_path, api) as t:
+        t.open("Research Intern, Speech")
+        await subscribed(t)
+        (stored,), (f,) = t.watch.store.recent_internships(1), t.watch.audience.filters
+        api.script(error(403, "Forbidden: bot was blocked by the user"), chat="11")
+        t.watch.store.owe([Owed("telegram:11", "new", stored.posting.key, "1", (f,))], t.now)
+        assert (await t.watch.settle_up()).sent == 0
+        before = len(api.delivered)
+        await t.watch.settle_up()
+        assert len(api.delivered) == before, "nobody writes to somebody who said no"
+        t.ann.blocks(again=True)
+        await t.quiet()
+        assert (await t.watch.settle_up()).sent == 1
+        assert "Research Intern, Speech" in t.shows(t.ann)
+
+
+async def test_another_listener_is_waited_out(tmp_path: Path, api: BotApi) -> None:
+    """409: another program asks with this token. What was said meanwhile is answered when it is gone."""
+    busy = error(
+        409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+    )
+    api.script(busy, busy, busy, method="getUpdates")
+    async with town(tmp_path, api) as t:
+        assert "Which fields?" in await t.ask(t.ann, "/start")

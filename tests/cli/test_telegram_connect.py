@@ -314,11 +314,11 @@ def test_a_daemon_without_a_bot_is_in_nobodys_way(ask: Ask, api: BotApi, home: P
 
 def test_a_webhook_is_said_and_removed_when_asked_for(ask: Ask, api: BotApi) -> None:
     """Its host alone is shown: the path of a webhook is a secret."""
-    api.webhook = "https://hooks.example.org/bot/s3cret"
+    api.hook = {"url": "https://hooks.example.org/bot/s3cret"}
     said = ask("telegram", "connect", "--minutes", "0.02")
     assert said.code == 1 and "webhook at hooks.example.org" in said.err and "s3cret" not in said.err
     said = ask("telegram", "connect", "--minutes", "0.02", "--drop-webhook")
-    assert "nobody opened the link" in said.err and not api.webhook
+    assert "nobody opened the link" in said.err and not api.hook
 
 
 def test_the_network_is_down(ask: Ask, api: BotApi, home: Path) -> None:

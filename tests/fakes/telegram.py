@@ -166,7 +166,6 @@ class BotApi:
     """What setWebhook was told last, while it holds."""
     admins: set[int] = field(default_factory=set)
     described: dict[str, str] = field(default_factory=dict)
-    webhook: str = ""
 
     def __post_init__(self) -> None:
         self._steps: deque[Step] = deque()
@@ -329,9 +328,6 @@ class BotApi:
                 return self._refused(call, step)
         else:
             step = Step()
-        if method == "getUpdates" and self.webhook:
-            text = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete it first"
-            return self._refused(call, error(409, text))
         if method == "editMessageText":
             return self._edit(call, step)
         return self._rekey(call) if method == "editMessageReplyMarkup" else self._told(call)
@@ -401,8 +397,6 @@ class BotApi:
         if call.method in ("setMyDescription", "setMyShortDescription"):
             name = "short_description" if "Short" in call.method else "description"
             self.described[name] = call.parameters.get(name, "")
-        if call.method == "deleteWebhook":
-            self.webhook = ""
         step = Step(body={"ok": True, "result": self._result(call)})
         return step, Call(call.at, call.method, call.parameters, answer=200)
 
@@ -413,7 +407,7 @@ class BotApi:
             name = "short_description" if "Short" in call.method else "description"
             return {name: self.described.get(name, "")}
         if call.method == "getWebhookInfo":
-            return {"url": self.webhook, "has_custom_certificate": False, "pending_update_count": 0}
+            return {"url": self.hook.get("url", ""), "has_custom_certificate": False, "pending_update_count": 0}
         if call.method == "getChatMember":
             user = {"id": call.parameters["user_id"], "is_bot": False, "first_name": "x"}
             return {"user": user, "status": "member"} if user["id"] not in self.admins else _admin(user)
