@@ -14,7 +14,7 @@ from internwatch.filters.match import match, subject
 from internwatch.model import AlertKind, Button, Match, Message
 from internwatch.people import filter_of
 from internwatch.poll.backlog import Job, matching
-from internwatch.reading import clean, to_text
+from internwatch.reading import clean
 from internwatch.render import Item, render
 from internwatch.render.card import ROOMS, card
 from internwatch.render.markup import Line, Link, Text
@@ -111,7 +111,7 @@ def row(desk: Desk, stored: StoredPosting, number: int) -> list[Line]:
 
 def item_of(desk: Desk, stored: StoredPosting) -> Item:
     """The posting as an alert about it would be told now, with the reasons of the person's subscriptions."""
-    about = subject(stored.posting, desk.tags(stored.posting.source), to_text(stored.posting.body))
+    about = subject(stored.posting, desk.tags(stored.posting.source))
     filters = filters_of(desk)
     answers = [match(f, about) for f in filters] if stored.posting.facts.internship else []
     found = [one for one in answers if isinstance(one, Match)]

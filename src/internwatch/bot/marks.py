@@ -12,7 +12,7 @@ from internwatch.deliver.edit import owed_standing
 from internwatch.errors import StageError
 from internwatch.filters.match import match, subject
 from internwatch.model import Button, Match
-from internwatch.reading import clean, to_text
+from internwatch.reading import clean
 from internwatch.render import keys
 from internwatch.rhythm import moment, zone_of
 from internwatch.store.rows import StoredPosting
@@ -197,7 +197,7 @@ def why(desk: Desk, said: Command) -> list[Act]:
 
 
 def _why(desk: Desk, stored: StoredPosting) -> Screen:
-    about = subject(stored.posting, desk.tags(stored.posting.source), to_text(stored.posting.body))
+    about = subject(stored.posting, desk.tags(stored.posting.source))
     lines = list(lists.row(desk, stored, 1))
     for f in lists.filters_of(desk):
         answer = match(f, about)

@@ -15,7 +15,7 @@ from internwatch.bot.said import Command, Tap
 from internwatch.filters.match import match, subject
 from internwatch.model import Button, Match
 from internwatch.people import Wish, filter_of
-from internwatch.reading import clean, to_text
+from internwatch.reading import clean
 from internwatch.reading.topics import TOPICS
 from internwatch.render.words import month
 
@@ -200,7 +200,7 @@ def _preview(desk: Desk, wish: Wish, value: str) -> list[Act]:
     if found is None:
         return [Show(_one(desk, wish))]
     recent = desk.store.recent_internships(PREVIEWED)
-    abouts = [subject(s.posting, desk.tags(s.posting.source), to_text(s.posting.body)) for s in recent]
+    abouts = [subject(s.posting, desk.tags(s.posting.source)) for s in recent]
     fits = [s for s, about in zip(recent, abouts, strict=True) if isinstance(match(found, about), Match)]
     lines = desk.lines("wish.preview", n=len(fits), of=len(recent))
     shown = [s for s in fits if s.status == "open"][: lists.PAGE]

@@ -117,12 +117,11 @@ def _counts(seen: Seen, config: Config | None) -> list[str]:
     """ "42 open, 3 internships, 1 matches you (research-2027)", and the newest of what matters most."""
     from internwatch.filters.index import Index
     from internwatch.filters.match import subject
-    from internwatch.reading import to_text
 
     filters = config.filters if config else ()
     index = Index(filters)
     labels = {f.name: f.label or f.name for f in filters}
-    matched = {p.key: index.matches(subject(p, seen.source.tags, to_text(p.body))) for p in seen.postings}
+    matched = {p.key: index.matches(subject(p, seen.source.tags)) for p in seen.postings}
     hits = [p for p in seen.postings if matched[p.key]]
     said = f"{len(seen.postings)} open, {_plural(len(seen.internships), 'internship')}"
     if filters:

@@ -212,7 +212,6 @@ class Story:
         self.say(f"Kestrel Foundry's posting was not sent, and the reason is kept: {reason}")
 
     def _why(self, title: str) -> str:
-        from internwatch import reading
         from internwatch.filters.match import explain, subject
 
         watch = self.daemon.watch
@@ -222,7 +221,7 @@ class Story:
         posting = next((s.posting for s in stored if s.posting.title == title), None)
         if posting is None:
             raise InternwatchError(f"the story did not come true: {title} was never seen")
-        result = explain(watch.config.filters[0], subject(posting, ("practice",), reading.to_text(posting.body)))
+        result = explain(watch.config.filters[0], subject(posting, ("practice",)))
         return "; ".join(f"{r.test}: {r.detail}" for r in result.reasons if not r.held)
 
     def epilogue(self) -> None:

@@ -53,11 +53,10 @@ def reports(
     filters: Iterable[Filter], stored: list[StoredPosting], tags: dict[str, tuple[str, ...]]
 ) -> list[dict[str, Any]]:
     """Per filter: how many postings there were, the matches and the near misses with the one reason."""
-    from internwatch import reading
     from internwatch.filters.match import explain, subject
     from internwatch.model import Match
 
-    abouts = [(s, subject(s.posting, tags.get(s.posting.source, ()), reading.to_text(s.posting.body))) for s in stored]
+    abouts = [(s, subject(s.posting, tags.get(s.posting.source, ()))) for s in stored]
     found = []
     for f in filters:
         matches, misses = [], []

@@ -112,14 +112,13 @@ def _event(change: Mapping[str, Any]) -> dict[str, Any]:
 def explain(stored: StoredPosting, source: Source | None, filters: Iterable[Filter], told: list[str]) -> dict[str, Any]:
     """All there is to say of a posting. It is read again, so that the answer is today's reader's. `source` is None
     where its scraper file is gone."""
-    from internwatch import reading
     from internwatch.filters import match as matching
     from internwatch.model import Match
     from internwatch.poll.again import read_again
     from internwatch.render.sentences import sentences
 
     fresh = read_again(stored.posting, source)
-    about = matching.subject(fresh, source.tags if source else (), reading.to_text(fresh.body))
+    about = matching.subject(fresh, source.tags if source else ())
     verdicts = []
     for f in filters:
         result = matching.explain(f, about)

@@ -16,6 +16,7 @@ from internwatch.filters.places import Fit, fit, wants_remote
 from internwatch.filters.terms import FIELDS, Term, find, pattern
 from internwatch.filters.verdict import verdict
 from internwatch.model import Match, Miss, Posting, Reason, Verdict
+from internwatch.reading import to_text
 
 NOT_STATED = "not stated"
 
@@ -34,12 +35,13 @@ class Subject(msgspec.Struct, frozen=True):
     found: dict[Term, str] = msgspec.field(default_factory=dict)
 
 
-def subject(posting: Posting, tags: Iterable[str], text: str) -> Subject:
-    """`tags` are those of the posting's source, `text` its description as plain text (reading.to_text)."""
+def subject(posting: Posting, tags: Iterable[str], text: str | None = None) -> Subject:
+    """`tags` are those of the posting's source, `text` its description as plain text, where that is at hand."""
     # What reading made of the places comes first; the listed ones may say more ("Remote - US").
     places = tuple(dict.fromkeys((*posting.facts.places, *posting.places)))
     return Subject(
-        posting=posting, tags=tuple(fold(tag) for tag in tags), title=fold(posting.title), text=fold(text),
+        posting=posting, tags=tuple(fold(tag) for tag in tags), title=fold(posting.title),
+        text=fold(to_text(posting.body) if text is None else text),
         company=fold(posting.company), place=fold("\n".join(places)), places=places,
     )  # fmt: skip
 

@@ -97,7 +97,7 @@ def _owed(
 ) -> Iterator[Owed]:
     def matches(posting: Posting) -> Sequence[Match]:
         source = sources(posting.source)
-        return index.matches(subject(posting, source.tags if source else (), reading.to_text(posting.body)))
+        return index.matches(subject(posting, source.tags if source else ()))
 
     for stored, new in moved:
         if stored.status == "open":

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from internwatch import decide, reading
+from internwatch import decide
 from internwatch.filters.index import Index
 from internwatch.filters.language import Filter, digest
 from internwatch.filters.match import subject
@@ -83,7 +83,7 @@ def matching(
     index = Index(filters)
 
     def judged(one: StoredPosting) -> Iterable[Match]:
-        return index.matches(subject(one.posting, tags(one.posting.source), reading.to_text(one.posting.body)))
+        return index.matches(subject(one.posting, tags(one.posting.source)))
 
     return grouped(stored, judged, [f.name for f in filters])
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from internwatch import decide, reading
+from internwatch import decide
 from internwatch.filters.index import Index
 from internwatch.filters.language import Filter
 from internwatch.filters.match import subject
@@ -81,6 +81,6 @@ def matcher(source: Source, index: Index) -> Callable[[Posting], Sequence[Match]
     """The filters that a posting of this source passes."""
 
     def matches(posting: Posting) -> Sequence[Match]:
-        return index.matches(subject(posting, source.tags, reading.to_text(posting.body)))
+        return index.matches(subject(posting, source.tags))
 
     return matches

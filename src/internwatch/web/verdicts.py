@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from internwatch import reading
 from internwatch.filters.index import Index
 from internwatch.filters.language import Filter, digest
 from internwatch.filters.match import subject
@@ -101,6 +100,6 @@ class Verdicts:
         tags = self._watch.tags
         found = []
         for key, one in stored.items():
-            about = subject(one.posting, tags(one.posting.source), reading.to_text(one.posting.body))
+            about = subject(one.posting, tags(one.posting.source))
             found += [(key, match) for match in index.matches(about)]
         return found
