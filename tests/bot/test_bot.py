@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from internwatch.bot.marks import UNDO_FOR
-from internwatch.model import Owed
 from tests.bot.town import ANN, NOW, town
 from tests.fakes import telegram as fake
 from tests.fakes.telegram import BotApi
@@ -83,29 +81,6 @@ async def test_save_ask_for_a_referral_apply_and_undo(tmp_path: Path, api: BotAp
         assert "1 application" in await t.ask(t.ann, "/applied")
         await t.tap(t.ann, "↩ Undo")
         assert "No application yet" in await t.ask(t.ann, "/applied")
-
-
-async def test_an_alert_says_hold_when_the_way_back_is_over_and_says_nothing_new(tmp_path: Path, api: BotApi) -> None:
-    """Who scrolls back must not apply before the referrer says so; an edit makes no sound and sends no message."""
-    async with town(tmp_path, api) as t:
-        t.open("Research Intern, Speech")
-        await _subscribed(t)
-        (key,) = (stored.posting.key for stored in t.watch.store.recent_internships(1))
-        (f,) = t.watch.audience.filters
-        t.watch.store.owe([Owed("telegram:11", "new", key, "1", (f,))], t.now)
-        assert (await t.watch.settle_up()).sent == 1
-        alert, said = api.delivered[-1], len(api.delivered)
-        await t.tap(t.ann, "🤝 Referral")
-        await t.ask(t.ann, "Ben")
-        answered = len(api.delivered)
-        await t.watch.settle_up()
-        assert "Hold" not in api.shown(alert).visible and "↩ Undo" in api.shown(alert).words
-        t.now += UNDO_FOR
-        await t.watch.settle_up()
-        assert "Hold: asked Ben on 24 Nov, do not apply yet" in api.shown(alert).visible
-        assert "🤝 Referred" in api.shown(alert).words
-        assert (len(api.delivered), answered) == (answered, said + 2), "only the bot's two answers are new messages"
-        assert not t.watch.store.payable("telegram:11", t.now, 10)
 
 
 async def test_not_for_me_asks_why_and_hides_a_company_only_after_a_yes(tmp_path: Path, api: BotApi) -> None:

@@ -143,4 +143,4 @@ async def operator(s: Story) -> None:
     s.world.heal("brindlewood")
     s.goes_on(hours=1)
     await s.looks()
-    s.takes("operator", "For the one who runs it", chat=str(OPERATOR), last=4)
+    s.takes("operator", "For the one who runs it", chat=str(OPERATOR), last=2)

@@ -30,7 +30,7 @@ def marked(telling: Telling, act: str, *args: object) -> Mark:
     now = datetime.now(UTC)
     store = open_store(f"sqlite:///{telling.folder / 'iw.db'}", now=now)
     try:
-        store.add_person(CHAT, "private", now, Settings(zone="UTC"))
+        store.add_person(CHAT, "private", now, Settings(zone="UTC", quiet=""))
         (found,) = [s for s in store.listing(all=False) if "language models" in s.posting.title]
         made: Mark = getattr(tracker, act)(store.mark_of(CHAT, found.posting.key), now - 5 * DAY, *args)
         store.put_mark(made)

@@ -274,9 +274,9 @@ async def test_only_what_changed_is_judged_again(place: Place, monkeypatch: pyte
     """Two people and a filter are asked; a new posting is read once for all of them, the old ones not at all."""
     read: list[str] = []
 
-    def reads(posting: Posting, tags: Any, text: str) -> Any:
+    def reads(posting: Posting, tags: Any) -> Any:
         read.append(posting.native)
-        return match.subject(posting, tags, text)
+        return match.subject(posting, tags)
 
     monkeypatch.setattr(verdicts, "subject", reads)
     place.open(place.posting("1"), place.posting("2", "Second Intern"))

@@ -8,7 +8,6 @@ from internwatch import buttons, tracker
 from internwatch.bot import companies, lists
 from internwatch.bot.desk import Act, Desk, Keys, Screen, Send, Toast
 from internwatch.bot.said import Command, Tap
-from internwatch.deliver.edit import owed_standing
 from internwatch.errors import StageError
 from internwatch.filters.match import match, subject
 from internwatch.model import Button, Match
@@ -23,8 +22,6 @@ MORNING = time(9)
 SHOWN = 20
 # After so many postings that were not their topic, a word about filters.
 ENOUGH_MISSES = 3
-# So long the button that undoes a tap stands under the alert; then the alert is shown anew, with the tap's result.
-UNDO_FOR = timedelta(minutes=5)
 
 
 def tap(desk: Desk, said: Tap, verb: str, args: list[str]) -> list[Act]:
@@ -45,16 +42,8 @@ def tap(desk: Desk, said: Tap, verb: str, args: list[str]) -> list[Act]:
     if made is None:
         return [Toast(desk.say("mark.no_deadline"), alert=True)]
     if made != mark:
-        _keep(desk, made, stored.posting.key)
+        desk.store.put_mark(made)
     return _after(desk, stored, made, verb, value)
-
-
-def _keep(desk: Desk, made: Mark, tapped: str) -> None:
-    """Write where they stand with a job; its alerts say so when the way back is not needed any more. `tapped` is the
-    key of the posting under which the button stood, which may be a twin of the marked one."""
-    desk.store.put_mark(made)
-    for key in {made.key, tapped}:
-        owed_standing(desk.store, made.person, key, desk.now, UNDO_FOR)
 
 
 def _today(desk: Desk) -> date:
@@ -148,7 +137,7 @@ def named(desk: Desk, asked: str, text: str) -> list[Act]:
         return [Send(Screen(desk.lines("latest.gone")))]
     mark = desk.store.mark_of(desk.known.destination, stored.posting.key)
     try:
-        _keep(desk, tracker.ask(mark, desk.now, _today(desk), name), stored.posting.key)
+        desk.store.put_mark(tracker.ask(mark, desk.now, _today(desk), name))
     except StageError as error:
         return [Send(Screen(desk.lines("wish.wrong", problem=str(error), advice="")))]
     return [Send(Screen(desk.lines("mark.asked_name", name=name)))]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol, get_args
+from typing import Any, get_args
 
 import msgspec
 
@@ -18,7 +18,7 @@ from internwatch.deliver import plan
 from internwatch.deliver.plan import Pays
 from internwatch.deliver.shapes import Edit
 from internwatch.deliver.sift import Now
-from internwatch.model import Message, Owed
+from internwatch.model import Message
 from internwatch.render import Item, Layout, Manner, again
 from internwatch.render.words import MONTHS
 from internwatch.rhythm import zone_of
@@ -30,17 +30,8 @@ EDITABLE = timedelta(days=60)
 ASKING = frozenset({"updated", "closed", "reopened"})
 # A reopened posting is news and comes by itself as well.
 SILENT = frozenset({"updated", "closed"})
-# In the payload of an edit that only says where the reader stands with the posting ("hold: asked Ann"): never news.
-STANDING = "standing"
 GONE = "gone"
 NO_ROOM = "there is no room for it in the message"
-
-
-class Standings(Protocol):
-    """What owing such an edit needs of the store."""
-
-    def messages_about(self, destination: str, keys: Iterable[str], since: datetime) -> dict[str, list[OwedRow]]: ...
-    def owe(self, owed: Iterable[Owed], now: datetime) -> int: ...
 
 
 class Edits(msgspec.Struct, frozen=True):
@@ -66,20 +57,12 @@ def edits(store: Pays, now: Now, rows: list[OwedRow]) -> Edits:
         return Edits(rows=rows)
     made = [_edit(store, now, reference, inside) for reference, inside in about.items()]
     last = {row.subject: edit for edit in made for row in about[edit.reference]}
-    news = [row for row in asking if not row.payload.get(STANDING)]
-    saved = frozenset(r.id for r in news if r.kind in SILENT and now.terms.saved(now.destination, r.subject))
-    spoken = saved | {r.id for r in news if _is_spoken(r, told[r.subject], last[r.subject])}
+    saved = frozenset(r.id for r in asking if r.kind in SILENT and now.terms.saved(now.destination, r.subject))
+    spoken = saved | {r.id for r in asking if _is_spoken(r, told[r.subject], last[r.subject])}
     ends = _ends(store, now, [row for row in asking if row.id not in spoken], spoken)
     over = {row.id for row in ends}
     settled = [msgspec.structs.replace(edit, ends=[row for row in ends if last[row.subject] is edit]) for edit in made]
     return Edits(settled, [row for row in rows if row.id not in over], saved)
-
-
-def owed_standing(store: Standings, destination: str, key: str, now: datetime, after: timedelta) -> None:
-    """The reader did something with a posting: what was told of it shows that from `after` now on, without a word."""
-    if store.messages_about(destination, [key], now - EDITABLE):
-        revision, payload = f"{STANDING}:{now.isoformat()}", {STANDING: True}
-        store.owe([Owed(destination, "updated", key, revision, payload=payload, not_before=now + after)], now)
 
 
 def _subjects(rows: Iterable[OwedRow]) -> list[str]:
@@ -185,7 +168,6 @@ def _as_it_stands(item: Item, later: list[OwedRow], now: Now) -> Item:
     if item.kind == "closed":
         item = msgspec.structs.replace(item, kind="reopened")
     changed = _merged([item.payload, *(row.payload for row in later)])
-    later = [row for row in later if row.payload.get("changed")]
     if not later or not changed:
         return item
     zone = zone_of(now.terms.habits(now.destination).zone)
