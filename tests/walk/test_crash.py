@@ -80,6 +80,7 @@ def test_killed_while_telegram_has_not_answered(telling: Telling) -> None:
     assert [copy.marked for copy in telling.telegrams()] == [False, True]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("phase", "marks"), [("rcpt", [True]), ("data", [False, True])])
 def test_killed_while_the_mail_server_has_not_answered(telling: Telling, phase: str, marks: list[bool]) -> None:
     """Before the text was handed over nothing arrived; after it, a marked copy of the same Message-ID follows."""
@@ -110,6 +111,7 @@ def test_killed_again_at_the_next_run(telling: Telling, deaths: tuple[str, str])
     assert [copy.marked for copy in arrived] == [deaths[0] == "claimed" or n > 0 for n in range(len(arrived))]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("point", "marks"), [("saving", [False]), ("sent", [False, True])])
 def test_killed_while_changes_are_told(telling: Telling, point: str, marks: list[bool]) -> None:
     """Mails cannot be edited: a new title and a closed posting are told once, a second copy is marked."""
