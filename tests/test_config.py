@@ -415,4 +415,4 @@ def test_a_hostile_config_costs_bounded_time(tmp_path: Path) -> None:
     started = time.process_time()
     hostile = '"' + "1h " * 40000 + '"'
     assert only(tmp_path, f"[poll]\nevery = {hostile}\n" + "# " + "[" * 40000 + "\n").line == 2
-    assert time.process_time() - started < 6
+    assert time.process_time() - started < 2

@@ -37,7 +37,7 @@ def test_version_costs_little_cpu(tmp_path: Path) -> None:
         subprocess.run([command, "--version"], cwd=tmp_path, check=True, capture_output=True)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         costs.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    assert min(costs) < 0.3  # 0.1 on a quiet machine
+    assert min(costs) < 0.15
 
 
 def test_poll_loads_no_channel_it_does_not_use(tmp_path: Path) -> None:

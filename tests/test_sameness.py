@@ -122,7 +122,7 @@ def test_a_long_link_costs_no_more(unit: str) -> None:
     start = time.process_time()
     for host in ("acme.wd5.myworkdayjobs.com", "jobs.acme.example", "lifeattiktok.com", "wd1.myworkdaysite.com"):
         job_of(f"https://{host}/recruiting/x/" + unit * 100_000)
-    assert time.process_time() - start < 1.5
+    assert time.process_time() - start < 0.5
 
 
 def test_the_command_answers_line_by_line() -> None:

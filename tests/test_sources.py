@@ -161,14 +161,14 @@ def test_two_files_for_one_board_are_a_warning(tmp_path: Path) -> None:
 
 
 def test_loading_all_files_is_fast() -> None:
-    """All shipped files in 60 ms of CPU on a quiet machine; a busy one may take three times as long."""
+    """All shipped files in under 60 ms of CPU (the best of five: the machine is shared)."""
     load_sources(None)
     costs = []
     for _ in range(5):
         before = time.process_time()
         assert len(load_sources(None).sources) > 100
         costs.append(time.process_time() - before)
-    assert min(costs) < 0.18
+    assert min(costs) < 0.06
 
 
 SOME = of(

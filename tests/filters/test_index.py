@@ -191,5 +191,5 @@ def test_five_thousand_filters_are_not_asked_one_by_one() -> None:
     start = time.process_time()
     for _ in range(20):
         found = index.matches(s)
-    assert (time.process_time() - start) / 20 < 0.15
+    assert (time.process_time() - start) / 20 < 0.05
     assert [m.filter for m in found] == ["f77"]

@@ -109,7 +109,7 @@ def test_hostile_expressions_take_linear_time(evil: str) -> None:
     term = parse_term(f"/{evil}/")[0]
     if term is not None:
         find(term, "a" * 500_000 + "x" * 500_000)
-    assert time.process_time() - begun < 3
+    assert time.process_time() - begun < 1
 
 
 def test_a_long_find_is_cut_and_a_blank_is_named() -> None:

@@ -65,7 +65,7 @@ def test_hostile_text_takes_bounded_time() -> None:
     text = "a" * 50_000 + " " * 50_000 + "b c" * 10_000
     start = time.process_time()
     pattern(term.words).search(text)
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 1.0
 
 
 WORDS = st.lists(st.text(alphabet="abcé-*+实", min_size=1, max_size=6), min_size=1, max_size=3).map(" ".join)

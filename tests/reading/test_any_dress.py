@@ -91,7 +91,7 @@ def test_ten_megabytes_are_read_in_time() -> None:
     """The text is cut at a length that no posting needs; what stands before the cut is read."""
     start = time.process_time()
     facts = read("Research Intern", CLEAN + " The team ships models." * 450_000, posted=POSTED)
-    assert time.process_time() - start < 9
+    assert time.process_time() - start < 3
     assert facts.graduation and facts.graduation.value == Window("2027-12", "2028-06")
 
 
@@ -106,7 +106,7 @@ UNITS = (
 def test_a_megabyte_of_anything_is_read_within_a_second(unit: str) -> None:
     start = time.process_time()
     facts = read("PhD Research Intern", unit * (1_000_000 // len(unit)), posted=POSTED)
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 1
     assert isinstance(facts, Facts)
 
 

@@ -78,7 +78,7 @@ def test_the_table_is_small_and_quick_and_credits_its_source() -> None:
     gazetteer._table.cache_clear()
     start = time.process_time()
     table = gazetteer._table()
-    assert time.process_time() - start < 1.5  # 0.02 s on a quiet machine
+    assert time.process_time() - start < 0.5  # 0.02 s on a quiet machine
     assert len(table) > 15_000
     assert all(spot.country for name in list(table)[::50] for spot in spots(name))
     text = gazetteer.files("internwatch.reading").joinpath("gazetteer.txt").read_text(encoding="utf-8")
@@ -122,4 +122,4 @@ def test_a_megabyte_of_one_unit_is_read_in_time(unit: str) -> None:
     text = unit * (1_000_000 // len(unit))
     read_remote(Post("Intern", text))
     read_places(Post("Intern", places=(text,)))
-    assert time.process_time() - start < 6
+    assert time.process_time() - start < 2

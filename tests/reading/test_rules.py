@@ -14,7 +14,7 @@ from internwatch.reading.said import LONGEST_RULE, Rule, Said
 
 FOLDER = Path(__file__).parent
 IN_TEXT = sorted(name for name, rule in Rule.known.items() if rule.beginnings)
-LETTERS = 250_000
+LETTERS = 1_000_000
 
 
 @cache
@@ -52,8 +52,8 @@ def test_the_shared_pass_loses_no_match() -> None:
 
 
 @pytest.mark.parametrize("name", IN_TEXT)
-def test_no_rule_blows_up_on_a_quarter_of_a_megabyte_of_its_own_beginning(name: str) -> None:
-    """Five times what a reader is ever given, bare and among words and numbers; 0.1 s is the slowest of all."""
+def test_no_rule_blows_up_on_a_megabyte_of_its_own_beginning(name: str) -> None:
+    """Twenty times what a reader is ever given, bare and among words and numbers; 0.25 s is the slowest of all."""
     rule = Rule.known[name]
     for unit in (rule.beginnings[0], f"{rule.beginnings[0]} or a 2027 "):
         said = Said(unit * (LETTERS // len(unit)))
@@ -70,4 +70,4 @@ def test_a_rule_for_titles_is_quick_on_the_longest_title(name: str) -> None:
     start = time.process_time()
     for unit in ("a", " ", "intern ", "- ", "(", "2027 ", "research and ", "phd student in "):
         rule.search((unit * 500)[:500])
-    assert time.process_time() - start < 0.75
+    assert time.process_time() - start < 0.25

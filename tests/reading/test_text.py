@@ -62,7 +62,7 @@ def test_hostile_markup_is_quick(unit: str) -> None:
     """
     start = time.process_time()
     text = to_text("x" + unit * (1_000_000 // len(unit)) + "y")
-    assert time.process_time() - start < 15
+    assert time.process_time() - start < 5
     assert len(text) <= LONGEST_TEXT
 
 

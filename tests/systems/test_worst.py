@@ -1,4 +1,4 @@
-"""Pages that are made to hurt whoever reads them: each reader is done with more than half a megabyte in time."""
+"""Pages that are made to hurt whoever reads them: each reader of pages is done with a megabyte and a half in time."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ from internwatch.poll.look import PAGE_ERRORS
 from tests.systems.boards import SOURCES
 from tests.systems.drive import response, source
 
-MANY = 600_000
-# Seconds of the processor: what is quadratic takes minutes, a busy machine makes what is linear twice as slow.
-BOUND = 6.0
+MANY = 1_500_000
 WORST: dict[str, Callable[[], bytes]] = {
     "deep": lambda: b"<div>" * (MANY // 5),
     "unclosed formatting": lambda: b"<b><i><u>" * (MANY // 9),
@@ -59,7 +57,7 @@ READERS: dict[str, tuple[Source, bytes]] = {
 @pytest.mark.parametrize("kind", WORST)
 @pytest.mark.parametrize("system", READERS)
 def test_no_page_can_hang_the_reader(system: str, kind: str) -> None:
-    """Read or refused within the bound, with no posting and no other exception than a look expects."""
+    """Read or refused within two seconds, with no posting and no other exception than a look expects."""
     of, begins = READERS[system]
     scraper = systems.scraper(of.system)
     request = scraper.start(of) if system != "phenom" else Request("https://careers.acme.example/us/en/search-results")
@@ -70,7 +68,7 @@ def test_no_page_can_hang_the_reader(system: str, kind: str) -> None:
         page = scraper.read(of, response(body, request))
     except (ReadError, *PAGE_ERRORS):
         page = Page()
-    assert time.process_time() - started < BOUND
+    assert time.process_time() - started < 2.0
     assert not page.postings
 
 
@@ -92,4 +90,4 @@ def test_no_posting_can_hang_the_reader(system: str, kind: str) -> None:
         scraper.read_detail(of, raw, response(body))
     except (ReadError, *PAGE_ERRORS):
         pass
-    assert time.process_time() - started < BOUND
+    assert time.process_time() - started < 2.0
