@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 LARGEST = 64_000_000
+# A document whose first rows are all odd is another document; the rest of it is not worth reading.
+MOST_UNREAD = 1_000
 
 
 def entries(
@@ -63,6 +65,8 @@ def _taken(
             made.append(take(element))
         except ValueError as error:
             problems.append(f"row {len(made) + len(problems) + 1} could not be read: {error}"[:200])
+            if len(problems) == MOST_UNREAD and not made:
+                raise ReadError(f"none of the first {MOST_UNREAD} rows could be read: {error}"[:300]) from error
         # What was read is let go of.
         element.clear()
         root.clear()
