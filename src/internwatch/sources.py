@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -136,13 +137,19 @@ _READERS = {
 }  # fmt: skip
 
 
+@cache
+def _fields(shape: type[msgspec.Struct]) -> Mapping[str, msgspec.structs.FieldInfo]:
+    """The fields of a system's options by name: hundreds of files share a few dozen systems."""
+    return {f.encode_name: f for f in msgspec.structs.fields(shape)}
+
+
 def _options(report: Report, table: Mapping[str, Any], system: str | None) -> Any:
     """The system's own keys as its `Options`; None after a mistake."""
     if system is None:
         return None
     shape = systems.scraper(system).Options
     given = {key: value for key, value in table.items() if key not in KEYS}
-    fields = {f.encode_name: f for f in msgspec.structs.fields(shape)}
+    fields = _fields(shape)
     if "token" in fields and "token" in table:
         given["token"] = table["token"]
     try:
