@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import string
-import time
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +15,7 @@ from internwatch.config import Config, Secret, find_config, load_config
 from internwatch.config.lines import Lines
 from internwatch.config.values import duration, duration_words, is_loopback
 from internwatch.errors import ConfigError, Mistake
+from tests.pace import within
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "config.example.toml"
 FILTER = '[[filter]]\nname = "r"\nroles = ["research"]\nsend_to = ["console"]\n'
@@ -412,7 +412,6 @@ def test_durations_are_shown_as_they_are_read(seconds: int) -> None:
 
 def test_a_hostile_config_costs_bounded_time(tmp_path: Path) -> None:
     """A long value with a mistake in it is told in well under two seconds."""
-    started = time.process_time()
-    hostile = '"' + "1h " * 40000 + '"'
-    assert only(tmp_path, f"[poll]\nevery = {hostile}\n" + "# " + "[" * 40000 + "\n").line == 2
-    assert time.process_time() - started < 2
+    with within(2):
+        hostile = '"' + "1h " * 40000 + '"'
+        assert only(tmp_path, f"[poll]\nevery = {hostile}\n" + "# " + "[" * 40000 + "\n").line == 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from internwatch.facts import Fact
 from internwatch.reading import degree
 from internwatch.reading.levels import LEVELS
 from internwatch.reading.said import Post
+from tests.pace import within
 from tests.reading.rows import cuts_a_word, rows, stands_in
 
 
@@ -44,6 +44,5 @@ def test_levels_are_named_in_their_order() -> None:
 @pytest.mark.parametrize("unit", ["pursuing a PhD or ", "PhD", "ms ", "bachelor's ", "$5 master's degree; ", "phd, "])
 def test_a_megabyte_of_one_unit_is_read_in_time(unit: str) -> None:
     """Linear on anything."""
-    start = time.process_time()
-    degree.read_degrees(Post("Intern", unit * (1_000_000 // len(unit))))
-    assert time.process_time() - start < 2
+    with within(2):
+        degree.read_degrees(Post("Intern", unit * (1_000_000 // len(unit))))

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.worlds import World, internwatch, scraper_file, scraper_of, world
+from tests import warm
+from tests.worlds import World, scraper_file, scraper_of, world
 
 SYSTEMS = "greenhouse=2,lever=1,ashby=1,workday=1,smartrecruiters=1"
 
@@ -52,9 +53,16 @@ class Watcher:
         (self.folder / "config.toml").write_text(text.format(timeout=timeout, recheck=recheck))
 
     def run(self, *args: str, timeout: float = 120) -> Any:
-        return internwatch(
+        return warm.run(
             "--config", "config.toml", *args, env=self.world.env | self.env, cwd=self.folder, timeout=timeout
         )
+
+    def start(self, *args: str, said: str = "said.log", **env: str) -> warm.Command:
+        """The command as a process that can be killed; what it says goes to the file `said`."""
+        return warm.start(
+            "--config", "config.toml", *args, env=self.world.env | self.env | env, cwd=self.folder,
+            said=self.folder / said,
+        )  # fmt: skip
 
     def poll(self, *args: str, code: int = 0) -> str:
         """Look at everything now; returns what it said on standard error."""

@@ -8,8 +8,6 @@ from __future__ import annotations
 import json
 import re
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -124,14 +122,6 @@ class Telling(Watcher):
         for number in range(count):
             title = f"Research Intern 🤖 {number:02}, language models, {about}"
             self.open(title, system=("greenhouse", "lever")[number % 2])
-
-    def start(self, *args: str, **env: str) -> subprocess.Popen[bytes]:
-        """The command as a process that can be killed; what it says goes to said.log."""
-        with (self.folder / "said.log").open("ab") as said:
-            return subprocess.Popen(
-                [sys.executable, "-m", "internwatch", "--config", "config.toml", *args],
-                env=self.world.env | self.env | env, cwd=self.folder, stdout=said, stderr=said,
-            )  # fmt: skip
 
     @property
     def said(self) -> str:

@@ -6,8 +6,6 @@ The command dies by its own hand at the point (INTERNWATCH_TEST_CRASH), so that 
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -195,13 +193,9 @@ def test_the_daemon_killed(killed: Killed, point: str) -> None:
     """The same for `run`: the next daemon finds the lock free, what is owed, and what died."""
     killed.poll()
     killed.publish_all()
-    command = [sys.executable, "-m", "internwatch", "--config", "config.toml", "run"]
-    env = killed.world.env | killed.env
-    dead = subprocess.run(
-        command, env=env | {VARIABLE: f"{point}:1"}, cwd=killed.folder, capture_output=True, timeout=30, check=False
-    )
-    assert dead.returncode == -signal.SIGKILL, dead.stderr
-    alive = subprocess.Popen(command, env=env, cwd=killed.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    dead = killed.start("run", **{VARIABLE: f"{point}:1"})
+    assert dead.wait(30) == -signal.SIGKILL
+    alive = killed.start("run")
     try:
         ends = time.monotonic() + 20
         while (set(told(killed)[0]) != set(TITLES) or killed.owed()) and time.monotonic() < ends:
@@ -216,15 +210,12 @@ def test_the_daemon_killed(killed: Killed, point: str) -> None:
 def test_a_storm_of_kills(killed: Killed) -> None:
     """Thirty times: publish, poll, kill -9 somewhere in between. Everything arrives; second copies are marked."""
     killed.poll()
-    command = [sys.executable, "-m", "internwatch", "--config", "config.toml", "poll", "--all"]
     titles = []
     for number in range(30):
         titles.append(f"Research Intern, storm {number:02}.")
         killed.publish(killed.board("lever"), titles[-1])
-        process = subprocess.Popen(
-            command, env=killed.world.env | killed.env, cwd=killed.folder, stderr=subprocess.DEVNULL
-        )
-        time.sleep(0.2 + 0.03 * number)  # from the imports to long after the last message
+        process = killed.start("poll", "--all")
+        time.sleep(0.03 * number)  # from the first line to long after the last message
         process.kill()
         process.wait()
     killed.recover()

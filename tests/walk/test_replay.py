@@ -24,10 +24,11 @@ import pytest
 from internwatch import reading, systems
 from internwatch.model import Request
 from internwatch.sources import load_sources
+from tests import warm
 from tests.fakes.smtp import MailServer
 from tests.fakes.telegram import TOKEN, BotApi
 from tests.shared import SHARED, needs_shared
-from tests.worlds import TOOLS, World, internwatch, replay, scraper_file
+from tests.worlds import TOOLS, World, replay, scraper_file
 
 pytestmark = [needs_shared, pytest.mark.slow, pytest.mark.xdist_group("replay")]
 
@@ -105,7 +106,7 @@ class Polled:
 
     def command(self, *args: str) -> str:
         env = self.running.env | {"TOKEN": TOKEN}
-        done = internwatch("--config", "config.toml", *args, env=env, cwd=self.folder, timeout=300)
+        done = warm.run("--config", "config.toml", *args, env=env, cwd=self.folder, timeout=300)
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout
 

@@ -6,8 +6,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 import urllib.error
@@ -57,12 +55,8 @@ class Run:
 
     def __init__(self, watcher: Watcher, **env: str) -> None:
         self.log = watcher.folder / "daemon.log"
-        self._file = self.log.open("ab")
-        command = [sys.executable, "-m", "internwatch", "--config", "config.toml", "run"]
-        self.process = subprocess.Popen(
-            command, env=watcher.world.env | watcher.env | env, cwd=watcher.folder, stdout=self._file,
-            stderr=self._file,
-        )  # fmt: skip
+        self.log.touch()
+        self.process = watcher.start("run", said=self.log.name, **env)
 
     @property
     def said(self) -> str:
@@ -80,9 +74,7 @@ class Run:
     def end(self) -> int:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(30)
-        self._file.close()
-        return code
+        return self.process.wait(30)
 
 
 @contextmanager

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests import warm
 from tests.shared import SHARED, needs_shared
-from tests.worlds import internwatch, replay
+from tests.worlds import replay
 
 pytestmark = [needs_shared, pytest.mark.slow, pytest.mark.xdist_group("replay")]
 CONFIG = """\
@@ -50,7 +51,7 @@ def test_shipped_files_give_what_is_recorded(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text(CONFIG.format(keys=", ".join(f'"{key}"' for key in keys)))
     with replay(tmp_path / "world") as running:
         for command in (("poll", "--all"), ("export",)):
-            done = internwatch("--config", "config.toml", *command, env=running.env, cwd=tmp_path)
+            done = warm.run("--config", "config.toml", *command, env=running.env, cwd=tmp_path, timeout=120)
             assert done.returncode == 0, done.stderr[-3000:]
     held: dict[str, dict[str, str]] = {}
     for line in map(json.loads, done.stdout.splitlines()):
