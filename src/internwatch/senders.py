@@ -24,7 +24,9 @@ from internwatch.channels import (
 )  # fmt: skip
 from internwatch.config import Config
 from internwatch.config.shape import Webhook
-from internwatch.deliver import Delivered, DeliverySettings, Terms, deliver, hold
+from internwatch.deliver import Delivered, DeliverySettings, Terms, deliver, edit, hold
+from internwatch.deliver.shapes import Edit
+from internwatch.deliver.sift import Now
 from internwatch.errors import ConfigError, SendError
 from internwatch.fetch.routes import Routes
 from internwatch.fetch.settings import FetchSettings, Seams
@@ -78,6 +80,10 @@ class Senders:
             self._sending -= 1
             if not self._sending:
                 await self._close_retired()
+
+    def outdated(self, destination: str, subject: str) -> list[Edit]:
+        """What makes the messages right that told a destination of a posting (in the store's thread)."""
+        return edit.outdated(self._store, Now(destination, self._now(), DeliverySettings(), self._terms), subject)
 
     def telegram(self) -> Telegram:
         """The Telegram channel, for who talks there as well; ConfigError where it cannot be opened."""

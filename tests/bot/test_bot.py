@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,12 +11,6 @@ import pytest
 from tests.bot.town import ANN, NOW, town
 from tests.fakes import telegram as fake
 from tests.fakes.telegram import BotApi
-
-
-@pytest.fixture
-def api() -> Iterator[BotApi]:
-    with BotApi() as server:
-        yield server
 
 
 async def test_four_taps_subscribe_and_show_what_is_open(tmp_path: Path, api: BotApi) -> None:
@@ -50,7 +43,7 @@ async def test_a_stranger_gets_one_polite_text_and_no_data(tmp_path: Path, api: 
 async def test_latest_search_and_one_posting(tmp_path: Path, api: BotApi) -> None:
     async with town(tmp_path, api, "public") as t:
         t.open(*(f"Research Intern, Language Models {n}" for n in range(7)), "Research Intern, Folding Proteins")
-        await _subscribed(t)
+        await t.subscribed()
         assert "open postings fit you" in await t.ask(t.ann, "/latest")
         assert "6." in await t.tap(t.ann, "Older ▸")
         assert "1 open posting with “proteins”" in await t.ask(t.ann, "/search proteins")
@@ -60,16 +53,10 @@ async def test_latest_search_and_one_posting(tmp_path: Path, api: BotApi) -> Non
         assert "Nothing open" in await t.ask(t.ann, '/search " OR 1=1 --')
 
 
-async def _subscribed(t) -> None:  # type: ignore[no-untyped-def]
-    await t.ask(t.ann, "/start")
-    for words in ("All of AI research", "Skip", "🌍 Anywhere", "⚡ At once"):
-        await t.tap(t.ann, words)
-
-
 async def test_save_ask_for_a_referral_apply_and_undo(tmp_path: Path, api: BotApi) -> None:
     async with town(tmp_path, api) as t:
         t.open("Research Intern, Speech")
-        await _subscribed(t)
+        await t.subscribed()
         await t.tap(t.ann, "⭐ Save")
         assert "1 saved posting" in await t.ask(t.ann, "/saved")
         await t.tap(t.ann, "🤝 Referral")
@@ -86,7 +73,7 @@ async def test_save_ask_for_a_referral_apply_and_undo(tmp_path: Path, api: BotAp
 async def test_not_for_me_asks_why_and_hides_a_company_only_after_a_yes(tmp_path: Path, api: BotApi) -> None:
     async with town(tmp_path, api) as t:
         t.open("Research Intern, Speech")
-        await _subscribed(t)
+        await t.subscribed()
         await t.tap(t.ann, "👎 Not for me")
         await t.tap(t.ann, "Hide company")
         assert "Hide all of Acme" in t.shows(t.ann)
@@ -100,7 +87,7 @@ async def test_not_for_me_asks_why_and_hides_a_company_only_after_a_yes(tmp_path
 async def test_a_subscription_is_edited_previewed_deleted_and_brought_back(tmp_path: Path, api: BotApi) -> None:
     async with town(tmp_path, api) as t:
         t.open("Research Intern, Speech", "Research Intern, Proteins")
-        await _subscribed(t)
+        await t.subscribed()
         await t.ask(t.ann, "/filters")
         await t.tap(t.ann, "1")
         await t.tap(t.ann, "Words")
@@ -127,7 +114,7 @@ async def _typed(t, text: str) -> str:  # type: ignore[no-untyped-def]
 
 async def test_habits(tmp_path: Path, api: BotApi) -> None:
     async with town(tmp_path, api) as t:
-        await _subscribed(t)
+        await t.subscribed()
         assert "daily 18:30" in await t.ask(t.ann, "/digest daily 18:30")
         assert "⚠️" in await t.ask(t.ann, "/digest sometimes")
         assert "Europe/Zurich; it is 13:00" in await t.ask(t.ann, "/zone Europe/Zurich")
@@ -143,7 +130,7 @@ async def test_habits(tmp_path: Path, api: BotApi) -> None:
 async def test_forged_stale_and_double_taps_change_nothing(tmp_path: Path, api: BotApi) -> None:
     async with town(tmp_path, api, "public") as t:
         t.open("Research Intern, Speech")
-        await _subscribed(t)
+        await t.subscribed()
         await t.ask(t.ben, "/start")
         (wish,) = t.watch.store.wishes("telegram:11")
         for data in (
@@ -171,7 +158,7 @@ async def test_forged_stale_and_double_taps_change_nothing(tmp_path: Path, api: 
 async def test_forget_truly_forgets_and_export_gives_a_copy(tmp_path: Path, api: BotApi) -> None:
     async with town(tmp_path, api) as t:
         t.open("Research Intern, Speech")
-        await _subscribed(t)
+        await t.subscribed()
         await t.tap(t.ann, "⭐ Save")
         await t.ask(t.ann, "/export")
         assert [c.method for c in api.arrived if c.method == "sendDocument"] == ["sendDocument"]
@@ -216,7 +203,7 @@ async def test_groups_are_for_their_admins(tmp_path: Path, api: BotApi) -> None:
 
 async def test_a_blocked_bot_tells_nobody_and_comes_back_as_it_was(tmp_path: Path, api: BotApi) -> None:
     async with town(tmp_path, api) as t:
-        await _subscribed(t)
+        await t.subscribed()
         t.ann.blocks()
         await t.quiet()
         assert t.watch.audience.filters == {}
@@ -244,7 +231,7 @@ async def test_a_blocked_bot_tells_nobody_and_comes_back_as_it_was(tmp_path: Pat
 async def test_hostile_words_are_words(tmp_path: Path, api: BotApi, text: str, said: str) -> None:
     """One answer that shows them as they were typed; the fake refuses what is no HTML of Telegram's."""
     async with town(tmp_path, api) as t:
-        await _subscribed(t)
+        await t.subscribed()
         kept, before = t.watch.store.wishes("telegram:11"), len(api.delivered)
         assert said in await t.ask(t.ann, text)
         assert len(api.delivered) == before + 1

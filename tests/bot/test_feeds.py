@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from internwatch.links import Links
 from tests.bot.town import NOW, Town, town
 from tests.fakes.telegram import BotApi
-
-
-@pytest.fixture
-def api() -> Iterator[BotApi]:
-    with BotApi() as server:
-        yield server
 
 
 def tokens(said: str) -> tuple[str, str]:

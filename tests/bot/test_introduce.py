@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,12 +12,6 @@ from tests.bot.town import town
 from tests.fakes.telegram import BotApi, error, flood
 
 SHOWING = ("setMyCommands", "getMyDescription", "getMyShortDescription", "setMyDescription", "setMyShortDescription")
-
-
-@pytest.fixture
-def api() -> Iterator[BotApi]:
-    with BotApi() as server:
-        yield server
 
 
 def asked(api: BotApi) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,12 +12,6 @@ from tests.bot.town import NOW, Town, town
 from tests.fakes.telegram import BotApi, error
 
 OWNER = 99
-
-
-@pytest.fixture
-def api() -> Iterator[BotApi]:
-    with BotApi() as server:
-        yield server
 
 
 async def link_of(t: Town, words: str = "/invite") -> str:

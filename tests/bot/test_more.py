@@ -4,28 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from internwatch import tracker
 from internwatch.model import Owed
 from internwatch.people import Wish
 from tests.bot.town import NOW, town
 from tests.fakes.telegram import BotApi, error
-
-
-@pytest.fixture
-def api() -> Iterator[BotApi]:
-    with BotApi() as server:
-        yield server
-
-
-async def subscribed(t) -> None:  # type: ignore[no-untyped-def]
-    await t.ask(t.ann, "/start")
-    for words in ("All of AI research", "Skip", "🌍 Anywhere", "⚡ At once"):
-        await t.tap(t.ann, words)
 
 
 async def test_a_group_that_becomes_a_supergroup_keeps_its_subscription(tmp_path: Path, api: BotApi) -> None:
@@ -42,7 +27,7 @@ async def test_a_group_that_becomes_a_supergroup_keeps_its_subscription(tmp_path
 async def test_what_the_person_and_the_sources_are(tmp_path: Path, api: BotApi) -> None:
     async with town(tmp_path, api) as t:
         t.open("Research Intern, Speech")
-        await subscribed(t)
+        await t.subscribed()
         assert "Graduation: May 2029" in await t.ask(t.ann, "/profile 2029-05")
         assert "1 careers page is watched" in await t.ask(t.ann, "/status")
         assert "Acme" in await t.ask(t.ann, "/status acme")
@@ -68,7 +53,7 @@ async def test_a_table_of_the_export_holds_no_formula(tmp_path: Path, api: BotAp
     async with town(tmp_path, api) as t:
         t.open("=HYPERLINK(1) Research Intern", company="@Acme")
         (stored,) = t.watch.store.recent_internships(1)
-        await subscribed(t)
+        await t.subscribed()
         t.watch.store.put_mark(tracker.save(t.watch.store.mark_of("telegram:11", stored.posting.key), NOW))
         await t.ask(t.ann, "/export csv")
         (sent,) = (call for call in api.arrived if call.method == "sendDocument")
@@ -79,7 +64,7 @@ async def test_a_table_of_the_export_holds_no_formula(tmp_path: Path, api: BotAp
 
 async def test_twenty_subscriptions_are_the_most(tmp_path: Path, api: BotApi) -> None:
     async with town(tmp_path, api) as t:
-        await subscribed(t)
+        await t.subscribed()
         for n in range(2, 21):
             t.watch.store.put_wish(Wish("telegram:11", f"more {n}", {"roles": ["research"]}, NOW))
         assert "more 20" in await t.ask(t.ann, "/filters")
@@ -91,7 +76,7 @@ async def test_twenty_subscriptions_are_the_most(tmp_path: Path, api: BotApi) ->
 async def test_who_unblocks_the_bot_gets_what_was_owed_meanwhile(tmp_path: Path, api: BotApi) -> None:
     async with town(tmp_path, api) as t:
         t.open("Research Intern, Speech")
-        await subscribed(t)
+        await t.subscribed()
         (stored,), (f,) = t.watch.store.recent_internships(1), t.watch.audience.filters
         api.script(error(403, "Forbidden: bot was blocked by the user"), chat="11")
         t.watch.store.owe([Owed("telegram:11", "new", stored.posting.key, "1", (f,))], t.now)

@@ -113,6 +113,12 @@ class Town:
     def shows(self, user: User) -> str:
         return self.api.last(user.chat["id"]).visible
 
+    async def subscribed(self) -> None:
+        """Ann goes through the beginning and wants everything, anywhere, at once."""
+        await self.ask(self.ann, "/start")
+        for words in ("All of AI research", "Skip", "🌍 Anywhere", "⚡ At once"):
+            await self.tap(self.ann, words)
+
     def open(self, *titles: str, company: str = "Acme", text: str = "") -> None:
         """Open postings on the one board that is watched."""
         board = next(iter(self.watch.boards.values()))

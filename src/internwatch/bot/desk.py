@@ -62,6 +62,13 @@ class Keys(msgspec.Struct, frozen=True):
     rows: Rows
 
 
+class Anew(msgspec.Struct, frozen=True):
+    """The messages that told of a posting show how its reader stands with it now; the tapped one has these buttons."""
+
+    subject: str
+    rows: Rows = ()
+
+
 class Toast(msgspec.Struct, frozen=True):
     """A short word over the chat; `alert` must be closed by hand."""
 
@@ -69,7 +76,7 @@ class Toast(msgspec.Struct, frozen=True):
     alert: bool = False
 
 
-Act = Send | Show | Keys | Toast
+Act = Send | Show | Keys | Anew | Toast
 
 
 class Desk(msgspec.Struct):

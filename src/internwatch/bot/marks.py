@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from internwatch import buttons, tracker
 from internwatch.bot import companies, lists
-from internwatch.bot.desk import Act, Desk, Keys, Screen, Send, Toast
+from internwatch.bot.desk import Act, Anew, Desk, Keys, Screen, Send, Toast
 from internwatch.bot.said import Command, Tap
 from internwatch.errors import StageError
 from internwatch.filters.match import match, subject
@@ -68,14 +68,14 @@ def _act(desk: Desk, stored: StoredPosting, mark: Mark, verb: str, value: str) -
 
 
 def _after(desk: Desk, stored: StoredPosting, made: Mark, verb: str, value: str) -> list[Act]:
-    """New buttons under the same words, a short word, and the question that follows."""
+    """The alert as it stands now with its next buttons, a short word, and the question that follows."""
     code = buttons.code_of(stored.posting.key)
     rows = [list(r) for r in keys.rows(code, made.stage, stored.posting.url, closed=stored.status == "closed")]
     if verb == "no" and not value:
         rows = _reasons(desk, code)
     if verb != "un":
         rows.append([desk.button("button.undo", "un", code, made.tag)])
-    acts: list[Act] = [Keys(rows), Toast(_word(desk, made, verb, value))]
+    acts: list[Act] = [Anew(stored.posting.key, rows), Toast(_word(desk, made, verb, value))]
     if verb == "rf" and not made.detail.name:
         desk.keep(asked=f"referral:{code}")
         acts.append(Send(Screen(desk.lines("mark.ask"))))
@@ -140,7 +140,7 @@ def named(desk: Desk, asked: str, text: str) -> list[Act]:
         desk.store.put_mark(tracker.ask(mark, desk.now, _today(desk), name))
     except StageError as error:
         return [Send(Screen(desk.lines("wish.wrong", problem=str(error), advice="")))]
-    return [Send(Screen(desk.lines("mark.asked_name", name=name)))]
+    return [Send(Screen(desk.lines("mark.asked_name", name=name))), Anew(stored.posting.key)]
 
 
 # -- lists ------------------------------------------------------------------------------------------------------------

@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from internwatch.bot.act import do, listener
 from internwatch.bot.catalogue import catalogue
 from internwatch.bot.connect import noted
-from internwatch.bot.desk import Act, Desk, Keys, Screen, Send, Show, Toast
+from internwatch.bot.desk import Act, Desk, Screen, Send
 from internwatch.bot.hook import Hook
 from internwatch.bot.introduce import introduce
 from internwatch.bot.route import answer
 from internwatch.bot.said import Command, Moved, Presence, Said, Tap, read
 from internwatch.crashpoint import crashpoint
 from internwatch.errors import ConfigError, SendError
-from internwatch.model import Message
 
 if TYPE_CHECKING:
     from internwatch.channels.telegram.channel import Telegram
@@ -69,9 +69,7 @@ class Bot:
                 raise failed
 
     def _listener(self) -> Listener:
-        from internwatch.channels.telegram.listener import Listener
-
-        return Listener(self._channel())
+        return listener(self.watch)
 
     def _channel(self) -> Telegram:
         return self.watch.senders.telegram()
@@ -175,7 +173,7 @@ class Bot:
             mark = secrets.token_hex(4)
             log.exception("an answer failed", id=mark, reason=type(error).__name__)
             acts = [Send(Screen(catalogue(said.language).lines("help.error", id=mark)))]
-        await self._do(said, acts)
+        await do(self.watch, said, acts)
         return ""
 
     def _acts(self, said: Said, is_admin: bool) -> list[Act]:
@@ -212,38 +210,6 @@ class Bot:
                 return False
             raise
 
-    # -- doing --------------------------------------------------------------------------------------------------------
-
-    async def _do(self, said: Said, acts: list[Act]) -> None:
-        """The acts in their order. A tap is always answered, or its button goes on spinning."""
-        if isinstance(said, Tap) and not any(isinstance(act, Toast) for act in acts):
-            acts = [Toast(""), *acts]
-        for act in sorted(acts, key=lambda act: not isinstance(act, Toast)):
-            await self._do_one(said, act)
-
-    async def _do_one(self, said: Said, act: Act) -> None:
-        if isinstance(act, Toast):
-            if isinstance(said, Tap):
-                await self._listener().toast(said.query, act.text, alert=act.alert)
-        elif isinstance(act, Keys):
-            if isinstance(said, Tap):
-                await self._listener().rekey(said.chat.id, said.message, act.rows)
-        elif isinstance(act, Show) and isinstance(said, Tap):
-            await self._show(said, _message(act.screen))
-        elif isinstance(act, Send) and act.file:
-            await self._listener().document(said.chat.id, *act.file, _message(act.screen).text)
-        else:
-            await self._channel().send(_message(act.screen), said.chat.address)
-
-    async def _show(self, said: Tap, message: Message) -> None:
-        """Show it in the place of the tapped message, or below where that cannot be changed any more."""
-        try:
-            await self._channel().edit(message, said.chat.address, str(said.message))
-        except SendError as error:
-            if error.code != "edit-gone":
-                raise
-            await self._channel().send(message, said.chat.address)
-
     # -- limits -------------------------------------------------------------------------------------------------------
 
     def _too_fast(self, said: Said) -> bool:
@@ -261,9 +227,9 @@ class Bot:
         now = self.watch.now()
         if now - self._told.get(said.user, now - 2 * MINUTE) > MINUTE:
             self._told = {u: at for u, at in self._told.items() if now - at < MINUTE} | {said.user: now}
-            await self._do(said, [Send(Screen(catalogue(said.language).lines("start.slow")))])
+            await do(self.watch, said, [Send(Screen(catalogue(said.language).lines("start.slow")))])
         elif isinstance(said, Tap):
-            await self._do(said, [])
+            await do(self.watch, said, [])
         return "too fast"
 
 
@@ -272,7 +238,3 @@ def _pause_after(error: SendError | ConfigError, usual: float) -> float:
     if isinstance(error, ConfigError) or error.code == "conflict":
         return usual * PATIENCE
     return error.retry_after or usual
-
-
-def _message(shown: Screen | Message) -> Message:
-    return shown.message() if isinstance(shown, Screen) else shown

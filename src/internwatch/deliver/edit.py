@@ -65,6 +65,13 @@ def edits(store: Pays, now: Now, rows: list[OwedRow]) -> Edits:
     return Edits(settled, [row for row in rows if row.id not in over], saved)
 
 
+def outdated(store: Pays, now: Now, subject: str) -> list[Edit]:
+    """The edits of messages that told a destination of one posting and show something else than what holds now."""
+    about = store.messages_about(now.destination, [subject], now.at - EDITABLE)
+    made = (_edit(store, now, reference, inside) for reference, inside in about.items())
+    return [one for one in made if one.message]
+
+
 def _subjects(rows: Iterable[OwedRow]) -> list[str]:
     return list(dict.fromkeys(row.subject for row in rows))
 
