@@ -16,7 +16,8 @@ demo: $(VENV)/.run
 	$(BIN)/internwatch demo
 
 test: $(VENV)/.dev
-	$(BIN)/pytest -n 4 --dist worksteal -m "not soak"
+	$(BIN)/pytest -n 4 --dist worksteal -m "not soak and not timed"
+	$(BIN)/pytest -n 2 --dist worksteal -m "timed and not soak"
 
 check: lint types contracts wheel
 

@@ -410,6 +410,7 @@ def test_durations_are_shown_as_they_are_read(seconds: int) -> None:
     assert duration(0, 10**7)(duration_words(float(seconds))) == seconds
 
 
+@pytest.mark.timed
 def test_a_hostile_config_costs_bounded_time(tmp_path: Path) -> None:
     """A long value with a mistake in it is told in well under two seconds."""
     with within(2):

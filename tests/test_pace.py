@@ -3,37 +3,50 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 
 from tests import pace
 
 
-def test_what_is_in_time_is_not_judged_further(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "_work", lambda: pytest.fail("nothing was late"))
-    with pace.within(1):
-        pass
+@pytest.fixture
+def as_slow(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """A machine so many times slower than the one where the bounds were set."""
+
+    def made(times: float) -> None:
+        monkeypatch.setattr(pace, "_known", (float("-inf"), 1.0))
+        monkeypatch.setattr(pace, "_work", lambda: times * pace.SET_AT)
+
+    return made
 
 
 def test_slow_code_breaks_it() -> None:
-    """Four times the work of the yardstick within the time of one."""
-    with pytest.raises(AssertionError, match="of CPU, over"), pace.within(pace.SET_AT):
-        for _ in range(4):
+    """Twelve times the work of the yardstick within the time of three."""
+    with pytest.raises(AssertionError, match="of CPU, over"), pace.within(3 * pace.SET_AT):
+        for _ in range(12):
             pace._work()
 
 
-def test_a_slow_machine_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "_work", lambda: 3 * pace.SET_AT)
+def test_a_slow_machine_does_not(as_slow: Callable[[float], None]) -> None:
+    as_slow(3)
     pace.judge(2.9, 1)
     with pytest.raises(AssertionError):
         pace.judge(3.1, 1)
 
 
-def test_a_fast_machine_makes_no_bound_narrower(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "_work", lambda: pace.SET_AT / 5)
+def test_a_fast_machine_makes_no_bound_narrower(as_slow: Callable[[float], None]) -> None:
+    as_slow(0.2)
     pace.judge(0.99, 1)
     with pytest.raises(AssertionError):
         pace.judge(1.01, 1)
+
+
+def test_a_machine_that_was_slow_before_only(as_slow: Callable[[float], None]) -> None:
+    as_slow(1)
+    pace.judge(1.9, 1, 2.0)
+    with pytest.raises(AssertionError):
+        pace.judge(2.1, 1, 2.0)
 
 
 def test_it_counts_work_and_not_waiting() -> None:

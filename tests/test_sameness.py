@@ -117,6 +117,7 @@ def test_anything_is_judged(title: str, url: str, place: str, day: str, other: s
     assert compare(a, a).verdict in ("same", "unsure")
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("unit", ["_", "-", "a-1", "/job/", "1", "%25", "_r1-"])
 def test_a_long_link_costs_no_more(unit: str) -> None:
     with within(0.5):

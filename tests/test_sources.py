@@ -161,6 +161,7 @@ def test_two_files_for_one_board_are_a_warning(tmp_path: Path) -> None:
     assert not load_sources(None).warnings
 
 
+@pytest.mark.timed
 def test_loading_all_files_is_fast() -> None:
     """All shipped files in under 60 ms of CPU (the best of five: the machine is shared)."""
     load_sources(None)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -165,6 +166,7 @@ def quickest(act: Callable[[], object], tries: int = 3) -> float:
     return min(costs)
 
 
+@pytest.mark.timed
 def test_a_hundred_times_the_subscribers_cost_less_than_ten_times() -> None:
     """The full figures (100,000 subscriptions) are `make bench-matching`."""
     subjects = list(postings(30))
@@ -177,6 +179,7 @@ def test_a_hundred_times_the_subscribers_cost_less_than_ten_times() -> None:
     assert quickest(ask(many)) < 10 * quickest(ask(few))
 
 
+@pytest.mark.timed
 def test_one_person_changes_a_wish_among_ten_thousand_at_next_to_no_cost() -> None:
     filters = wishes(10_000)
     index = Index(filters)
@@ -184,6 +187,7 @@ def test_one_person_changes_a_wish_among_ten_thousand_at_next_to_no_cost() -> No
     assert cost / 100 < 0.005
 
 
+@pytest.mark.timed
 def test_five_thousand_filters_are_not_asked_one_by_one() -> None:
     filters = [a_filter(name=f"f{n}", any=[f"topic{n}", f"method{n}*"], none=["sales"]) for n in range(5_000)]
     index = Index(filters)

@@ -101,6 +101,7 @@ def test_the_reason_says_what_matched_and_where() -> None:
     assert [r.detail for r in refused.reasons if not r.held] == ['"marketing" in the text']
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("evil", ["^(a+)+$", "(a|aa)+$", "(a*)*b", "a{0,200}a{0,40}c", "(x+x+)+y", "[^a]*a[^b]{20}c"])
 def test_hostile_expressions_take_linear_time(evil: str) -> None:
     """A megabyte against what takes Python's `re` longer than the universe; 1 s is far above what a loaded machine

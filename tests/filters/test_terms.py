@@ -59,6 +59,7 @@ def test_a_prefix_limits_the_term() -> None:
     assert str(Term("reinforcement learning", "title")) == "title: reinforcement learning"
 
 
+@pytest.mark.timed
 def test_hostile_text_takes_bounded_time() -> None:
     term = Term("a*b c*d e*f")
     text = "a" * 50_000 + " " * 50_000 + "b c" * 10_000

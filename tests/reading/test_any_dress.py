@@ -87,6 +87,7 @@ def test_what_is_no_date_is_none(words: str) -> None:
     assert read("Research Intern", f"Expected graduation: {words}", posted=POSTED).graduation is None
 
 
+@pytest.mark.timed
 def test_ten_megabytes_are_read_in_time() -> None:
     """The text is cut at a length that no posting needs; what stands before the cut is read."""
     with within(3):
@@ -101,6 +102,7 @@ UNITS = (
 )  # fmt: skip
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("unit", UNITS)
 def test_a_megabyte_of_anything_is_read_within_a_second(unit: str) -> None:
     with within(1):

@@ -41,6 +41,7 @@ def test_levels_are_named_in_their_order() -> None:
     assert part["degrees"].value == LEVELS
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("unit", ["pursuing a PhD or ", "PhD", "ms ", "bachelor's ", "$5 master's degree; ", "phd, "])
 def test_a_megabyte_of_one_unit_is_read_in_time(unit: str) -> None:
     """Linear on anything."""

@@ -55,6 +55,7 @@ def test_a_quarter_of_a_thing_is_no_term() -> None:
     assert derive(Post("Intern", "One quarter of the program left after the internship"), summer)
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize(
     "unit",
     [

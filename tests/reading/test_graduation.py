@@ -75,6 +75,7 @@ def test_is_total(text: str) -> None:
         assert stands_in(fact.quote, "", text)
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize(
     "unit",
     ["graduating ", "class of 2027 ", "graduation 2027 or ", "Spring 2026 graduates are not ", "PhD 2027, ",

@@ -73,6 +73,7 @@ def test_lists_are_taken_apart_and_counts_left_out() -> None:
     assert len(many["places"]) == MOST
 
 
+@pytest.mark.timed
 def test_the_table_is_small_and_quick_and_credits_its_source() -> None:
     """It loads once, in a moment, and every row has a country."""
     gazetteer._table.cache_clear()
@@ -112,6 +113,7 @@ def test_rules_are_small_and_those_of_the_text_can_be_found() -> None:
     )
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize(
     "unit", ["remote ", "in our a ", "hybrid or ", "this role is hybrid if ", "must live in ", "Remote, "]
 )

@@ -108,6 +108,7 @@ HOSTILE = (
 )  # fmt: skip
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_long_text_costs_bounded_time(unit: str) -> None:
     """No pattern is worse than linear on a text that repeats its beginning."""

@@ -40,6 +40,7 @@ def test_years_are_named_once_and_bounded() -> None:
     assert len(standing.read_standing(Post("Intern", every))["years"]) == standing.MOST_YEARS
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize(
     "unit",
     ["third or fourth ", "rising senior, ", "return to the ", "enrolled ", "semester remaining ", "last year of "],

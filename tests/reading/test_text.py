@@ -53,6 +53,7 @@ HOSTILE = [
 ]  # fmt: skip
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_hostile_markup_is_quick(unit: str) -> None:
     """Deep nesting, runs of formatting tags and endless quotes, a million characters each: well under five seconds.

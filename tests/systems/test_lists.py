@@ -178,6 +178,7 @@ def test_what_is_no_table_says_so(body: bytes, said: str) -> None:
         leads("listings_markdown", body)
 
 
+@pytest.mark.timed
 def test_a_large_file_is_read_quickly() -> None:
     """A season's README: five thousand rows cost seconds of the processor, where anything quadratic costs minutes."""
     line = (

@@ -54,6 +54,7 @@ READERS: dict[str, tuple[Source, bytes]] = {
 }
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("kind", WORST)
 @pytest.mark.parametrize("system", READERS)
 def test_no_page_can_hang_the_reader(system: str, kind: str) -> None:
@@ -74,6 +75,7 @@ def test_no_page_can_hang_the_reader(system: str, kind: str) -> None:
 DETAILED = ("apple", "breezy", "avature", "jazzhr", "meta", "successfactors_csb")
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("kind", WORST)
 @pytest.mark.parametrize("system", DETAILED)
 def test_no_posting_can_hang_the_reader(system: str, kind: str) -> None:
@@ -89,3 +91,14 @@ def test_no_posting_can_hang_the_reader(system: str, kind: str) -> None:
             scraper.read_detail(of, raw, response(body))
         except (ReadError, *PAGE_ERRORS):
             pass
+
+
+def test_xml_is_refused_where_it_is_too_deep_or_another_document() -> None:
+    """At once, however much of it follows."""
+    of = SOURCES["feed"]
+    for body, said in (
+        (b"<rss>" + b"<channel>" * 99 + b"<item>", "deep inside each other"),
+        (b"<other>" + b"<item/>" * 3, "<other>"),
+    ):
+        with pytest.raises(ReadError, match=said):
+            systems.scraper("feed").read(of, response(body))

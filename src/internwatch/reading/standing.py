@@ -226,7 +226,7 @@ _RETURNING = RuleSet(
          r"returning (?:there|to it) after|return(?:ing)? (?:in|for) the (?:fall|autumn|following)", "return"),
     Rule("returning.intent", r"inten(?:t|d|ding|tion)s? (?:to|of) return(?:ing)?", "intent ", "intend", "intention"),
     Rule("returning.enrolled_after",
-         rf"enrol\w+(?:(?!graduat)[^.;\n]){{0,90}}?(?:after|following|post|beyond|upon) (?:the )?{_INTERN}", "enrol"),
+         rf"enrol\w+\b(?:(?!graduat)[^.;\n]){{0,90}}?(?:after|following|post|beyond|upon) (?:the )?{_INTERN}", "enrol"),
     Rule("returning.prior_and_post",
          r"(?:prior to|before|pre)[ -]?(?:and|&) (?:post|after|following)[- ](?:the |your |this )?(?:intern|co-?op)",
          "prior to and", "before and", "pre-and", "pre and"),

@@ -19,6 +19,8 @@ T = TypeVar("T")
 LARGEST = 64_000_000
 # A document whose first rows are all odd is another document; the rest of it is not worth reading.
 MOST_UNREAD = 1_000
+# Elements inside each other; feeds of careers systems have fewer than ten.
+DEEPEST = 100
 
 
 def entries(
@@ -39,11 +41,11 @@ def entries(
     try:
         events = iterparse(BytesIO(_unpacked(body, promised)), events=("start", "end"))
         _, root = next(events)
+        if name(root) not in roots:
+            raise ReadError(f"{promised} holds <{name(root)}> where <{roots[0]}> was promised")
         made, problems, others = _taken(events, root, names, take)
     except (ParseError, DefusedXmlException, ValueError, StopIteration) as error:
         raise ReadError(f"{promised} is no XML: {error}"[:300]) from error
-    if name(root) not in roots:
-        raise ReadError(f"{promised} holds <{name(root)}> where <{roots[0]}> was promised")
     if flat and others and not made and not problems:
         raise ReadError(f"{promised} holds <{others}> where <{names[0]}> was promised")
     return name(root), made, tuple(problems)
@@ -55,7 +57,11 @@ def _taken(
     made: list[T] = []
     problems: list[str] = []
     others = ""
+    depth = 1
     for event, element in events:
+        depth += 1 if event == "start" else -1
+        if depth > DEEPEST:
+            raise ReadError(f"the elements of the XML are more than {DEEPEST} deep inside each other")
         if event != "end":
             continue
         if name(element) not in names:
