@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -92,7 +92,11 @@ class Outbox:
             self.rows[i] = msgspec.structs.replace(self.rows[i], state="cancelled")
 
     def attempts(self, row: int) -> list[dict[str, object]]:
-        return [{"outcome": outcome.state, "code": outcome.code} for i, outcome in self.log if i == row]
+        return [
+            {"at": datetime.max.replace(tzinfo=UTC), "outcome": outcome.state, "code": outcome.code}
+            for i, outcome in self.log
+            if i == row
+        ]
 
     def postings(self, keys: list[str]) -> dict[str, StoredPosting]:
         return {key: self.stored[key] for key in keys if key in self.stored}

@@ -227,3 +227,21 @@ async def test_a_file_holds_each_alert_once_however_often_the_process_dies(desk:
     await desk.pay()
     assert len((tmp_path / "alerts.jsonl").read_text().splitlines()) == 2
     assert desk.states() == {"sent": 2}
+
+
+async def test_what_an_operator_requeues_is_tried_as_often_as_before(desk: Desk, api: BotApi) -> None:
+    """Three refusals end an alert; its tries of before do not count against it."""
+    desk.owe(1)
+    api.always(fake.error(400, "Bad Request: something nobody has seen"))
+    for _ in range(3):
+        await desk.pay()
+        desk.later(3600)
+    assert desk.states() == {"dead": 1}
+    assert desk.store.requeue([1], desk.at) == 1
+    for _ in range(2):
+        await desk.pay()
+        desk.later(3600)
+    assert desk.states() == {"pending": 1}
+    await desk.pay()
+    assert desk.states() == {"dead": 1}
+    assert len(api.sends) == 6

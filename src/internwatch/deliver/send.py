@@ -126,8 +126,7 @@ class Desk:
         till, outcomes = self.till, {}
         for row in rows:
             history = await till.run(till.store.attempts, row.id)
-            refusals = sum(1 for a in history if a.get("code") == "refused")
-            outcomes[row.id] = verdict.of_message(row, error, refusals, till.now(), till.settings)
+            outcomes[row.id] = verdict.of_message(row, error, verdict.refusals(row, history), till.now(), till.settings)
         return outcomes
 
     async def _each_alone(self, parcel: Parcel) -> bool:

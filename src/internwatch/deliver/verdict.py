@@ -70,6 +70,11 @@ def was_lost(history: list[dict[str, object]]) -> bool:
     return any(one.get("outcome") == "unknown" and one.get("code") not in DOUBTFUL for one in history)
 
 
+def refusals(row: OwedRow, history: list[dict[str, object]]) -> int:
+    """How often an alert was refused for what it says; what was before an operator requeued it is forgiven."""
+    return sum(one.get("code") == "refused" and one["at"] >= row.owed_at for one in history)  # type: ignore[operator]
+
+
 def again(row: OwedRow, error: SendError, now: datetime) -> Outcome:
     """Nobody knows whether an edit was made: it is made again, which harms nobody."""
     wait = max(backoff(row.attempts + 1, str(row.id)), error.retry_after or 0.0)
