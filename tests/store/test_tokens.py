@@ -263,3 +263,16 @@ def test_the_key_lies_in_meta_alone(store: Store) -> None:
     with store.reading() as connection:
         assert key in repr(connection.execute(select(meta)).all())
         assert key not in repr(connection.execute(select(token)).all())
+
+
+def test_addresses_of_a_group_that_moved_stay_what_they_are(store: Store) -> None:
+    store.add_person("telegram:-77", "group", NOW)
+    first = store.standing("feed", "telegram:-77", NOW, detail={"filter": "nlp"})
+    store.move_person("telegram:-77", "telegram:-10077")
+    found = store.token(first, "feed", NOW)
+    assert found is not None and found.subject == "telegram:-10077"
+    assert store.standing("feed", "telegram:-10077", NOW, detail={"filter": "nlp"}) == first
+    store.move_person("telegram:-10077", "telegram:-10078")
+    assert store.standing("feed", "telegram:-10078", NOW, detail={"filter": "nlp"}) == first
+    fresh = store.standing("feed", "telegram:-10078", NOW, detail={"filter": "nlp"}, fresh=True)
+    assert fresh != first and store.token(first, "feed", NOW) is None

@@ -13,6 +13,7 @@ from internwatch.store.boards import insert_new, upsert
 from internwatch.store.edits import Edits
 from internwatch.store.tables import EPOCH, inbox, mark, muted, outbox, person, subscription, token, told, wish
 from internwatch.store.tables import destination as place
+from internwatch.store.tokens import move_tokens
 
 _BY_DEFAULT = Settings()
 # Short, readable aloud, without letters that look alike.
@@ -99,6 +100,7 @@ class People(Edits):
                 (person, person.c.destination),
             ):  # fmt: skip
                 connection.execute(update(table).where(column == old).values({column: new}))
+            move_tokens(connection, old, new)
             for destination in (old, new):
                 self.note_edit(connection, destination)
 

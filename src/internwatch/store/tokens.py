@@ -178,10 +178,17 @@ def _add_key(connection: Connection, now: datetime) -> list[bytes]:
 def _said_again(keys: list[bytes], known: Token, about: Mapping[str, Any]) -> str:
     """The text of a standing token of this detail; "" for another, and for one that is random."""
     version, seed = known.detail.get("key"), known.detail.get("seed")
-    rest = {name: value for name, value in known.detail.items() if name not in ("key", "seed")}
+    rest = {name: value for name, value in known.detail.items() if name not in ("key", "seed", "made_for")}
     if not isinstance(version, int) or not isinstance(seed, str) or version >= len(keys) or rest != about:
         return ""
-    return derived(keys[version], known.purpose, known.subject, seed)
+    return derived(keys[version], known.purpose, known.detail.get("made_for", known.subject), seed)
+
+
+def move_tokens(connection: Connection, old: str, new: str) -> None:
+    """What was for one subject is for another now, and its addresses stay what they are."""
+    for row in connection.execute(select(token).where(token.c.subject == old)).mappings().all():
+        detail = {"made_for": old, **row["detail"]}
+        connection.execute(update(token).where(token.c.hash == row["hash"]).values(subject=new, detail=detail))
 
 
 def _found(connection: Connection, text: str, purpose: Purpose, now: datetime) -> Token | None:
