@@ -15,6 +15,8 @@ SOURCES := src tests scripts bench
 demo: $(VENV)/.run
 	$(BIN)/internwatch demo
 
+# What pytest makes of the tests' files is kept for the second run, whatever the shell says.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.dev
 	$(BIN)/pytest -n 4 --dist worksteal -m "not soak and not timed"
 	$(BIN)/pytest -n 2 --dist worksteal -m "timed and not soak"
