@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import msgspec
 
@@ -129,7 +130,7 @@ _JOBS = Rule(
 def read_graduation(post: Post) -> Part:
     """`graduation` and `graduation_by_degree`."""
     for said, strong, graduates in ((post.title, _IN_TITLE, _NONE), (post.text, _STRONG, _GRADUATES)):
-        found = list(_stated(said, strong, graduates))[:MOST_WINDOWS]
+        found = list(islice(_stated(said, strong, graduates), MOST_WINDOWS))
         if found:
             return _facts(post, said, found)
     return {}
