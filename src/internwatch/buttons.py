@@ -30,6 +30,11 @@ def code_of(key: str) -> str:
 
 def data_of(verb: Verb, code: str, *arguments: str) -> str:
     """What the button carries; arguments are ours (a stage, a reason, the tag of a step), never a stranger's words."""
-    said = ":".join((VERSION, verb, code, *arguments))
+    return data(verb, code, *arguments)
+
+
+def data(*parts: object) -> str:
+    """What any button of ours carries."""
+    said = ":".join((VERSION, *map(str, parts)))
     assert len(said.encode()) <= MOST_BYTES, said
     return said

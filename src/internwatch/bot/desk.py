@@ -14,7 +14,7 @@ import msgspec
 from internwatch.admission import BotSettings
 from internwatch.bot.catalogue import Catalogue
 from internwatch.bot.said import Chat
-from internwatch.buttons import MOST_BYTES, VERSION
+from internwatch.buttons import data
 from internwatch.model import Button, Message
 from internwatch.people import Person, PersonState, Settings
 from internwatch.render.markup import Line, html, text
@@ -129,16 +129,14 @@ class Desk(msgspec.Struct):
     def lines(self, key: str, **values: object) -> list[Line]:
         return self.texts.lines(key, **values)
 
-    def button(self, key: str, *data: object, **values: object) -> Button:
+    def button(self, key: str, *said: object, **values: object) -> Button:
         """A button whose words are a text of the catalogue."""
-        return press(self.say(key, **values), *data)
+        return press(self.say(key, **values), *said)
 
 
-def press(words: str, *data: object) -> Button:
-    """A button that says `data` when it is tapped."""
-    said = ":".join((VERSION, *map(str, data)))
-    assert len(said.encode()) <= MOST_BYTES, said
-    return Button(words[:40], data=said)
+def press(words: str, *said: object) -> Button:
+    """A button that says this when it is tapped."""
+    return Button(words[:40], data=data(*said))
 
 
 def in_rows(buttons: Sequence[Button], wide: int) -> list[list[Button]]:
