@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import b32encode
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 
 import msgspec
 import pytest
@@ -155,6 +157,7 @@ def test_history_is_bounded_and_every_act_has_a_tag_of_its_own() -> None:
 def test_whatever_a_button_carries_fits_and_two_postings_do_not_share_a_name() -> None:
     code = buttons.code_of("workday:" + "é" * 300)
     assert len(code) == buttons.CODE_LENGTH and code.isalnum() and code.upper() == code
+    assert buttons.code_of("a:b:1") == b32encode(sha256(b"a:b:1").digest())[:10].decode(), "stored codes hold for ever"
     for stage in STAGES:
         assert len(buttons.data_of("mv", code, stage).encode()) <= buttons.MOST_BYTES
     assert len(buttons.data_of("un", code, Mark("p", "k", at=datetime(9999, 1, 1, tzinfo=UTC)).tag)) <= 30
