@@ -45,6 +45,13 @@ JOBS = {
     "https://lifeattiktok.com/search/7610251017042413829": JobRef("tiktok", "", "7610251017042413829"),
     "https://acme.eightfold.ai/careers?pid=563001&domain=acme.com": JobRef("eightfold", "acme", "563001"),
     "https://apply.workable.com/acme/j/E39256D0B1/apply": JobRef("workable", "", "e39256d0b1"),
+    "https://jobs.acme.example/job/Oslo-Intern/1700170017/?utm_source=x": JobRef(
+        "successfactors", "jobs.acme.example", "1700170017"
+    ),
+    "https://karriere.acme.example/job/Praktikum/1700170017/": JobRef(
+        "successfactors", "karriere.acme.example", "1700170017"
+    ),
+    "https://acme.jobs2web.com/job/Intern/1700170017/": JobRef("successfactors", "acme.jobs2web.com", "1700170017"),
 }  # fmt: skip
 
 
@@ -56,6 +63,10 @@ def test_a_link_names_its_job(url: str) -> None:
 @pytest.mark.parametrize("url", ["", "https://acme.example/careers", "not a link", "https://[bad", "mailto:a@b.c"])
 def test_other_links_name_none(url: str) -> None:
     assert job_of(url) is None
+
+
+def test_two_companies_on_one_system_count_by_themselves() -> None:
+    assert job_of("https://jobs.one.example/job/x/123456789") != job_of("https://jobs.other.example/job/y/123456789")
 
 
 def test_numbers_are_those_of_the_path_and_query() -> None:
