@@ -67,7 +67,8 @@ _PATHS = tuple(
 # Parameters by which a company's own page says which job of a system it shows. Those of one name are the same number
 # for all customers of that system.
 _PARAMETERS = (("gh_jid", "greenhouse"), ("ashby_jid", "ashby"), ("lever_jid", "lever"))
-_WORKDAY_COPY = re.compile(r"(?<=\d)-\d{1,2}$")
+# One digit, and not behind a year: REQ-2026-1 is the first requisition of 2026, REQ-2026-143-1 a copy.
+_WORKDAY_COPY = re.compile(r"(?<=\d)(?<!(?<!\d)20\d\d)(?<!(?<!\d)2\d)-[1-9]$")
 _NUMBER = re.compile(r"(?<!\d)\d{5,}(?!\d)")
 
 
