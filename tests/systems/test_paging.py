@@ -13,6 +13,7 @@ import pytest
 from internwatch import systems
 from internwatch.model import Request
 from tests.systems.boards import BOARDS, EIGHTFOLD_ROW, PCSX_ROW, SMART_ROW, SOURCES, WORKDAY_ROW
+from tests.systems.boards_more import AMAZON_JOB, ORACLE_ROW
 from tests.systems.drive import one, response, source, walk
 
 WORKDAY = SOURCES["workday"]
@@ -50,6 +51,25 @@ def test_workday_reads_all_pages_by_the_first_ones_total(total: int) -> None:
     assert len(walked.rows) == total and not walked.problems
     assert len(walked.asked) == max(1, -(-total // 20))
     assert walked.totals == [total]
+
+
+FULL: dict[str, tuple[int, Callable[[int], dict[str, Any]]]] = {
+    "workday": (20, lambda count: {"jobPostings": workday_rows(0, count)}),
+    "amazon": (100, lambda count: {"jobs": [AMAZON_JOB | {"id_icims": str(n)} for n in range(count)]}),
+    "oracle": (
+        200,
+        lambda count: {"items": [{"requisitionList": [ORACLE_ROW | {"Id": str(n)} for n in range(count)]}]},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FULL)
+def test_a_full_page_without_the_number_of_all_is_no_whole_list(name: str) -> None:
+    """A total that is not said any more must not make the first page the whole board; a page with room is its end."""
+    size, made = FULL[name]
+    walked = walk(SOURCES[name], lambda request: made(size))
+    assert len(walked.rows) == size and walked.problems == ["a full page came without the number of all"]
+    assert not walk(SOURCES[name], lambda request: made(size - 1)).problems
 
 
 def test_workday_splits_a_capped_list_by_a_facet() -> None:

@@ -94,6 +94,8 @@ def read(source: Source, response: Response) -> Page:
     postings, problems = answer.rows(found.jobPostings, _Row, lambda row: _posting(source, row, response))
     if asked.offset:
         return Page(postings, problems=problems)
+    if PAGE <= len(found.jobPostings) > found.total:
+        problems += ("a full page came without the number of all",)
     if found.total < CAP:
         more = tuple(_page(source, asked.appliedFacets, offset) for offset in answer.offsets(PAGE, found.total))
         # A list that was split may count a posting under two values; only the whole one can be checked by its total.
