@@ -78,6 +78,23 @@ def test_workday_splits_a_capped_list_by_a_facet() -> None:
     assert len(walked.rows) == 5000 and not walked.problems
 
 
+@pytest.mark.parametrize("at", [0, 20, 1000])
+def test_workday_says_when_a_part_of_a_split_list_loses_rows(at: int) -> None:
+    """Parts have no common total, so each page of one must hold what its list promised, and each list what its value
+    counted."""
+    whole = tenant(5000)
+
+    def lossy(request: Request) -> Any:
+        asked = json.loads(request.body)
+        given = whole(request)
+        emptied = {"total": 0, "jobPostings": [], "facets": []}
+        return emptied if asked["offset"] == at and asked["appliedFacets"] == {"jobFamilyGroup": ["g1"]} else given
+
+    walked = walk(WORKDAY, lossy)
+    assert len(walked.problems) == 1 and len(walked.rows) < 5000
+    assert ("1667 were counted" if at == 0 else "0 of 20 rows") in walked.problems[0]
+
+
 def test_workday_says_when_a_capped_list_cannot_be_split() -> None:
     """No facet to split by, or one that does not cover the list: the look is partial, with advice."""
     walked = walk(WORKDAY, tenant(5000, facets=[]))
