@@ -24,15 +24,23 @@ def query(request: Request) -> dict[str, str]:
 # -- pages that are turned --------------------------------------------------------------------------------------------
 
 
-def icims(count: int, *, repeats: bool) -> Callable[[Request], bytes]:
-    """So many cards, twenty a page; behind the last stands an empty page, or the last one again."""
+def icims(count: int, *, repeats: bool, pager: bool = False, lost: int = -1) -> Callable[[Request], bytes]:
+    """So many cards, twenty a page; behind the last stands an empty page, or the last one again. `lost` is the number
+    of a page that an error page stands for."""
 
     def answer(request: Request) -> bytes:
         pages = max(1, -(-count // 20))
         number = int(query(request)["pr"])
-        at = 20 * (min(number, pages - 1) if repeats else number)
-        cards = [paged.ICIMS.replace(b"17017", b"%d" % (1000 + n)) for n in range(at, min(at + 20, count))]
-        return b"<html><div class='iCIMS_MainWrapper'></div>" + b"".join(cards)
+        if number == lost:
+            return b"<html><div class='iCIMS_ErrorMessage'>Something went wrong.</div>"
+        shown = min(number, pages - 1) if repeats else number
+        cards = [
+            paged.ICIMS.replace(b"17017", b"%d" % (1000 + n)) for n in range(20 * shown, min(20 * shown + 20, count))
+        ]
+        said = b"Page <span>%d</span> of <span>%d</span> , Current Page" % (shown + 1, pages) if pager else b""
+        return b"<html><div class='iCIMS_MainWrapper'></div><div class='iCIMS_PagingBatch '>%s</div>" % said + b"".join(
+            cards
+        )
 
     return answer
 
@@ -40,10 +48,30 @@ def icims(count: int, *, repeats: bool) -> Callable[[Request], bytes]:
 @pytest.mark.parametrize("repeats", [True, False])
 @pytest.mark.parametrize("count", [0, 1, 20, 45])
 def test_icims_turns_pages_to_the_end(count: int, repeats: bool) -> None:
-    """There is no number of all: an empty page ends the walk, and so does the last one served again."""
+    """Without a pager an empty page behind a short one ends the walk, and so does the last one served again."""
     walked = walk(paged.SOURCES["icims"], icims(count, repeats=repeats))
-    assert len(walked.rows) == count and not walked.problems
+    assert len(walked.rows) == count
+    assert bool(walked.problems) == (count == 20 and not repeats), "behind a full page an empty one says nothing"
     assert all("#" not in request.url or query(request)["pr"] != "0" for request in walked.asked)
+
+
+@pytest.mark.parametrize("count", [0, 1, 20, 40, 45])
+def test_icims_turns_as_many_pages_as_its_pager_says(count: int) -> None:
+    walked = walk(paged.SOURCES["icims"], icims(count, repeats=False, pager=True))
+    assert len(walked.rows) == count and not walked.problems
+    assert len(walked.asked) == max(1, -(-count // 20))
+
+
+@pytest.mark.parametrize("pager", [True, False])
+def test_an_error_page_of_icims_is_no_end(pager: bool) -> None:
+    walked = walk(paged.SOURCES["icims"], icims(70, repeats=True, pager=pager, lost=2))
+    assert len(walked.rows) == 40 and walked.problems == ["page 3 did not come, and the list goes on"]
+
+
+def test_a_page_of_icims_served_again_is_no_end_where_the_pager_promises_more() -> None:
+    first = icims(45, repeats=True, pager=True)
+    stuck = walk(paged.SOURCES["icims"], lambda request: first(systems.scraper("icims").start(paged.SOURCES["icims"])))
+    assert len(stuck.rows) == 20 and stuck.problems == ["page 2 did not come, and the list goes on"]
 
 
 def test_icims_details_lose_what_says_nothing() -> None:
