@@ -25,10 +25,8 @@ TOPICS = {"students", "robotics", "driving", "biology", "safety", "chips", "spee
 # Employers of the table that no file watches, and why.
 UNWATCHED = {
     "NVIDIA (Eightfold front)": "the same postings as their Workday",
-    "Booking.com": "no selectors are known",
     "Sakana AI": "no selectors are known",
     "IBM Research Zurich": "no selectors are known",
-    "NEURA Robotics": "no sitemap is known",
     "IBM (search API)": "ibm.toml is it",
     "Citadel": "drawn in the browser",
     "Citadel Securities": "drawn in the browser",

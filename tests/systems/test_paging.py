@@ -223,3 +223,9 @@ def test_the_address_that_is_asked_is_the_one_that_was_listed(name: str) -> None
     raw = one(of, BOARDS[name])
     check = systems.scraper(of.system).check(of, raw.native, raw.url)  # type: ignore[attr-defined]
     assert check.url.partition("?")[0] == raw.url
+
+
+def test_a_jibe_address_has_what_stands_before_jobs() -> None:
+    plain, booking = SOURCES["jibe"], source("jibe", host="careers.acme.example", prefix="/acme/")
+    assert one(plain, BOARDS["jibe"]).url == "https://careers.acme.example/jobs/10820"
+    assert one(booking, BOARDS["jibe"]).url == "https://careers.acme.example/acme/jobs/10820"
