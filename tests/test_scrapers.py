@@ -139,3 +139,4 @@ def test_boards_too_large_to_be_walked_are_searched() -> None:
     for key in ("bayer", "ford", "qualcomm"):
         assert shipped[key].options.search == "intern"
     assert systems.scraper("avature").start(shipped["siemens"]).url.endswith("?folderOffset=0")
+    assert "Praktikum" in shipped["siemens"].options.also

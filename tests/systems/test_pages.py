@@ -112,6 +112,27 @@ def test_avature_says_its_number_in_several_ways(words: str, count: int | None) 
     assert page.total == count
 
 
+@pytest.mark.parametrize("total", [True, False])
+@pytest.mark.parametrize("lost", [-1, 6])
+def test_avature_searches_for_several_words(total: bool, lost: int) -> None:
+    """Each search is walked to its end; they overlap, so a counted one is checked page by page."""
+    of = source("avature", url="https://acme.avature.net/careers/SearchJobs", search="intern", also=["Praktikum", "x"])
+    counts = {"intern": 14, "Praktikum": 20, "x": 3}
+
+    def answer(request: Request) -> bytes:
+        words = urlsplit(request.url).path.rpartition("/")[2]
+        short = lost if words == "Praktikum" else -1
+        given = avature(counts[words], total=total)(request)
+        return given if int(query(request)["jobOffset"]) != short else given.replace(b"article--result", b"gone", 1)
+
+    walked = walk(of, answer)
+    asked = {(urlsplit(r.url).path.rpartition("/")[2], query(r)["jobOffset"]) for r in walked.asked}
+    assert {("intern", "12"), ("Praktikum", "18"), ("x", "0")} <= asked
+    assert not walked.totals and len(walked.rows) == 20
+    assert walked.problems == (["a page holds 5 of 6 rows"] if total and lost > 0 else [])
+    assert systems.scraper("avature").board(of).endswith("?intern+praktikum+x")
+
+
 def test_an_avature_page_without_rows_is_an_empty_board_only_where_it_says_so() -> None:
     assert not walk(paged.SOURCES["avature"], lambda request: b"<p class='jobListTotalRecords'>0</p>").rows
     with pytest.raises(ReadError, match="no openings"):
