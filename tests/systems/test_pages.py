@@ -234,6 +234,33 @@ def test_jobvite_out_of_its_page() -> None:
         one(of, b"<html></html>")
 
 
+def jobvite(count: int, *, links: bool = True) -> Callable[[Request], bytes]:
+    """A company's page in fifties, with its counter and the link to the next."""
+
+    def answer(request: Request) -> bytes:
+        number = int(query(request).get("p", "0"))
+        shown = range(50 * number, min(50 * number + 50, count))
+        rows = b"".join(b'<tr><td><a href="/acme/job/oA%dx">Intern</a></td></tr>' % n for n in shown)
+        more = b'<a href="/acme/search?p=%d" class="jv-pagination-next">Next</a>' % (number + 1)
+        said = b'<div class="jv-pagination-text">%d-%d of %d</div>' % (shown.start + 1, shown.stop, count)
+        return b"<table>%s</table>%s%s" % (rows, said, more if links and shown.stop < count else b"")
+
+    return answer
+
+
+@pytest.mark.parametrize("count", [1, 50, 51, 120])
+def test_jobvites_page_is_turned_to_the_end(count: int) -> None:
+    of = source("jobvite", token="acme")
+    walked = walk(of, jobvite(count))
+    assert len(walked.rows) == count and not walked.problems
+    assert len(walked.asked) == -(-count // 50)
+    assert all("nl=1" in request.url for request in walked.asked)
+    assert bool(walk(of, jobvite(count, links=False)).problems) == (count > 50)
+    broken = jobvite(120)
+    with pytest.raises(ReadError):
+        walk(of, lambda request: b"<html>error</html>" if "p" in query(request) else broken(request))
+
+
 def test_jazzhr_ends_and_closings() -> None:
     """An empty board still is a JazzHR page; other hosts are no postings; a posting that is gone leads to the list."""
     assert not walk(paged.SOURCES["jazzhr"], lambda request: b"<link href='https://app.jazz.co/x.css'>").rows
