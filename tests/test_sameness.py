@@ -45,6 +45,13 @@ JOBS = {
     "https://lifeattiktok.com/search/7610251017042413829": JobRef("tiktok", "", "7610251017042413829"),
     "https://acme.eightfold.ai/careers?pid=563001&domain=acme.com": JobRef("eightfold", "acme", "563001"),
     "https://apply.workable.com/acme/j/E39256D0B1/apply": JobRef("workable", "", "e39256d0b1"),
+    "https://jobs.acme.example/job/Oslo-Intern/1700170017/?utm_source=x": JobRef(
+        "successfactors", "jobs.acme.example", "1700170017"
+    ),
+    "https://karriere.acme.example/job/Praktikum/1700170017/": JobRef(
+        "successfactors", "karriere.acme.example", "1700170017"
+    ),
+    "https://acme.jobs2web.com/job/Intern/1700170017/": JobRef("successfactors", "acme.jobs2web.com", "1700170017"),
 }  # fmt: skip
 
 
@@ -56,6 +63,35 @@ def test_a_link_names_its_job(url: str) -> None:
 @pytest.mark.parametrize("url", ["", "https://acme.example/careers", "not a link", "https://[bad", "mailto:a@b.c"])
 def test_other_links_name_none(url: str) -> None:
     assert job_of(url) is None
+
+
+def test_two_companies_on_one_system_count_by_themselves() -> None:
+    assert job_of("https://jobs.one.example/job/x/123456789") != job_of("https://jobs.other.example/job/y/123456789")
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("R44857", "r44857"),
+        ("R44857-2", "r44857"),
+        ("1194562-2", "1194562"),
+        ("R-98585-1", "r98585"),
+        ("JR_1045768-3", "jr1045768"),
+        ("R-0000026498-1", "r0000026498"),
+        ("REQ-2025-143", "req2025143"),
+        ("REQ-2025-143-1", "req2025143"),
+        ("R25-8828-2", "r258828"),
+        ("202601-100141-1", "202601100141"),
+        ("REQ-2026-12", "req202612"),
+        ("REQ-2026-15", "req202615"),
+        ("REQ-2026-3", "req20263"),
+        ("2026-3", "20263"),
+        ("R25-8", "r258"),
+    ],
+)
+def test_a_copy_of_a_workday_requisition_is_told_from_a_number_of_a_year(said: str, number: str) -> None:
+    ref = job_of(f"https://acme.wd5.myworkdayjobs.com/Site/job/Paris/Intern_{said}")
+    assert ref == JobRef("workday", "acme", number)
 
 
 def test_numbers_are_those_of_the_path_and_query() -> None:

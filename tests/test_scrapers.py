@@ -25,14 +25,11 @@ TOPICS = {"students", "robotics", "driving", "biology", "safety", "chips", "spee
 # Employers of the table that no file watches, and why.
 UNWATCHED = {
     "NVIDIA (Eightfold front)": "the same postings as their Workday",
-    "Booking.com": "no selectors are known",
     "Sakana AI": "no selectors are known",
     "IBM Research Zurich": "no selectors are known",
-    "NEURA Robotics": "no sitemap is known",
     "IBM (search API)": "ibm.toml is it",
     "Citadel": "drawn in the browser",
     "Citadel Securities": "drawn in the browser",
-    "ByteDance (China campus)": "another search than the global sites'",
 }
 
 
@@ -134,3 +131,12 @@ def test_student_boards_are_files_of_their_own() -> None:
     chosen = {s.key for s in select(loaded.sources, ("tag:students",))}
     assert {"cerebras-early-talent", "cadence-university", "samsung-research-america"} <= chosen
     assert len(select(loaded.sources, ("tag:frontier-lab",))) >= 38
+
+
+def test_boards_too_large_to_be_walked_are_searched() -> None:
+    """An older Eightfold site shows 2,000 rows, ten a page; Siemens' pages are turned by a word of their own."""
+    shipped = {s.key: s for s in load_sources(None).sources}
+    for key in ("bayer", "ford", "qualcomm"):
+        assert shipped[key].options.search == "intern"
+    assert systems.scraper("avature").start(shipped["siemens"]).url.endswith("?folderOffset=0")
+    assert "Praktikum" in shipped["siemens"].options.also

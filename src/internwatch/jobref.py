@@ -13,6 +13,11 @@ _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
 _REQUISITION = r"(?:[a-z]{1,4}[_-])?[a-z]{0,4}[\d-]{0,30}\d"
 _LONGEST_URL = 2_000
+# SuccessFactors' pages stand on the companies' own hosts, and each company counts by itself: the host is the tenant.
+_OWN_SITE = (
+    r"(?P<t>(?:career\d*|careers?|jobs?|karriere|carri?eres?|empleos?|lavoro|stellen|vacatures)\.[a-z0-9.-]+"
+    r"|[a-z0-9.-]+\.(?:jobs|jobs2web\.com))"
+)
 
 
 class JobRef(NamedTuple):
@@ -48,7 +53,7 @@ _PATHS = tuple(
         ("workable", r"(?:www\.)?jobs\.workable\.com", r"/view/(?P<n>[a-z0-9]+)"),
         ("jobvite", r"jobs\.jobvite\.com", r"/(?:[^/]+/)+job/(?P<n>[a-z0-9]+)"),
         ("eightfold", r"(?P<t>[a-z0-9-]+)\.eightfold\.ai", r"/careers/job/(?P<n>\d+)"),
-        ("successfactors", r"(?P<t>career\d*|jobs?|careers?)\.[a-z0-9.-]+", r"/job/[^/]+/(?P<n>\d{6,})/?"),
+        ("successfactors", _OWN_SITE, r"/job/[^/]+/(?P<n>\d{6,})/?"),
         ("ripplematch", r"(?:app\.)?ripplematch\.com", r"/(?:v2/)?(?:public/)?job/(?P<n>[0-9a-f]+)"),
         ("rippling", r"ats\.rippling\.com", rf"/(?:[a-z]{{2}}-[a-z]{{2}}/)?[^/]+/jobs/(?P<n>{_UUID})"),
         ("breezy", r"(?P<t>[a-z0-9-]+)\.breezy\.hr", r"/p/(?P<n>[0-9a-f]{12})"),
@@ -62,7 +67,8 @@ _PATHS = tuple(
 # Parameters by which a company's own page says which job of a system it shows. Those of one name are the same number
 # for all customers of that system.
 _PARAMETERS = (("gh_jid", "greenhouse"), ("ashby_jid", "ashby"), ("lever_jid", "lever"))
-_WORKDAY_COPY = re.compile(r"(?<=\d)-\d{1,2}$")
+# One digit, and not behind a year: REQ-2026-1 is the first requisition of 2026, REQ-2026-143-1 a copy.
+_WORKDAY_COPY = re.compile(r"(?<=\d)(?<!(?<!\d)20\d\d)(?<!(?<!\d)2\d)-[1-9]$")
 _NUMBER = re.compile(r"(?<!\d)\d{5,}(?!\d)")
 
 

@@ -82,7 +82,7 @@ class RawPosting(msgspec.Struct, frozen=True):
     HTML, escaped HTML, Markdown or plain text. `posted` is the source's own date ("" precision where it gives none).
     `updated` is whatever the source changes when the posting changes, or "". `commitment` is its employment type in
     its words ("Intern"). `deadline` is a day from a field of its own, never from prose. `detail` is the request that
-    fetches what the list lacks; `check` is the posting's own address, whose 404 or 410 says that it has closed.
+    fetches what the list lacks.
     """
 
     native: str
@@ -99,7 +99,6 @@ class RawPosting(msgspec.Struct, frozen=True):
     remote: bool | None = None
     requisition: str = ""
     detail: Request | None = None
-    check: Request | None = None
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -161,8 +160,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     """What one look at a board gave.
 
     `seen` are the native ids of every posting listed; `read` are those that are new or whose signal moved. `gone` are
-    ids whose own address said that they have closed. Only a `complete` look may close by absence. `problem` is one
-    sentence for the operator, "" when the look was good.
+    ids whose own address said that they have closed. Only a `complete` look may close by absence.
     """
 
     board: str
@@ -171,8 +169,6 @@ class Snapshot(msgspec.Struct, frozen=True):
     read: tuple[Posting, ...] = ()
     gone: frozenset[str] = frozenset()
     complete: bool = True
-    unchanged: bool = False
-    problem: str = ""
 
 
 class Change(msgspec.Struct, frozen=True):

@@ -174,3 +174,10 @@ async def test_two_links_under_one_id_are_two_postings_whatever_their_order() ->
     for order in ((here, there), (there, here), (here, there, here)):
         found, _ = await looked({"list": Page(order)})
         assert {native: raw.url for native, raw in found.rows.items()} == {"R1": here.url, "R1@/job/Oslo_R1": there.url}
+
+
+async def test_where_an_id_is_one_posting_the_first_of_its_links_counts() -> None:
+    there, here = (RawPosting("R1", "Intern", f"https://acme.example/job/{place}_R1") for place in ("Oslo", "Bern"))
+    pages = {"list": Page((there,), more=(Request("https://acme.example/p2"),)), "p2": Page((here,))}
+    found = await look(SOURCE, scraper(pages, ONE_LINK=True), STATE, Engine(**dict.fromkeys(pages, True)), 86400.0, NOW)
+    assert found.rows == {"R1": there}

@@ -208,3 +208,24 @@ def test_salesforce_counts_and_links() -> None:
 def test_google_without_words_is_refused(fields: dict[str, Any]) -> None:
     with pytest.raises((ValueError, msgspec.ValidationError)):
         source("google", **fields)
+
+
+# -- ByteDance --------------------------------------------------------------------------------------------------------
+
+
+def test_bytedances_campus_site_is_asked_for_internships() -> None:
+    """The Chinese site has an address, headers and links of its own, and names that may be Chinese only."""
+    of = source("bytedance", site="campus", search="x")
+    cities = [{"name": "北京"}, {"name": "上海", "en_name": "Shanghai"}]
+    post = {
+        "id": "7624086888207862069", "title": "研究实习生", "city_info": cities[0], "city_list": cities,
+        "recruit_type": {"name": "实习"},
+    }  # fmt: skip
+    walked = walk(of, lambda request: {"code": 0, "data": {"count": 1, "job_post_list": [post]}})
+    (asked,), (raw,) = walked.asked, walked.rows.values()
+    assert asked.url == "https://jobs.bytedance.com/api/v1/search/job/posts"
+    body = json.loads(asked.body)
+    assert (body["portal_type"], body["recruitment_id_list"]) == (3, ["202"])
+    assert {"website-path": "campus", "portal-channel": "campus"}.items() <= dict(asked.headers).items()
+    assert raw.url == "https://jobs.bytedance.com/campus/position/7624086888207862069/detail"
+    assert (raw.places, raw.commitment) == (("北京", "Shanghai"), "实习")

@@ -24,15 +24,23 @@ def query(request: Request) -> dict[str, str]:
 # -- pages that are turned --------------------------------------------------------------------------------------------
 
 
-def icims(count: int, *, repeats: bool) -> Callable[[Request], bytes]:
-    """So many cards, twenty a page; behind the last stands an empty page, or the last one again."""
+def icims(count: int, *, repeats: bool, pager: bool = False, lost: int = -1) -> Callable[[Request], bytes]:
+    """So many cards, twenty a page; behind the last stands an empty page, or the last one again. `lost` is the number
+    of a page that an error page stands for."""
 
     def answer(request: Request) -> bytes:
         pages = max(1, -(-count // 20))
         number = int(query(request)["pr"])
-        at = 20 * (min(number, pages - 1) if repeats else number)
-        cards = [paged.ICIMS.replace(b"17017", b"%d" % (1000 + n)) for n in range(at, min(at + 20, count))]
-        return b"<html><div class='iCIMS_MainWrapper'></div>" + b"".join(cards)
+        if number == lost:
+            return b"<html><div class='iCIMS_ErrorMessage'>Something went wrong.</div>"
+        shown = min(number, pages - 1) if repeats else number
+        cards = [
+            paged.ICIMS.replace(b"17017", b"%d" % (1000 + n)) for n in range(20 * shown, min(20 * shown + 20, count))
+        ]
+        said = b"Page <span>%d</span> of <span>%d</span> , Current Page" % (shown + 1, pages) if pager else b""
+        return b"<html><div class='iCIMS_MainWrapper'></div><div class='iCIMS_PagingBatch '>%s</div>" % said + b"".join(
+            cards
+        )
 
     return answer
 
@@ -40,10 +48,30 @@ def icims(count: int, *, repeats: bool) -> Callable[[Request], bytes]:
 @pytest.mark.parametrize("repeats", [True, False])
 @pytest.mark.parametrize("count", [0, 1, 20, 45])
 def test_icims_turns_pages_to_the_end(count: int, repeats: bool) -> None:
-    """There is no number of all: an empty page ends the walk, and so does the last one served again."""
+    """Without a pager an empty page behind a short one ends the walk, and so does the last one served again."""
     walked = walk(paged.SOURCES["icims"], icims(count, repeats=repeats))
-    assert len(walked.rows) == count and not walked.problems
+    assert len(walked.rows) == count
+    assert bool(walked.problems) == (count == 20 and not repeats), "behind a full page an empty one says nothing"
     assert all("#" not in request.url or query(request)["pr"] != "0" for request in walked.asked)
+
+
+@pytest.mark.parametrize("count", [0, 1, 20, 40, 45])
+def test_icims_turns_as_many_pages_as_its_pager_says(count: int) -> None:
+    walked = walk(paged.SOURCES["icims"], icims(count, repeats=False, pager=True))
+    assert len(walked.rows) == count and not walked.problems
+    assert len(walked.asked) == max(1, -(-count // 20))
+
+
+@pytest.mark.parametrize("pager", [True, False])
+def test_an_error_page_of_icims_is_no_end(pager: bool) -> None:
+    walked = walk(paged.SOURCES["icims"], icims(70, repeats=True, pager=pager, lost=2))
+    assert len(walked.rows) == 40 and walked.problems == ["page 3 did not come, and the list goes on"]
+
+
+def test_a_page_of_icims_served_again_is_no_end_where_the_pager_promises_more() -> None:
+    first = icims(45, repeats=True, pager=True)
+    stuck = walk(paged.SOURCES["icims"], lambda request: first(systems.scraper("icims").start(paged.SOURCES["icims"])))
+    assert len(stuck.rows) == 20 and stuck.problems == ["page 2 did not come, and the list goes on"]
 
 
 def test_icims_details_lose_what_says_nothing() -> None:
@@ -82,6 +110,27 @@ def test_avature_says_its_number_in_several_ways(words: str, count: int | None) 
     body = paged.AVATURE.replace(b"1 results", words.encode())
     page = systems.scraper("avature").read(paged.SOURCES["avature"], response(body))
     assert page.total == count
+
+
+@pytest.mark.parametrize("total", [True, False])
+@pytest.mark.parametrize("lost", [-1, 6])
+def test_avature_searches_for_several_words(total: bool, lost: int) -> None:
+    """Each search is walked to its end; they overlap, so a counted one is checked page by page."""
+    of = source("avature", url="https://acme.avature.net/careers/SearchJobs", search="intern", also=["Praktikum", "x"])
+    counts = {"intern": 14, "Praktikum": 20, "x": 3}
+
+    def answer(request: Request) -> bytes:
+        words = urlsplit(request.url).path.rpartition("/")[2]
+        short = lost if words == "Praktikum" else -1
+        given = avature(counts[words], total=total)(request)
+        return given if int(query(request)["jobOffset"]) != short else given.replace(b"article--result", b"gone", 1)
+
+    walked = walk(of, answer)
+    asked = {(urlsplit(r.url).path.rpartition("/")[2], query(r)["jobOffset"]) for r in walked.asked}
+    assert {("intern", "12"), ("Praktikum", "18"), ("x", "0")} <= asked
+    assert not walked.totals and len(walked.rows) == 20
+    assert walked.problems == (["a page holds 5 of 6 rows"] if total and lost > 0 else [])
+    assert systems.scraper("avature").board(of).endswith("?intern+praktikum+x")
 
 
 def test_an_avature_page_without_rows_is_an_empty_board_only_where_it_says_so() -> None:
@@ -183,6 +232,33 @@ def test_jobvite_out_of_its_page() -> None:
     assert "company" in walk(of, lambda request: b"".join(row % n for n in range(50))).problems[0]
     with pytest.raises(ReadError, match="key"):
         one(of, b"<html></html>")
+
+
+def jobvite(count: int, *, links: bool = True) -> Callable[[Request], bytes]:
+    """A company's page in fifties, with its counter and the link to the next."""
+
+    def answer(request: Request) -> bytes:
+        number = int(query(request).get("p", "0"))
+        shown = range(50 * number, min(50 * number + 50, count))
+        rows = b"".join(b'<tr><td><a href="/acme/job/oA%dx">Intern</a></td></tr>' % n for n in shown)
+        more = b'<a href="/acme/search?p=%d" class="jv-pagination-next">Next</a>' % (number + 1)
+        said = b'<div class="jv-pagination-text">%d-%d of %d</div>' % (shown.start + 1, shown.stop, count)
+        return b"<table>%s</table>%s%s" % (rows, said, more if links and shown.stop < count else b"")
+
+    return answer
+
+
+@pytest.mark.parametrize("count", [1, 50, 51, 120])
+def test_jobvites_page_is_turned_to_the_end(count: int) -> None:
+    of = source("jobvite", token="acme")
+    walked = walk(of, jobvite(count))
+    assert len(walked.rows) == count and not walked.problems
+    assert len(walked.asked) == -(-count // 50)
+    assert all("nl=1" in request.url for request in walked.asked)
+    assert bool(walk(of, jobvite(count, links=False)).problems) == (count > 50)
+    broken = jobvite(120)
+    with pytest.raises(ReadError):
+        walk(of, lambda request: b"<html>error</html>" if "p" in query(request) else broken(request))
 
 
 def test_jazzhr_ends_and_closings() -> None:

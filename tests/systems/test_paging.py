@@ -13,6 +13,7 @@ import pytest
 from internwatch import systems
 from internwatch.model import Request
 from tests.systems.boards import BOARDS, EIGHTFOLD_ROW, PCSX_ROW, SMART_ROW, SOURCES, WORKDAY_ROW
+from tests.systems.boards_more import AMAZON_JOB, ORACLE_ROW
 from tests.systems.drive import one, response, source, walk
 
 WORKDAY = SOURCES["workday"]
@@ -52,10 +53,46 @@ def test_workday_reads_all_pages_by_the_first_ones_total(total: int) -> None:
     assert walked.totals == [total]
 
 
+FULL: dict[str, tuple[int, Callable[[int], dict[str, Any]]]] = {
+    "workday": (20, lambda count: {"jobPostings": workday_rows(0, count)}),
+    "amazon": (100, lambda count: {"jobs": [AMAZON_JOB | {"id_icims": str(n)} for n in range(count)]}),
+    "oracle": (
+        200,
+        lambda count: {"items": [{"requisitionList": [ORACLE_ROW | {"Id": str(n)} for n in range(count)]}]},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FULL)
+def test_a_full_page_without_the_number_of_all_is_no_whole_list(name: str) -> None:
+    """A total that is not said any more must not make the first page the whole board; a page with room is its end."""
+    size, made = FULL[name]
+    walked = walk(SOURCES[name], lambda request: made(size))
+    assert len(walked.rows) == size and walked.problems == ["a full page came without the number of all"]
+    assert not walk(SOURCES[name], lambda request: made(size - 1)).problems
+
+
 def test_workday_splits_a_capped_list_by_a_facet() -> None:
     """A site of 5,000 that shows 2,000 is read by groups of values that stay below the cap, every posting of it."""
     walked = walk(WORKDAY, tenant(5000))
     assert len(walked.rows) == 5000 and not walked.problems
+
+
+@pytest.mark.parametrize("at", [0, 20, 1000])
+def test_workday_says_when_a_part_of_a_split_list_loses_rows(at: int) -> None:
+    """Parts have no common total, so each page of one must hold what its list promised, and each list what its value
+    counted."""
+    whole = tenant(5000)
+
+    def lossy(request: Request) -> Any:
+        asked = json.loads(request.body)
+        given = whole(request)
+        emptied = {"total": 0, "jobPostings": [], "facets": []}
+        return emptied if asked["offset"] == at and asked["appliedFacets"] == {"jobFamilyGroup": ["g1"]} else given
+
+    walked = walk(WORKDAY, lossy)
+    assert len(walked.problems) == 1 and len(walked.rows) < 5000
+    assert ("1667 were counted" if at == 0 else "0 of 20 rows") in walked.problems[0]
 
 
 def test_workday_says_when_a_capped_list_cannot_be_split() -> None:
@@ -186,3 +223,9 @@ def test_the_address_that_is_asked_is_the_one_that_was_listed(name: str) -> None
     raw = one(of, BOARDS[name])
     check = systems.scraper(of.system).check(of, raw.native, raw.url)  # type: ignore[attr-defined]
     assert check.url.partition("?")[0] == raw.url
+
+
+def test_a_jibe_address_has_what_stands_before_jobs() -> None:
+    plain, booking = SOURCES["jibe"], source("jibe", host="careers.acme.example", prefix="/acme/")
+    assert one(plain, BOARDS["jibe"]).url == "https://careers.acme.example/jobs/10820"
+    assert one(booking, BOARDS["jibe"]).url == "https://careers.acme.example/acme/jobs/10820"

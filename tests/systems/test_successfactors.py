@@ -11,10 +11,12 @@ import pytest
 
 from internwatch import systems
 from internwatch.errors import ReadError
-from internwatch.model import Request
+from internwatch.model import Request, Response
+from internwatch.poll.look import look
+from internwatch.store.rows import BoardState
 from internwatch.systems import successfactors_csb as csb
 from tests.systems import boards_successfactors as sf
-from tests.systems.drive import one, response, source, walk
+from tests.systems.drive import NOW, one, response, source, walk
 
 CSB, TILES = sf.SOURCES["successfactors_csb"], sf.SOURCES["successfactors_tiles"]
 
@@ -45,6 +47,30 @@ def test_every_language_is_asked_and_a_posting_in_two_is_one() -> None:
     walked = walk(of, searched({"en_US": range(8), "de_DE": range(4, 25)}))
     assert len(walked.rows) == 25 and not walked.problems and not walked.totals
     assert walked.rows["20"].url.endswith("/20-de_DE") and walked.rows["5"].url.endswith("/5-en_US")
+
+
+class Answering:
+    """What a look needs of the engine, on a table."""
+
+    def __init__(self, answer: Callable[[Request], Any]) -> None:
+        self.answer = answer
+        self.asked: list[str] = []
+
+    async def fetch(self, request: Request, *, etag: str = "", modified: str = "") -> Response:
+        self.asked.append(json.loads(request.body)["locale"])
+        return response(self.answer(request), request)
+
+
+async def test_a_look_unites_languages_in_the_order_of_the_file() -> None:
+    """An id is one posting with one link, of the first of the languages that lists it, whatever page it stands on."""
+    of = source("successfactors_csb", host="jobs.acme.example", locales=["fr_FR", "en_US", "de_DE", "en_US"])
+    engine = Answering(searched({"fr_FR": range(3), "en_US": range(25), "de_DE": range(15, 40)}))
+    state = BoardState("x", "acme", "Acme", "successfactors_csb", "acme", "jobs.acme.example")
+    found = await look(of, systems.scraper("successfactors_csb"), state, engine, 86400.0, NOW)
+    assert found.complete and sorted(found.rows, key=int) == [str(n) for n in range(40)]
+    assert engine.asked == ["fr_FR", *["en_US"] * 3, *["de_DE"] * 3]
+    spoken = {native: raw.url.rpartition("-")[2] for native, raw in found.rows.items()}
+    assert [spoken[n] for n in ("2", "3", "16", "24", "25")] == ["fr_FR", "en_US", "en_US", "en_US", "de_DE"]
 
 
 def test_a_page_that_lost_rows_makes_the_look_partial() -> None:

@@ -1,6 +1,6 @@
-"""What is wrapped around a link: click trackers that carry the address, short links, lists of other people's postings.
+"""What is wrapped around a link: click trackers that carry the address, and lists of other people's postings.
 
-It asks nobody: where a short link leads is for whoever follows it.
+It asks nobody: where a short link leads, only a request can tell.
 """
 
 from __future__ import annotations
@@ -18,10 +18,6 @@ _TRACKERS = re.compile(
     r"|(?:www\.)?google\.[a-z.]+|(?:www\.)?linkedin\.com|l\.instagram\.com|out\.reddit\.com|slack-redir\.net"
 )
 _INSIDE = re.compile(r"https?(?:://|%3A%2F%2F)\S+", re.IGNORECASE)
-SHORT = frozenset(
-    {"grnh.se", "bit.ly", "t.co", "lnkd.in", "tinyurl.com", "redirect.cvrve.me", "hubs.ly", "buff.ly", "ow.ly",
-     "goo.gl", "rb.gy", "cutt.ly", "is.gd", "smrtr.io", "jobs.sr", "wrkbl.ink"}
-)  # fmt: skip
 _LISTS = (
     "simplify.jobs", "linkedin.com", "indeed.com", "glassdoor.com", "joinhandshake.com", "ziprecruiter.com",
     "dejobs.org", "ripplematch.com", "wellfound.com", "builtin.com", "levels.fyi", "monster.com", "jobright.ai",
@@ -51,12 +47,6 @@ def _inner(url: str) -> str | None:
             return value
     found = _INSIDE.search(f"{parts.path}?{parts.query}")
     return unquote(found[0]) if found else None
-
-
-def is_short(url: str) -> bool:
-    """Whether only a request can tell where this leads."""
-    parts = _split(url)
-    return parts is not None and (parts.hostname or "").lower().removeprefix("www.") in SHORT
 
 
 def list_of_others(url: str) -> str:

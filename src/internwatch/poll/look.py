@@ -131,7 +131,7 @@ async def _walk(
         return Look(response.at, unchanged=True, conditional=True)
     pages = [_readable(scraper.read, source, response)]
     asked = await _follow(source, scraper, engine, pages)
-    found = _collected(pages, response.at)
+    found = _collected(pages, response.at, one_link=getattr(scraper, "ONE_LINK", False))
     found.conditional = conditional
     if asked == 1:  # validators speak for one answer, not for a list in several pages
         found.etag, found.modified = response.headers.get("etag", ""), response.headers.get("last-modified", "")
@@ -168,8 +168,8 @@ async def _follow(source: Source, scraper: Scraper, engine: Fetches, pages: list
     return asked
 
 
-def _collected(pages: list[Page], at: datetime) -> Look:
-    rows = _rows(pages)
+def _collected(pages: list[Page], at: datetime, *, one_link: bool = False) -> Look:
+    rows = _rows(pages, one_link=one_link)
     problems = [problem for page in pages for problem in page.problems]
     totals = [page.total for page in pages if page.total is not None]
     if totals and len(rows) < sum(totals) - max(1, TOTAL_TOLERANCE * sum(totals)):
@@ -182,13 +182,14 @@ def _collected(pages: list[Page], at: datetime) -> Look:
     )  # fmt: skip
 
 
-def _rows(pages: list[Page]) -> dict[str, RawPosting]:
+def _rows(pages: list[Page], *, one_link: bool) -> dict[str, RawPosting]:
     """Rows by native id. Pages overlap while a board moves, so one link counts once; two links under one id (a Workday
-    requisition listed twice) are two postings, of which the first link in order keeps the plain id."""
+    requisition listed twice) are two postings, of which the first link in order keeps the plain id; with `one_link` an
+    id is one posting, and the first page that has it counts."""
     links: dict[str, dict[str, RawPosting]] = {}
     for page in pages:
         for raw in page.postings:
-            links.setdefault(raw.native, {}).setdefault(raw.url, raw)
+            links.setdefault(raw.native, {}).setdefault("" if one_link else raw.url, raw)
     rows: dict[str, RawPosting] = {}
     for native, found in links.items():
         for number, url in enumerate(sorted(found) if len(found) > 1 else found):

@@ -2,7 +2,7 @@
 
 `answer.py` is what they share: decoding an answer, dates. A module offers `Options`, `board`, `start`, `read` and
 `read_detail` (see `model.Scraper`); where a posting has an address of its own also `check`, and `closed` where the
-system says "gone" in a way of its own.
+system says "gone" in a way of its own; `ONE_LINK = True` where an id is one posting whatever its link.
 """
 
 from __future__ import annotations

@@ -66,6 +66,8 @@ def read(source: Source, response: Response) -> Page:
         return Page(postings, problems=problems)
     if found.hits > MOST:
         raise ReadError(f"{found.hits} postings match the search; amazon.jobs shows {MOST:,}: search for less")
+    if PAGE <= len(found.jobs) > found.hits:
+        problems += ("a full page came without the number of all",)
     more = tuple(_page(source, offset) for offset in answer.offsets(PAGE, found.hits))
     return Page(postings, more=more, total=found.hits, problems=problems)
 

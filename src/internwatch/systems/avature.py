@@ -23,48 +23,77 @@ if TYPE_CHECKING:
 _LINK = re.compile(r"/JobDetail/(?:[^/]+/)*?(\d+)/?$")
 _TOTAL = re.compile(r"\bof ([\d.,]{1,7}) results|^([\d.,]{1,7}) results?$", re.IGNORECASE)
 _POSTED = re.compile(r"(\d{1,2}-[A-Z][a-z]{2}-\d{4})")
+# What a page of a counted list carries behind "#", which is not sent: how many rows it must have.
+_DUE = re.compile(r"=(\d+)")
 _TEXTS = "article.article--details, .article__content, main"
 
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`url` is the list's address ("https://acme.avature.net/careers/SearchJobs"); `search` are the words of the search
-    ("intern"); `offset` is what the site calls the number of rows to pass over."""
+    ("intern"), `also` those of further ones ("Praktikum"); `offset` is what the site calls the number of rows to pass
+    over."""
 
     url: str
     search: str = ""
+    also: tuple[str, ...] = ()
     offset: str = "jobOffset"
 
 
 def board(source: Source) -> str:
     o = source.options
-    return f"avature:{pages.address(o.url)}" + (f"?{o.search.lower()}" if o.search else "")
+    searched = "+".join(words.lower() for words in (o.search, *o.also))
+    return f"avature:{pages.address(o.url)}" + (f"?{searched}" if searched else "")
 
 
 def start(source: Source) -> Request:
-    return Request(_page(source, 0))
+    return Request(_page(source, source.options.search))
 
 
 def read(source: Source, response: Response) -> Page:
+    url = response.request.url
     tree = pages.parsed(response.body)
     rows = tree.css("article.article--result")
-    found = tuple(made for row in rows if (made := _posting(row, response.request.url)))
-    total = _total(tree)
-    if not found and total != 0 and response.request.purpose == "list":
-        raise ReadError("the page lists no openings and does not say that there are none")
+    found = tuple(made for row in rows if (made := _posting(row, url)))
     problems = (f"{len(rows) - len(found)} rows without title or link",) if len(found) < len(rows) else ()
-    url = response.request.url
-    if response.request.purpose == "list" and total is not None:
-        offsets = answer.offsets(max(1, len(rows)), total)
-        more = tuple(Request(_page(source, offset), purpose="page") for offset in offsets)
-        return Page(found, more=more, total=total, problems=problems)
-    if response.request.purpose == "page" and not urlsplit(url).fragment:
-        return Page(found, problems=problems)
-    # Without a number of all, pages are turned until one is empty or the one before it again.
+    if response.request.purpose == "list":
+        others = tuple(Request(_page(source, words), purpose="page") for words in source.options.also)
+        page = _first(source, url, tree, found, len(rows))
+        return msgspec.structs.replace(page, more=(*page.more, *others), problems=(*problems, *page.problems))
+    if not _passed(source, url):
+        page = _first(source, url, tree, found, len(rows))
+        return msgspec.structs.replace(page, problems=(*problems, *page.problems))
+    due = _DUE.fullmatch(urlsplit(url).fragment)
+    if due is not None:
+        lost = (f"a page holds {len(rows)} of {due[1]} rows",) if len(rows) < int(due[1]) else ()
+        return Page(found, problems=(*problems, *lost))
+    return Page(found, more=_following(source, url, found, len(rows)), problems=problems)
+
+
+def _first(source: Source, url: str, tree: LexborHTMLParser, found: tuple[RawPosting, ...], size: int) -> Page:
+    """The first page of a search. Where the page says how many there are, the others are known at once; searches
+    overlap, so with several each page is checked by itself."""
+    total = _total(tree)
+    if not found and total != 0:
+        said = "the page lists no openings and does not say that there are none"
+        if not source.options.also:
+            raise ReadError(said)
+        return Page(problems=(said,))
+    if total is None:
+        return Page(found, more=_following(source, url, found, size))
+    size, several = max(1, size), bool(source.options.also)
+    more = tuple(
+        Request(f"{_turned(source, url, at)}#={min(size, total - at) if several else 0}", purpose="page")
+        for at in answer.offsets(size, total)
+    )
+    return Page(found, more=more, total=None if several else total)
+
+
+def _following(source: Source, url: str, found: tuple[RawPosting, ...], size: int) -> tuple[Request, ...]:
+    """Without a number of all, pages are turned until one is empty or the one before it again."""
     if not found or pages.again(url, found[0].native):
-        return Page(problems=problems)
-    passed = int(parse_qs(urlsplit(url).query).get(source.options.offset, ["0"])[0]) + len(rows)
-    following = Request(pages.carried(_page(source, passed), found[0].native), purpose="page")
-    return Page(found, more=(following,), problems=problems)
+        return ()
+    turned = _turned(source, url, _passed(source, url) + size)
+    return (Request(pages.carried(turned, found[0].native), purpose="page"),)
 
 
 def read_detail(source: Source, raw: RawPosting, response: Response) -> RawPosting:
@@ -87,10 +116,19 @@ def check(source: Source, native: str, url: str) -> Request:
     return Request(own, purpose="check", native=native)
 
 
-def _page(source: Source, passed: int) -> str:
-    o = source.options
-    words = f"/{quote(o.search, safe='')}" if o.search else ""
-    return f"{o.url.rstrip('/')}{words}?{urlencode({o.offset: passed})}"
+def _page(source: Source, search: str) -> str:
+    """The first page of a search."""
+    words = f"/{quote(search, safe='')}" if search else ""
+    return _turned(source, f"{source.options.url.rstrip('/')}{words}", 0)
+
+
+def _turned(source: Source, url: str, passed: int) -> str:
+    """The page of the same search that passes over so many rows."""
+    return f"{url.partition('#')[0].partition('?')[0]}?{urlencode({source.options.offset: passed})}"
+
+
+def _passed(source: Source, url: str) -> int:
+    return int(parse_qs(urlsplit(url).query).get(source.options.offset, ["0"])[0])
 
 
 def _total(tree: LexborHTMLParser) -> int | None:

@@ -1,12 +1,14 @@
 """ByteDance's and TikTok's own careers sites: one POST per page of a search, with texts; no dates.
 
-Source: the public supplier API behind lifeattiktok.com and joinbytedance.com. The headers name the site; without them
-the answer is an error. A search shows 10,000 rows at most, so a source names what it searches for.
+Source: the public supplier API behind lifeattiktok.com and joinbytedance.com, and the one behind ByteDance's campus
+site in China, of which the internships are asked for. The headers name the site; without them the answer is an error.
+A search shows 10,000 rows at most, so a source names what it searches for.
 """
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -16,31 +18,45 @@ from internwatch.systems import answer
 
 PROMISED = "a list of ByteDance's openings"
 PAGE, MOST = 100, 10_000
-_PATH = "/api/v1/public/supplier/search/job/posts"
+_PUBLIC = "/api/v1/public/supplier/search/job/posts"
+# Of the campus site: the sort "internship", and the portal for students.
+_INTERNSHIPS, _STUDENTS = "202", 3
 
 
 class _Site(NamedTuple):
     api: str
     origin: str
     path: str
+    posting: str
 
 
 _SITES = {
-    "tiktok": _Site("https://api.lifeattiktok.com", "https://lifeattiktok.com", "tiktok"),
-    "bytedance": _Site("https://jobs.bytedance.com", "https://joinbytedance.com", "en"),
-}
+    "tiktok": _Site(f"https://api.lifeattiktok.com{_PUBLIC}", "https://lifeattiktok.com", "tiktok", "/search/{}"),
+    "bytedance": _Site(f"https://jobs.bytedance.com{_PUBLIC}", "https://joinbytedance.com", "en", "/search/{}"),
+    "campus": _Site(
+        "https://jobs.bytedance.com/api/v1/search/job/posts", "https://jobs.bytedance.com", "campus",
+        "/campus/position/{}/detail",
+    ),
+}  # fmt: skip
 
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`site` is whose; `search` are the words of the search ("research intern"): a look is complete for it."""
+    """`site` is whose ("campus" is ByteDance's for students in China); `search` are the words of the search ("research
+    intern"): a look is complete for it."""
 
-    site: Literal["tiktok", "bytedance"]
+    site: Literal["tiktok", "bytedance", "campus"]
     search: str
 
 
 class _Named(msgspec.Struct):
     en_name: str | None = None
+    name: str | None = None
     parent: _Named | None = None
+
+    @property
+    def said(self) -> str:
+        """The English name, or the only one there is."""
+        return self.en_name or self.name or ""
 
 
 class _Post(msgspec.Struct):
@@ -49,6 +65,7 @@ class _Post(msgspec.Struct):
     description: str | None = None
     requirement: str | None = None
     city_info: _Named | None = None
+    city_list: list[_Named] | None = None
     recruit_type: _Named | None = None
     job_category: _Named | None = None
     job_subject: _Named | None = None
@@ -97,33 +114,45 @@ def read_detail(source: Source, raw: RawPosting, response: Response) -> RawPosti
 
 def _page(source: Source, offset: int) -> Request:
     site = _SITES[source.options.site]
+    campus = source.options.site == "campus"
     nothing: list[str] = []
-    body = {
-        "keyword": source.options.search, "limit": PAGE, "offset": offset, "recruitment_id_list": nothing,
+    body: dict[str, Any] = {
+        "keyword": source.options.search, "limit": PAGE, "offset": offset,
+        "recruitment_id_list": [_INTERNSHIPS] if campus else nothing,
         "job_category_id_list": nothing, "subject_id_list": nothing, "location_code_list": nothing,
     }  # fmt: skip
+    if campus:
+        body |= {"portal_type": _STUDENTS, "portal_entrance": 1, "language": "zh"}
     headers = (
         ("content-type", "application/json"), ("accept-language", "en-US"), ("origin", site.origin),
         ("referer", f"{site.origin}/"), ("website-path", site.path),
+        *((("portal-channel", site.path), ("portal-platform", "pc")) if campus else ()),
     )  # fmt: skip
     purpose: Literal["page", "list"] = "page" if offset else "list"
-    return Request(f"{site.api}{_PATH}", "POST", msgspec.json.encode(body), headers, purpose=purpose)
+    return Request(site.api, "POST", msgspec.json.encode(body), headers, purpose=purpose)
 
 
 def _posting(source: Source, post: _Post) -> RawPosting:
-    city = post.city_info
-    names: list[str | None] = []
-    while city is not None and len(names) < 3:
-        names.append(city.en_name)
-        city = city.parent
-    kinds = [named.en_name for named in (post.job_category, post.job_subject) if named]
+    site = _SITES[source.options.site]
+    several = post.city_list if source.options.site == "campus" else None
+    cities: Sequence[_Named | None] = several or [post.city_info]
+    kinds = [named.said for named in (post.job_category, post.job_subject) if named]
     return RawPosting(
-        native=post.id, title=post.title, url=f"{_SITES[source.options.site].origin}/search/{post.id}",
-        places=answer.places(answer.joined(*names)),
+        native=post.id, title=post.title, url=site.origin + site.posting.format(post.id),
+        places=answer.places(*map(_where, cities)),
         body=answer.sections([
             ("Responsibilities", answer.paragraphs(post.description or "")),
             ("Qualifications", answer.paragraphs(post.requirement or "")),
         ]),
-        commitment=(post.recruit_type.en_name if post.recruit_type else None) or "", department=answer.joined(*kinds),
+        commitment=post.recruit_type.said if post.recruit_type else "", department=answer.joined(*kinds),
         requisition=post.code or "",
     )  # fmt: skip
+
+
+def _where(city: _Named | None) -> str:
+    """A city with what it lies in: "San Jose, California, USA"."""
+    names: list[str] = []
+    while city is not None and len(names) < 3:
+        names.append(city.said)
+        city = city.parent
+    return answer.joined(*names)

@@ -1,14 +1,14 @@
 """iCIMS' own pages: cards of a search, and one page per posting for its text.
 
 Source: https://<host>/jobs/search with in_iframe=1, which is what stands inside the visible page. There is no number of
-all postings: pages are turned until one is empty or the one before it again. Where a company has a Jibe front, that is
-the better source.
+all postings, but most say "Page 2 of 3"; where none does, pages are turned until one is the one before it again, or
+empty behind one that was shorter than the first. Where a company has a Jibe front, that is the better source.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qs, quote, urlencode, urljoin, urlsplit
 
 import msgspec
@@ -18,10 +18,13 @@ from internwatch.model import Page, RawPosting, Request, Response, Source
 from internwatch.systems import answer, jobposting, pages
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _LINK = re.compile(r"/jobs/(\d+)/")
 _NUMBER = re.compile(r"^\d+ - ")
+# The fewest cards of a full page that were seen.
+_FULL = 20
+_PAGER = re.compile(r"\bpage (\d{1,4}) of (\d{1,4})\b", re.IGNORECASE)
 _NOTHING = re.compile(r"^(?:unavailable(?:, )?)+$", re.IGNORECASE)
 
 
@@ -30,6 +33,15 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     host: str
     search: str = ""
+
+
+class _Before(NamedTuple):
+    """The page before: its first posting, how many cards the first of all had, and what may follow, which is "more"
+    where its pager says so, "any" behind a full page without a pager, "end" behind a shorter one."""
+
+    first: str = ""
+    size: int = 0
+    follows: str = "end"
 
 
 def board(source: Source) -> str:
@@ -52,11 +64,34 @@ def read(source: Source, response: Response) -> Page:
         raise ReadError("the page shows no list: it is drawn in the browser")
     found = tuple(made for card in cards if (made := _posting(source, card, response.request.url)))
     problems = (f"{len(cards) - len(found)} cards without title or link",) if len(found) < len(cards) else ()
-    if not found or pages.again(response.request.url, found[0].native):
-        return Page(problems=problems)
     number = int(parse_qs(urlsplit(response.request.url).query).get("pr", ["0"])[0]) + 1
-    following = Request(pages.carried(_page(source, number), found[0].native), purpose="page")
-    return Page(found, more=(following,), problems=problems)
+    before = _before(response.request.url)
+    again = bool(found) and found[0].native == before.first
+    if again or not found:
+        # An error page has no cards either.
+        ends = before.follows == "end" or (again and before.follows == "any")
+        return Page(problems=problems if ends else (*problems, f"page {number} did not come, and the list goes on"))
+    if (left := _left(tree)) == 0:
+        return Page(found, problems=problems)
+    size = before.size or len(cards)
+    follows = "more" if left else "any" if len(cards) >= max(size, _FULL) else "end"
+    following = f"{_page(source, number)}#{found[0].native}.{size}.{follows}"
+    return Page(found, more=(Request(following, purpose="page"),), problems=problems)
+
+
+def _before(url: str) -> _Before:
+    """What a page's address carries behind "#", which is not sent."""
+    first, _, rest = urlsplit(url).fragment.partition(".")
+    size, _, follows = rest.partition(".")
+    return _Before(first, int(size), follows) if rest else _Before()
+
+
+def _left(tree: LexborHTMLParser) -> int | None:
+    """How many pages follow, by the page's own "Page 2 of 3"; None where it does not say."""
+    for node in tree.css("[class*='iCIMS_Paging'], .iCIMS_SubHeader_Jobs"):
+        if found := _PAGER.search(pages.words(node)):
+            return max(0, int(found[2]) - int(found[1]))
+    return None
 
 
 def read_detail(source: Source, raw: RawPosting, response: Response) -> RawPosting:

@@ -17,10 +17,12 @@ PAGE = 100
 
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`host` is the careers host, "careers.acme.com"; `search` narrows the look to keywords."""
+    """`host` is the careers host, "careers.acme.com"; `search` narrows the look to keywords; `prefix` is what stands
+    before /jobs in its addresses ("careers-home")."""
 
     host: str
     search: str = ""
+    prefix: str = ""
 
 
 class _Data(msgspec.Struct):
@@ -93,9 +95,10 @@ def _posting(source: Source, data: _Data) -> RawPosting:
     posted, precision = answer.instant(data.posted_date)
     kinds = data.employment_type if isinstance(data.employment_type, list) else [data.employment_type]
     fields = data.category if isinstance(data.category, list) else [data.category]
+    site = f"https://{source.options.host}/{source.options.prefix.strip('/')}".rstrip("/")
     others = [str(more.get("full_location") or "") for more in data.additional_locations or ()]
     return RawPosting(
-        native=native, title=data.title, url=f"https://{source.options.host}/jobs/{native}",
+        native=native, title=data.title, url=f"{site}/jobs/{native}",
         places=answer.places(data.full_location or answer.joined(data.city, data.state, data.country), *others),
         body=answer.sections([("", data.description), ("", data.responsibilities), ("", data.qualifications)]),
         posted=posted, precision=precision, updated=data.update_date or "", commitment=answer.joined(*kinds),

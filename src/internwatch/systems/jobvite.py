@@ -2,7 +2,7 @@
 
 Source: jobs.jobvite.com/<company>/search, whose script names the company's key, and app.jobvite.com's XML for that key.
 The host wants thirty seconds between requests, so the key is better written into the file; an empty board answers
-with a redirect to NoJobs.htm.
+with a redirect to NoJobs.htm. The page lists fifty and links to the next as ?p=1.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import parse_qs, quote, urljoin, urlsplit
 
 import msgspec
 
@@ -21,10 +21,13 @@ from internwatch.systems import answer, jobposting, pages, xml
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+    from selectolax.lexbor import LexborHTMLParser
+
 SITE = "https://jobs.jobvite.com"
 PROMISED = "a Jobvite feed"
 _KEY = re.compile(rb"companyEId\s{0,5}:\s{0,5}['\"]([A-Za-z0-9]{4,20})['\"]")
 _LINK = re.compile(r"/job/([A-Za-z0-9]+)/?$")
+_COUNTER = re.compile(r"[\d.,]+")
 _SHOWN = 50
 
 
@@ -43,7 +46,7 @@ def board(source: Source) -> str:
 def start(source: Source) -> Request:
     o = source.options
     # Without these the board redirects to the company's own site.
-    return _feed(o.company, "list") if o.company else Request(f"{SITE}/{quote(o.token, safe='')}/search?fr=true&nl=1")
+    return _feed(o.company, "list") if o.company else Request(_search(source))
 
 
 def read(source: Source, response: Response) -> Page:
@@ -71,6 +74,10 @@ def _feed(key: str, purpose: Purpose) -> Request:
     return Request(f"https://app.jobvite.com/CompanyJobs/Xml.aspx?c={quote(key, safe='')}", purpose=purpose)
 
 
+def _search(source: Source) -> str:
+    return f"{SITE}/{quote(source.options.token, safe='')}/search?fr=true&nl=1"
+
+
 def _own(source: Source, native: str) -> str:
     return f"{SITE}/{quote(source.options.token, safe='')}/job/{quote(native, safe='')}"
 
@@ -93,7 +100,8 @@ def _posting(source: Source, job: Element) -> RawPosting:
 def _listed(source: Source, response: Response) -> Page:
     """The rows of the page itself, for a company whose key it does not name."""
     rows: dict[str, RawPosting] = {}
-    for link in pages.parsed(response.body).css("a[href*='/job/']"):
+    tree = pages.parsed(response.body)
+    for link in tree.css("a[href*='/job/']"):
         url = urljoin(response.request.url, (link.attributes.get("href") or "").strip())
         found, title = _LINK.search(urlsplit(url).path), pages.words(link)
         if found is None or not title:
@@ -106,8 +114,28 @@ def _listed(source: Source, response: Response) -> Page:
         rows[found[1]] = RawPosting(found[1], title, own.url, answer.places(place), detail=own)
     if not rows:
         raise ReadError("the page names neither the company's key nor a posting")
-    problems = ("the page may show the first postings only; give the file `company`",) if len(rows) >= _SHOWN else ()
-    return Page(tuple(rows.values()), problems=problems)
+    following = _following(source, tree, response.request.url)
+    goes_on = not following and _goes_on(tree, len(rows))
+    problems = ("the page may show the first postings only; give the file `company`",) if goes_on else ()
+    return Page(tuple(rows.values()), more=following, problems=problems)
+
+
+def _following(source: Source, tree: LexborHTMLParser, url: str) -> tuple[Request, ...]:
+    """The next page, where the page links to one behind itself."""
+    link = tree.css_first("a.jv-pagination-next[href]")
+    number = _number((link.attributes.get("href") or "") if link is not None else "")
+    return (Request(f"{_search(source)}&p={number}", purpose="page"),) if number > _number(url) else ()
+
+
+def _number(url: str) -> int:
+    said = parse_qs(urlsplit(url).query).get("p", ["0"])[0]
+    return int(said) if said.isdecimal() and len(said) < 5 else 0
+
+
+def _goes_on(tree: LexborHTMLParser, rows: int) -> bool:
+    """Whether there are more than this page and those before it: by its own "51-78 of 78", else by a full page."""
+    said = _COUNTER.findall(pages.words(tree.css_first(".jv-pagination-text")))
+    return said[-2] != said[-1] if len(said) == 3 else rows >= _SHOWN
 
 
 def _day(text: str) -> tuple[datetime | None, Precision]:

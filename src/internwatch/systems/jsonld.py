@@ -60,9 +60,7 @@ def read_detail(source: Source, raw: RawPosting, response: Response) -> RawPosti
     if job is None:
         raise ReadError("the posting's page holds no schema.org JobPosting")
     made = jobposting.posting(job, response)
-    return msgspec.structs.replace(
-        made, native=raw.native, url=raw.url, updated=raw.updated, detail=raw.detail, check=raw.check
-    )
+    return msgspec.structs.replace(made, native=raw.native, url=raw.url, updated=raw.updated, detail=raw.detail)
 
 
 def check(source: Source, native: str, url: str) -> Request | None:

@@ -82,6 +82,8 @@ def read(source: Source, response: Response) -> Page:
     if found.Offset or response.request.purpose == "page":
         return Page(postings, problems=problems)
     total = found.TotalJobsCount
+    if PAGE <= len(found.requisitionList) > (total or 0):
+        problems += ("a full page came without the number of all",)
     size = min(PAGE, len(found.requisitionList)) or PAGE
     more = tuple(_page(source, offset) for offset in answer.offsets(size, total or 0))
     return Page(postings, more=more, total=total, problems=problems)

@@ -17,7 +17,7 @@ from internwatch.model import Page, RawPosting, Request, Response, Source
 from internwatch.systems import answer, jobposting, pages
 
 PROMISED = "a Phenom list"
-PAGE, EAGER = 100, 10
+PAGE = 100
 _SLUG = re.compile(r"[^\w]+")
 
 

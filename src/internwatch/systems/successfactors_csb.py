@@ -1,8 +1,9 @@
 """SAP SuccessFactors' newer career sites ("Unify"): a paged JSON search per language, and one page per posting.
 
 Source: POST <host>/services/recruiting/v1/jobs, ten rows a page whatever is asked for, `totalJobs` in every answer.
-Each language has a list of its own, so all that a site speaks are asked. Pages may come in another order each time: a
-look that missed rows so is partial. Sites that want a token of their search page first answer 401, and are refused.
+Each language has a list of its own, so all that a site speaks are asked, one after the other: a posting in two is the
+one of the language named first. Pages may come in another order each time: a look that missed rows so is partial.
+Sites that want a token of their search page first answer 401, and are refused.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from internwatch.systems import answer, jobposting
 
 PROMISED = "a SuccessFactors search"
 PAGE = 10
+# An id is one posting, though each language has a link for it.
+ONE_LINK = True
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _DAY = re.compile(r"^(\d{1,2})([./])(\d{1,2})\2(\d{2}|\d{4})$")
 
@@ -75,10 +78,10 @@ def read(source: Source, response: Response) -> Page:
         return Page(postings, problems=problems)
     further = answer.offsets(PAGE, found.totalJobs)
     more = [_page(source, asked.locale, offset // PAGE, "page") for offset in further]
-    if response.request.purpose == "list":
-        more += [_page(source, locale, 0, "page") for locale in source.options.locales[1:]]
+    locales = tuple(dict.fromkeys(source.options.locales))
+    more += [_page(source, locale, 0, "page") for locale in locales[locales.index(asked.locale) + 1 :][:1]]
     # A posting in two languages is one: what the lists say together is then no number of postings.
-    total = found.totalJobs if len(source.options.locales) == 1 else None
+    total = found.totalJobs if len(locales) == 1 else None
     return Page(postings, more=tuple(more), total=total, problems=problems)
 
 

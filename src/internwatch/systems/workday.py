@@ -85,22 +85,38 @@ def board(source: Source) -> str:
 
 
 def start(source: Source) -> Request:
-    return _page(source, source.options.facets, 0)
+    return _page(source, source.options.facets, 0, 0)
 
 
 def read(source: Source, response: Response) -> Page:
     found = answer.decoded(response, _List, PROMISED)
     asked = msgspec.json.decode(response.request.body, type=_Asked)
     postings, problems = answer.rows(found.jobPostings, _Row, lambda row: _posting(source, row, response))
+    problems += _lost(found, asked.offset, int(urlsplit(response.request.url).fragment or 0))
     if asked.offset:
         return Page(postings, problems=problems)
     if found.total < CAP:
-        more = tuple(_page(source, asked.appliedFacets, offset) for offset in answer.offsets(PAGE, found.total))
-        # A list that was split may count a posting under two values; only the whole one can be checked by its total.
+        # A list that was split may count a posting under two values; only the whole one can be checked by its total,
+        # the pages of a part by what its first one says.
         whole = asked.appliedFacets == source.options.facets
+        further = answer.offsets(PAGE, found.total)
+        more = tuple(_page(source, asked.appliedFacets, at, 0 if whole else found.total) for at in further)
         return Page(postings, more=more, total=found.total if whole else None, problems=problems)
     split, missed = _split(source, asked.appliedFacets, found.facets or [])
     return Page(postings, more=split, problems=(*problems, *missed))
+
+
+def _lost(found: _List, offset: int, promised: int) -> tuple[str, ...]:
+    """What a page lacks. `promised` is how many its list holds as another answer said it, 0 where none did."""
+    came = len(found.jobPostings)
+    if not offset and PAGE <= came > found.total:
+        return ("a full page came without the number of all",)
+    if not promised:
+        return ()
+    if not offset and found.total < promised - max(1, promised // 100):
+        return (f"a part of the list holds {found.total} postings where {promised} were counted",)
+    due = max(0, min(PAGE, (promised if offset else found.total) - offset))
+    return (f"the page from {offset} on holds {came} of {due} rows",) if came < due else ()
 
 
 def read_detail(source: Source, raw: RawPosting, response: Response) -> RawPosting:
@@ -134,9 +150,11 @@ def _cxs(source: Source) -> str:
     return f"https://{_host(source)}/wday/cxs/{quote(o.token, safe='')}/{quote(o.site, safe='')}"
 
 
-def _page(source: Source, facets: dict[str, list[str]], offset: int) -> Request:
+def _page(source: Source, facets: dict[str, list[str]], offset: int, promised: int) -> Request:
+    """A page of a list. What is promised of it stands behind "#", which is not sent."""
     asked = _Asked(facets, PAGE, offset, source.options.search)
-    return Request(f"{_cxs(source)}/jobs", "POST", msgspec.json.encode(asked), _JSON, "page" if offset else "list")
+    url = f"{_cxs(source)}/jobs" + (f"#{promised}" if promised else "")
+    return Request(url, "POST", msgspec.json.encode(asked), _JSON, "page" if offset else "list")
 
 
 def _detail(source: Source, native: str, path: str) -> Request:
@@ -167,10 +185,13 @@ def _split(
     chosen = next((name for name in SPLITTING if name in usable), next(iter(usable), None))
     if chosen is None:
         return (), (f"the site lists more than {CAP} postings and nothing splits it further; use `search` or `facets`",)
-    groups = [applied | {chosen: group} for group in _grouped(counts[chosen])]
+    groups = _grouped(counts[chosen])
     short = sum(counts[chosen].values()) < CAP
     missed = (f"the values of {chosen} do not cover the list of more than {CAP} postings",) if short else ()
-    return tuple(_page(source, group, 0) for group in groups), missed
+    # A posting may count under two values of a group, so only the largest of them is sure.
+    sure = [max(counts[chosen][value] for value in group) for group in groups]
+    parts = zip(groups, sure, strict=True)
+    return tuple(_page(source, applied | {chosen: group}, 0, most) for group, most in parts), missed
 
 
 def _counts(facets: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
