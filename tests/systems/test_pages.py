@@ -127,7 +127,8 @@ def test_avature_searches_for_several_words(total: bool, lost: int) -> None:
 
     walked = walk(of, answer)
     asked = {(urlsplit(r.url).path.rpartition("/")[2], query(r)["jobOffset"]) for r in walked.asked}
-    assert {("intern", "12"), ("Praktikum", "18"), ("x", "0")} <= asked
+    last = "18" if total or lost < 0 else "17"  # uncounted, pages follow each other by what was on them
+    assert {("intern", "12"), ("Praktikum", last), ("x", "0")} <= asked
     assert not walked.totals and len(walked.rows) == 20
     assert walked.problems == (["a page holds 5 of 6 rows"] if total and lost > 0 else [])
     assert systems.scraper("avature").board(of).endswith("?intern+praktikum+x")

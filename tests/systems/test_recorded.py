@@ -208,7 +208,7 @@ def test_recorded_comeet() -> None:
 def test_a_later_workday_page_says_zero_and_is_read() -> None:
     of = source("workday", token="nvidia", instance="wd5", site="Careers")
     module = systems.scraper("workday")
-    later = module._page(of, {}, 20)  # type: ignore[attr-defined]
+    later = module._page(of, {}, 20, 0)  # type: ignore[attr-defined]
     body = (RECORDED / "workday" / "nvidia-page2-total-zero.json").read_bytes()
     page = module.read(of, response(body, later))
     assert recorded("workday/nvidia-page2-total-zero.json")["total"] == 0
