@@ -23,12 +23,18 @@ def listener(watch: Watch) -> Listener:
     return Listener(watch.senders.telegram())
 
 
-async def do(watch: Watch, said: Said, acts: list[Act]) -> None:
-    """The acts in their order. A tap is always answered, or its button goes on spinning."""
+def in_order(said: Said, acts: list[Act]) -> list[Act]:
+    """The acts as they are to be done. A tap is always answered, and first, or its button goes on spinning."""
     if isinstance(said, Tap) and not any(isinstance(act, Toast) for act in acts):
         acts = [Toast(""), *acts]
-    for act in sorted(acts, key=lambda act: not isinstance(act, Toast)):
-        await _one(watch, said, act)
+    return sorted(acts, key=lambda act: not isinstance(act, Toast))
+
+
+async def do(watch: Watch, said: Said, acts: list[Act]) -> None:
+    """The acts in this order. What is done leaves the list: where one fails, it and those after it are left."""
+    while acts:
+        await _one(watch, said, acts[0])
+        del acts[0]
 
 
 async def _one(watch: Watch, said: Said, act: Act) -> None:
