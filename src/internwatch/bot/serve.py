@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import defaultdict, deque
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -25,11 +26,12 @@ from internwatch.bot.route import answer
 from internwatch.bot.said import Command, Moved, Presence, Said, Tap, read
 from internwatch.bot.turns import Turns
 from internwatch.crashpoint import crashpoint
-from internwatch.errors import ConfigError, SendError
+from internwatch.errors import ConfigError, SendError, StoreError
 
 if TYPE_CHECKING:
     from internwatch.channels.telegram.channel import Telegram
     from internwatch.channels.telegram.listener import Listener
+    from internwatch.store.inbox import Handled
     from internwatch.watch import Watch
 
 log = structlog.get_logger("internwatch.bot")
@@ -48,12 +50,13 @@ ANONYMOUS_ADMIN = 1087968824
 
 
 class Answer(msgspec.Struct):
-    """What is being said to one update: `acts` are those that are left, None until they are worked out; `note` is for
-    the inbox."""
+    """What is being said to one update: `acts` are those that are left, None until they are worked out. `state` and
+    `note` are for the inbox."""
 
     said: Said
+    note: str
+    state: Handled = "done"
     acts: list[Act] | None = None
-    note: str = ""
 
 
 class Bot:
@@ -148,23 +151,39 @@ class Bot:
         if said is None:
             await thread(store.handled_update, number, "dead", "nothing said to us")
             return
-        answer, note = Answer(said), "given up"
+        answer = Answer(said, "given up")
         while tries < MOST_TRIES:
             await self._until_channel()
             await thread(store.trying_update, number)
             tries += 1
-            try:
-                await self._answered(answer)
-            except SendError as error:
-                note = f"{error.code}: {error}"
-                if not error.permanent and tries < MOST_TRIES:
-                    await asyncio.sleep(error.retry_after or self.pause)
-                    continue
-            else:
-                note = answer.note
-            break
+            wait = await self._tried(answer, is_last=tries == MOST_TRIES)
+            if wait is None:
+                break
+            await asyncio.sleep(wait)
         crashpoint("answered")
-        await thread(store.handled_update, number, "done", note[:300])
+        await thread(store.handled_update, number, answer.state, answer.note[:300])
+
+    async def _tried(self, answer: Answer, *, is_last: bool) -> float | None:
+        """The seconds to wait before another try; None where the update is over."""
+        try:
+            await self._answered(answer)
+        except SendError as error:
+            answer.note = f"{error.code}: {error}"
+            if not error.permanent and not is_last:
+                return error.retry_after or self.pause
+            await self._regret(answer.said, error)
+        except StoreError:
+            raise
+        except Exception as error:
+            log.exception("an answer cannot be sent", update=answer.said.update, reason=type(error).__name__)
+            answer.state, answer.note = "dead", type(error).__name__
+        return None
+
+    async def _regret(self, said: Said, error: SendError) -> None:
+        """A short word in the place of an answer that Telegram does not take: somebody waits for one."""
+        if error.scope == "message" and not error.unknown:
+            with suppress(SendError):
+                await do(self.watch, said, [Send(Screen(catalogue(said.language).lines("help.refused")))])
 
     async def _until_channel(self) -> None:
         """Wait while the token is gone from the environment: nothing is tried without it."""
