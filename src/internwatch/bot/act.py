@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from internwatch.bot.catalogue import catalogue
 from internwatch.bot.desk import Act, Anew, Keys, Screen, Send, Show, Toast
 from internwatch.bot.said import Said, Tap
 from internwatch.errors import SendError
@@ -47,11 +48,11 @@ async def _one(watch: Watch, said: Said, act: Act) -> None:
     elif isinstance(act, Anew):
         await _anew(watch, said, act)
     elif isinstance(act, Show) and isinstance(said, Tap):
-        await _show(watch, said, _message(act.screen))
+        await _show(watch, said, _message(said, act.screen))
     elif isinstance(act, Send) and act.file:
-        await listener(watch).document(said.chat.id, *act.file, _message(act.screen).text)
+        await listener(watch).document(said.chat.id, *act.file, _message(said, act.screen).text)
     else:
-        await watch.senders.telegram().send(_message(act.screen), said.chat.address)
+        await watch.senders.telegram().send(_message(said, act.screen), said.chat.address)
 
 
 async def _show(watch: Watch, said: Tap, message: Message) -> None:
@@ -85,5 +86,5 @@ async def _anew(watch: Watch, said: Said, act: Anew) -> None:
         await listener(watch).rekey(said.chat.id, said.message, act.rows)
 
 
-def _message(shown: Screen | Message) -> Message:
-    return shown.message() if isinstance(shown, Screen) else shown
+def _message(said: Said, shown: Screen | Message) -> Message:
+    return shown.message(catalogue(said.language)) if isinstance(shown, Screen) else shown
