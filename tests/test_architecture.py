@@ -24,8 +24,9 @@ MOST_PARAMETERS = 6
 DEEPEST = 3
 VAGUE = re.compile(r"(Manager|Service|Handler|Util|Utils|Base|Impl|Helper)$")
 NESTING = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.Match)
-# A broad handler is an edge around one unit of work: it records on the row, logs once and goes on.
-BROAD = {"poll/rounds.py": 1, "deliver/till.py": 1, "bot/serve.py": 1}
+# A broad handler is an edge around one unit of work: it records on the row, logs once and goes on. The bot has two:
+# what cannot be worked out is answered with a number that the log has, what cannot be sent is a dead update.
+BROAD = {"poll/rounds.py": 1, "deliver/till.py": 1, "bot/serve.py": 2}
 
 
 def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -91,7 +92,7 @@ def is_broad(node: ast.AST) -> bool:
 
 
 def test_broad_handlers_are_few_and_known() -> None:
-    """`except Exception` stands only at the edge around one board and around one alert."""
+    """`except Exception` stands only at the edge around one board, around one alert and around one answer."""
     trees = {name_of(path): ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
     found = {name: sum(map(is_broad, ast.walk(tree))) for name, tree in trees.items()}
     assert {name: count for name, count in found.items() if count} == BROAD

@@ -330,7 +330,8 @@ class BotApi:
             step = Step()
         if method == "editMessageText":
             return self._edit(call, step)
-        return self._rekey(call) if method == "editMessageReplyMarkup" else self._told(call)
+        done, told = self._rekey(call) if method == "editMessageReplyMarkup" else self._told(call)
+        return (replace(done, body=step.body) if done.accept and step.body is not None else done), told
 
     async def _poll(self, call: Call) -> Step:
         """Answer as soon as something is there, at the latest after the time asked for."""

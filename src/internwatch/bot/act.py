@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from internwatch.bot.catalogue import catalogue
 from internwatch.bot.desk import Act, Anew, Keys, Screen, Send, Show, Toast
 from internwatch.bot.said import Said, Tap
 from internwatch.errors import SendError
@@ -23,12 +24,18 @@ def listener(watch: Watch) -> Listener:
     return Listener(watch.senders.telegram())
 
 
-async def do(watch: Watch, said: Said, acts: list[Act]) -> None:
-    """The acts in their order. A tap is always answered, or its button goes on spinning."""
+def in_order(said: Said, acts: list[Act]) -> list[Act]:
+    """The acts as they are to be done. A tap is always answered, and first, or its button goes on spinning."""
     if isinstance(said, Tap) and not any(isinstance(act, Toast) for act in acts):
         acts = [Toast(""), *acts]
-    for act in sorted(acts, key=lambda act: not isinstance(act, Toast)):
-        await _one(watch, said, act)
+    return sorted(acts, key=lambda act: not isinstance(act, Toast))
+
+
+async def do(watch: Watch, said: Said, acts: list[Act]) -> None:
+    """The acts in this order. What is done leaves the list: where one fails, it and those after it are left."""
+    while acts:
+        await _one(watch, said, acts[0])
+        del acts[0]
 
 
 async def _one(watch: Watch, said: Said, act: Act) -> None:
@@ -41,11 +48,11 @@ async def _one(watch: Watch, said: Said, act: Act) -> None:
     elif isinstance(act, Anew):
         await _anew(watch, said, act)
     elif isinstance(act, Show) and isinstance(said, Tap):
-        await _show(watch, said, _message(act.screen))
+        await _show(watch, said, _message(said, act.screen))
     elif isinstance(act, Send) and act.file:
-        await listener(watch).document(said.chat.id, *act.file, _message(act.screen).text)
+        await listener(watch).document(said.chat.id, *act.file, _message(said, act.screen).text)
     else:
-        await watch.senders.telegram().send(_message(act.screen), said.chat.address)
+        await watch.senders.telegram().send(_message(said, act.screen), said.chat.address)
 
 
 async def _show(watch: Watch, said: Tap, message: Message) -> None:
@@ -79,5 +86,5 @@ async def _anew(watch: Watch, said: Said, act: Anew) -> None:
         await listener(watch).rekey(said.chat.id, said.message, act.rows)
 
 
-def _message(shown: Screen | Message) -> Message:
-    return shown.message() if isinstance(shown, Screen) else shown
+def _message(said: Said, shown: Screen | Message) -> Message:
+    return shown.message(catalogue(said.language)) if isinstance(shown, Screen) else shown

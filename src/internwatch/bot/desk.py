@@ -17,7 +17,8 @@ from internwatch.bot.said import Chat
 from internwatch.buttons import data
 from internwatch.model import Button, Message
 from internwatch.people import Person, PersonState, Settings
-from internwatch.render.markup import Line, html, text
+from internwatch.render.markup import Line, Span, html, size, text
+from internwatch.render.telegram import HEADING, LIMIT, fits
 
 if TYPE_CHECKING:
     from internwatch.audience import Audience
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 # Settings that only keep the thread of the conversation: nothing is matched or timed by them.
 _OF_THE_TALK = frozenset({"looked", "asked", "binned"})
 Rows = Sequence[Sequence[Button]]
+# What a screen may weigh. Its plain text, longer by the addresses of its links, is cut by the channel.
+ROOM = msgspec.structs.replace(LIMIT, plain=1_000_000)
+LONGEST_LINE = 1_200
 
 
 class Screen(msgspec.Struct, frozen=True):
@@ -35,9 +39,36 @@ class Screen(msgspec.Struct, frozen=True):
     lines: Sequence[Line]
     rows: Rows = ()
 
-    def message(self) -> Message:
-        shown = text(self.lines)
-        return Message(shown.split("\n", 1)[0], shown, html(self.lines), buttons=tuple(map(tuple, self.rows)))
+    def message(self, texts: Catalogue) -> Message:
+        """The screen as one message that Telegram takes, whatever people have gathered."""
+        lines = _fitting(self.lines, texts)
+        shown = text(lines)
+        return Message(shown.split("\n", 1)[0], shown, html(lines), buttons=tuple(map(tuple, self.rows)))
+
+
+def _fitting(lines: Sequence[Line], texts: Catalogue) -> list[Line]:
+    """As many lines as a message holds, and how many more there are."""
+    kept: list[Line] = []
+    weight = HEADING  # the room of the last line
+    for line in map(_shortened, lines):
+        weight += size([line])
+        if not fits(weight, ROOM):
+            return [*kept, texts.line("help.more", n=len(lines) - len(kept))]
+        kept.append(line)
+    return kept
+
+
+def _shortened(line: Line) -> Line:
+    """A line that may be followed by others: a long list in one line ends in "…"."""
+    spans: list[Span] = []
+    left = LONGEST_LINE
+    for span in line:
+        fit = span.value if len(span.value) <= left else f"{span.value[:left].rstrip()}…"
+        left = max(0, left - len(span.value))
+        spans.append(span if fit == span.value else msgspec.structs.replace(span, value=fit))
+        if not left:
+            break
+    return tuple(spans)
 
 
 Shown = Screen | Message

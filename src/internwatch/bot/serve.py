@@ -1,7 +1,7 @@
 """The bot at work: hears updates, writes them down, answers them, and does what the answers say.
 
 An update is in the inbox before Telegram is told that it was received, and leaves it when it has been answered: a
-killed process answers at its next start. Chats are answered side by side, each in its own order.
+killed process answers at its next start. Chats are answered side by side, each in its own order (`turns.py`).
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import defaultdict, deque
+from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 import structlog
 
-from internwatch.bot.act import do, listener
+from internwatch.bot.act import do, in_order, listener
 from internwatch.bot.catalogue import catalogue
 from internwatch.bot.connect import noted
 from internwatch.bot.desk import Act, Desk, Screen, Send
@@ -22,12 +24,14 @@ from internwatch.bot.hook import Hook
 from internwatch.bot.introduce import introduce
 from internwatch.bot.route import answer
 from internwatch.bot.said import Command, Moved, Presence, Said, Tap, read
+from internwatch.bot.turns import Turns
 from internwatch.crashpoint import crashpoint
-from internwatch.errors import ConfigError, SendError
+from internwatch.errors import ConfigError, SendError, StoreError
 
 if TYPE_CHECKING:
     from internwatch.channels.telegram.channel import Telegram
     from internwatch.channels.telegram.listener import Listener
+    from internwatch.store.inbox import Handled
     from internwatch.watch import Watch
 
 log = structlog.get_logger("internwatch.bot")
@@ -43,6 +47,16 @@ SILENCE = timedelta(days=6)
 # A menu that could not be set is tried again after so long.
 SHOW_AGAIN = timedelta(minutes=5)
 ANONYMOUS_ADMIN = 1087968824
+
+
+class Answer(msgspec.Struct):
+    """What is being said to one update: `acts` are those that are left, None until they are worked out. `state` and
+    `note` are for the inbox."""
+
+    said: Said
+    note: str
+    state: Handled = "done"
+    acts: list[Act] | None = None
 
 
 class Bot:
@@ -121,60 +135,91 @@ class Bot:
 
     async def _work(self) -> None:
         await self._known.wait()  # a command may name the bot it is for
-        while True:
-            self.watch.heard.clear()
-            waiting = await self.watch.thread(self.watch.store.waiting_updates)
-            chats: dict[int, list[tuple[int, Said | None, int]]] = defaultdict(list)
-            for number, update, tries in waiting:
-                said = read(update, self.me)
-                chats[said.chat.id if said else 0].append((number, said, tries))
-            await asyncio.gather(*map(self._chat, chats.values()))
-            if not waiting:
-                await self.watch.heard.wait()
+        await Turns(self.watch, self._chat_of, self._settle).run()
 
-    async def _chat(self, updates: list[tuple[int, Said | None, int]]) -> None:
-        for number, said, tries in updates:
-            await self._one(number, said, tries)
+    def _chat_of(self, update: dict[str, Any]) -> int:
+        said = read(update, self.me)
+        return said.chat.id if said else 0
 
-    async def _one(self, number: int, said: Said | None, tries: int) -> None:
-        """Answer one update; it is over afterwards, or waits for another try."""
+    async def _settle(self, number: int) -> None:
+        """Answer one update, as often as it takes; it is over afterwards."""
         store, thread = self.watch.store, self.watch.thread
-        if said is None or tries >= MOST_TRIES:
-            note = "nothing said to us" if said is None else "given up"
-            await thread(store.handled_update, number, "dead" if said else "done", note)
+        found = await thread(store.waiting_update, number)
+        if found is None:
+            return  # everything of its chat was deleted meanwhile
+        said, tries = read(found[0], self.me), found[1]
+        if said is None:
+            await thread(store.handled_update, number, "dead", "nothing said to us")
             return
+        answer = Answer(said, "given up")
+        while tries < MOST_TRIES:
+            await self._until_channel()
+            await thread(store.trying_update, number)
+            tries += 1
+            wait = await self._tried(answer, is_last=tries == MOST_TRIES)
+            if wait is None:
+                break
+            await asyncio.sleep(wait)
+        crashpoint("answered")
+        await thread(store.handled_update, number, answer.state, answer.note[:300])
+
+    async def _tried(self, answer: Answer, *, is_last: bool) -> float | None:
+        """The seconds to wait before another try; None where the update is over."""
+        try:
+            await self._answered(answer)
+        except SendError as error:
+            answer.note = f"{error.code}: {error}"
+            if not error.permanent and not is_last:
+                return error.retry_after or self.pause
+            await self._regret(answer.said, error)
+        except StoreError:
+            raise
+        except Exception as error:
+            log.exception("an answer cannot be sent", update=answer.said.update, reason=type(error).__name__)
+            answer.state, answer.note = "dead", type(error).__name__
+        return None
+
+    async def _regret(self, said: Said, error: SendError) -> None:
+        """A short word in the place of an answer that Telegram does not take: somebody waits for one."""
+        if error.scope == "message" and not error.unknown:
+            with suppress(SendError):
+                await do(self.watch, said, [Send(Screen(catalogue(said.language).lines("help.refused")))])
+
+    async def _until_channel(self) -> None:
+        """Wait while the token is gone from the environment: nothing is tried without it."""
+        while (missing := self._missing()) is not None:
+            log.warning("an answer cannot be sent", reason=str(missing))
+            await asyncio.sleep(self.pause * PATIENCE)
+
+    def _missing(self) -> ConfigError | None:
         try:
             self._channel()
-        except ConfigError as error:  # the token is gone from the environment: it waits for it, untried
-            log.warning("an answer cannot be sent", reason=str(error))
-            await asyncio.sleep(self.pause * PATIENCE)
-            return
-        await thread(store.trying_update, number)
-        try:
-            note = await self._answered(said)
-        except SendError as error:
-            if not error.permanent and tries + 1 < MOST_TRIES:
-                await asyncio.sleep(error.retry_after or self.pause)
-                return
-            note = f"{error.code}: {error}"
-        crashpoint("answered")
-        await thread(store.handled_update, number, "done", note[:300])
+        except ConfigError as error:
+            return error
+        return None
 
-    async def _answered(self, said: Said) -> str:
+    async def _answered(self, answer: Answer) -> None:
+        """Do what the answer says, and what it says is worked out once: that may have changed the store, and would say
+        something else the next time."""
+        if answer.acts is None:
+            acts, answer.note = await self._worked_out(answer.said)
+            answer.acts = in_order(answer.said, acts)
+        await do(self.watch, answer.said, answer.acts)
+
+    async def _worked_out(self, said: Said) -> tuple[list[Act], str]:
+        """(acts, note)"""
         if isinstance(said, Moved):
             await self.watch.thread(self._moved, said)
-            return "moved"
+            return [], "moved"
         if self._too_fast(said):
-            return await self._slow(said)
+            return self._slow(said), "too fast"
         is_admin = await self._is_admin(said)
         try:
-            acts = await self.watch.thread(self._acts, said, is_admin)
+            return await self.watch.thread(self._acts, said, is_admin), ""
         except Exception as error:
             mark = secrets.token_hex(4)
             log.exception("an answer failed", id=mark, reason=type(error).__name__)
-            acts = [Send(Screen(catalogue(said.language).lines("help.error", id=mark)))]
-        await do(self.watch, said, acts)
-        return ""
+            return [Send(Screen(catalogue(said.language).lines("help.error", id=mark)))], ""
 
     def _acts(self, said: Said, is_admin: bool) -> list[Act]:
         """In the store's thread."""
@@ -223,14 +268,13 @@ class Bot:
             self._rates.clear()
         return len(lately) > MOST_A_MINUTE
 
-    async def _slow(self, said: Said) -> str:
+    def _slow(self, said: Said) -> list[Act]:
+        """One word about it in a minute."""
         now = self.watch.now()
-        if now - self._told.get(said.user, now - 2 * MINUTE) > MINUTE:
-            self._told = {u: at for u, at in self._told.items() if now - at < MINUTE} | {said.user: now}
-            await do(self.watch, said, [Send(Screen(catalogue(said.language).lines("start.slow")))])
-        elif isinstance(said, Tap):
-            await do(self.watch, said, [])
-        return "too fast"
+        if now - self._told.get(said.user, now - 2 * MINUTE) <= MINUTE:
+            return []
+        self._told = {u: at for u, at in self._told.items() if now - at < MINUTE} | {said.user: now}
+        return [Send(Screen(catalogue(said.language).lines("start.slow")))]
 
 
 def _pause_after(error: SendError | ConfigError, usual: float) -> float:

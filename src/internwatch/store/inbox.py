@@ -7,7 +7,7 @@ of silence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -32,12 +32,22 @@ class Inbox(Boards):
         with self.writing() as connection:
             insert_new(connection, inbox, rows)
 
-    def waiting_updates(self, limit: int = 100) -> list[tuple[int, dict[str, Any], int]]:
-        """(number, update, how often it was tried) of what was not handled yet, oldest first."""
-        wanted = select(inbox.c.id, inbox.c.said, inbox.c.tries).where(inbox.c.state == "new")
+    def waiting_updates(self, besides: Collection[int] = (), limit: int = 100) -> list[tuple[int, dict[str, Any]]]:
+        """(number, update) of what was not handled yet, oldest first; without those of the numbers `besides`."""
+        waiting = select(inbox.c.id).where(inbox.c.state == "new").order_by(inbox.c.at, inbox.c.id)
         with self.reading() as connection:
-            rows = connection.execute(wanted.order_by(inbox.c.at, inbox.c.id).limit(limit)).all()
-        return [(row.id, row.said, row.tries) for row in rows]
+            found = connection.execute(waiting.limit(limit + len(besides))).scalars()
+            numbers = [number for number in found if number not in besides][:limit]
+            rows = connection.execute(select(inbox.c.id, inbox.c.said).where(inbox.c.id.in_(numbers))).all()
+        said = {row.id: row.said for row in rows}
+        return [(number, said[number]) for number in numbers if number in said]
+
+    def waiting_update(self, number: int) -> tuple[dict[str, Any], int] | None:
+        """(update, how often it was tried) of one that was not handled yet; None where it is over or was forgotten."""
+        wanted = select(inbox.c.said, inbox.c.tries).where(inbox.c.id == number, inbox.c.state == "new")
+        with self.reading() as connection:
+            row = connection.execute(wanted).one_or_none()
+        return (row.said, row.tries) if row else None
 
     def trying_update(self, number: int) -> None:
         """Count a try before it is made: an update that ends the process every time must not do so for ever."""

@@ -22,6 +22,8 @@ WANTED = ("message", "callback_query", "my_chat_member")
 # The server holds a call open for so long when there is nothing to hear.
 HOLD_SECONDS = 50
 MOST_TOAST = 200
+# What the library raises when the server said "ok" in a way that it does not know.
+ODD = (KeyError, TypeError, ValueError, AttributeError)
 # Requests with updates at the same time.
 MOST_BROUGHT = 8
 
@@ -57,7 +59,7 @@ class Listener:
             raise SendError("another process listens with this token", code="conflict") from error
         except TelegramError as error:
             raise self.channel.wrapped(error) from error
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except ODD as error:
             raise SendError(f"updates in a shape that is not known: {error}", code="shape") from error
         return [one.to_dict() for one in found]
 
@@ -74,7 +76,7 @@ class Listener:
     async def toast(self, query: str, text: str, *, alert: bool = False) -> None:
         """Answer a tap; one that is too old to be answered is answered."""
         try:
-            await self._call(lambda bot: bot.answer_callback_query(query, text[:MOST_TOAST] or None, show_alert=alert))
+            await self._tell(lambda bot: bot.answer_callback_query(query, text[:MOST_TOAST] or None, show_alert=alert))
         except SendError as error:
             if "query is too old" not in str(error) and "query id is invalid" not in str(error).lower():
                 raise
@@ -85,6 +87,8 @@ class Listener:
         await self.channel.turn(chat)
         try:
             await self.channel.bot.edit_message_reply_markup(chat, message, reply_markup=made)
+        except ODD:
+            return  # as in `_tell`
         except TelegramError as error:
             if not is_same(error):
                 raise self.channel.wrapped(error) from error
@@ -92,7 +96,7 @@ class Listener:
     async def document(self, chat: int, name: str, content: bytes, caption: str) -> None:
         """A file of ours."""
         await self.channel.turn(chat)
-        await self._call(lambda bot: bot.send_document(chat, InputFile(content, name), caption=caption[:1000]))
+        await self._tell(lambda bot: bot.send_document(chat, InputFile(content, name), caption=caption[:1000]))
 
     async def is_admin(self, chat: int, user: int) -> bool:
         """Whether somebody may speak for a group."""
@@ -121,8 +125,18 @@ class Listener:
         if short:
             await self._call(lambda bot: bot.set_my_short_description(short))
 
+    async def _tell(self, act: Callable[[Any], Awaitable[object]]) -> None:
+        """A call of which nothing is asked but that it is done; it is, however odd the "ok"."""
+        try:
+            await self._call(act)
+        except SendError as error:
+            if error.code != "shape":
+                raise
+
     async def _call(self, act: Callable[[Any], Awaitable[R]]) -> R:
         try:
             return await act(self.channel.bot)
         except TelegramError as error:
             raise self.channel.wrapped(error) from error
+        except ODD as error:
+            raise SendError(f"an answer in a shape that is not known: {error}", code="shape") from error
