@@ -53,11 +53,13 @@ class People(Edits):
         return found
 
     def put_person(self, known: Person) -> None:
+        was = select(person).where(person.c.destination == known.destination)
         with self.writing() as connection:
+            row = connection.execute(was).mappings().one_or_none()
             upsert(connection, person, [_row(known)])
-            # Another zone, or somebody who came back: their reminders have another time.
-            moved = update(mark).where(mark.c.person == known.destination, mark.c.stage != "none")
-            connection.execute(moved.values(due=EPOCH))
+            if row is None or _reminded(_person(row)) != _reminded(known):
+                moved = update(mark).where(mark.c.person == known.destination, mark.c.stage != "none")
+                connection.execute(moved.values(due=EPOCH))
             self.note_edit(connection, known.destination)
 
     def wishes(self, destination: str | None = None) -> list[Wish]:
@@ -124,6 +126,11 @@ def _is_from(said: object, destination: str) -> bool:
     """Whether an update was typed in this chat; its JSON holds the chat's number."""
     chat = destination.partition(":")[2].partition("/")[0]
     return bool(chat) and f'"id":{chat}' in msgspec.json.encode(said).decode()
+
+
+def _reminded(known: Person) -> tuple[str, bool]:
+    """What the times of somebody's reminders go by: another zone, or somebody who left or came back, moves them."""
+    return known.settings.zone, known.state == "left"
 
 
 def _person(row: RowMapping) -> Person:
