@@ -13,7 +13,7 @@ from internwatch.errors import BusyError, StoreError
 from internwatch.facts import Fact, Facts, Window
 from internwatch.model import Change, Owed, Posting
 from internwatch.store import open_scratch, open_store
-from internwatch.store.rows import BoardState, Destination, Outcome, OwedRow, Saved, Subscription
+from internwatch.store.rows import MOST_UNKNOWNS, BoardState, Destination, Outcome, OwedRow, Saved, Subscription
 from internwatch.store.store import Store
 from tests.store.conftest import NOW
 
@@ -224,6 +224,33 @@ def test_what_nobody_asks_for_any_more_is_cancelled(store: Store) -> None:
     assert {r.destination: r.state for r in store.outbox_rows(("pending", "cancelled"), 10)} == {
         "console": "pending", "file:gone": "cancelled",
     }  # fmt: skip
+
+
+def test_more_destinations_than_one_statement_can_name(store: Store) -> None:
+    """SQLite takes 32,766 values in a statement, PostgreSQL 65,535."""
+    store.owe([owed("a:b:1", destination=f"telegram:{n}") for n in range(900)], NOW)
+    wanted = [f"telegram:{n}" for n in range(66_000)]
+    assert store.cancel_others(wanted[1:], NOW) == 1
+    assert store.cancel_others([], NOW) == 899
+    gone = store.outbox_ids(("cancelled",))
+    store.cancel([*gone, *range(10_000, 76_000)], NOW, "gone")
+    assert store.outbox_counts() == {"cancelled": 900}
+
+
+def test_what_died_of_unknown_results_has_all_its_tries_again_and_stays_marked(store: Store) -> None:
+    store.owe([owed(), owed("x", "closed")], NOW)
+    one, other = store.outbox_ids(("pending",))
+    for _ in range(MOST_UNKNOWNS + 1):
+        store.claim([one], NOW, 60)
+        store.recover(NOW)
+    store.cancel([other], NOW, "gone")
+    assert store.outbox_counts() == {"dead": 1, "cancelled": 1}
+    assert store.requeue([one, other], NOW) == 2
+    assert [row.unknowns for row in store.payable("console", NOW, 10)] == [1, 0]
+    for _ in range(MOST_UNKNOWNS - 1):
+        store.claim([one], NOW, 60)
+        store.recover(NOW)
+    assert store.outbox_counts() == {"unknown": 1, "pending": 1}
 
 
 def test_dead_alerts_can_be_owed_again(store: Store) -> None:
