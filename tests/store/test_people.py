@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from internwatch.model import Owed
 from internwatch.people import Settings, Wish, filter_of
+from internwatch.store.rows import Outcome
 from internwatch.store.store import Store
+from internwatch.store.tables import EPOCH
 
 NOW = datetime(2026, 11, 3, 12, tzinfo=UTC)
 ANN, BEN = "telegram:11", "telegram:12"
@@ -52,6 +55,23 @@ def test_a_wish_is_a_filter_of_its_own_name(store: Store) -> None:
     broken, problems = filter_of(Wish(ANN, "nlp", {"topics": ["cooking"]}, NOW), ann)
     assert broken is None
     assert problems[0][0] == "topics"
+
+
+def test_a_group_that_moved_edits_no_message_of_its_new_chat(store: Store) -> None:
+    """The new chat counts its messages from 1 again: number 9 there is another message. Mutes go along."""
+    old, new = "telegram:-77", "telegram:-10077"
+    store.add_person(old, "group", NOW)
+    store.mute(old, "nlp", NOW)
+    store.owe([Owed(old, "new", "a:b:1", "1")], NOW)
+    claim = store.claim(store.outbox_ids(["pending"]), NOW, 60) or ""
+    (row,) = store.outbox_rows(["sending"], 9)
+    store.settle(claim, {row.id: Outcome("sent", reference="9", shown="x")}, NOW)
+    assert set(store.messages_about(old, ["a:b:1"], EPOCH)) == {"9"}
+    store.move_person(old, new)
+    assert store.messages_about(new, ["a:b:1"], EPOCH) == {}
+    (row,) = store.outbox_rows(["sent"], 9)
+    assert (row.destination, row.reference, row.shown) == (new, "", "")
+    assert store.mutes(new, NOW) == {"nlp": None} and store.mutes(old, NOW) == {}
 
 
 def test_forgetting_leaves_nothing(store: Store) -> None:

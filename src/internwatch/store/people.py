@@ -99,9 +99,11 @@ class People(Edits):
             for table, column in (
                 (wish, wish.c.person), (mark, mark.c.person), (told, told.c.destination),
                 (outbox, outbox.c.destination), (subscription, subscription.c.destination),
-                (person, person.c.destination),
+                (muted, muted.c.destination), (person, person.c.destination),
             ):  # fmt: skip
                 connection.execute(update(table).where(column == old).values({column: new}))
+            # The new chat counts its messages anew: what was sent to the old one cannot be edited there.
+            connection.execute(update(outbox).where(outbox.c.destination == new).values(reference="", shown=""))
             move_tokens(connection, old, new)
             for destination in (old, new):
                 self.note_edit(connection, destination)
