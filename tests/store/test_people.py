@@ -8,7 +8,7 @@ import msgspec
 
 from internwatch.model import Owed
 from internwatch.people import Settings, Wish, filter_of
-from internwatch.store.rows import Outcome
+from internwatch.store.rows import Outcome, Subscription
 from internwatch.store.store import Store
 from internwatch.store.tables import EPOCH
 
@@ -82,3 +82,49 @@ def test_forgetting_leaves_nothing(store: Store) -> None:
     assert store.person(ANN) is None
     assert store.wishes(ANN) == []
     assert store.person(BEN) and store.wishes(BEN)
+
+
+def _typed(number: int, chat: int) -> dict[str, object]:
+    who = {"id": chat}
+    return {"update_id": number, "message": {"text": "/start", "chat": {**who, "type": "private"}, "from": who}}
+
+
+def test_forgetting_somebody_takes_no_word_of_another(store: Store) -> None:
+    """Telegram's numbers of people begin alike; a tap carries its sender, and its chat inside its message."""
+    ann, anna = "telegram:14", "telegram:145"
+    for one in (ann, anna):
+        store.add_person(one, "private", NOW)
+    tap = {"id": "1", "from": {"id": 14}, "message": {"message_id": 3, "chat": {"id": 14}}}
+    store.keep_updates([_typed(1, 14), _typed(2, 145), {"update_id": 3, "callback_query": tap}], NOW)
+    store.forget(ann)
+    assert [number for number, *_ in store.waiting_updates()] == [2]
+
+
+def test_forgetting_leaves_no_try_of_an_alert(store: Store) -> None:
+    for one in (ANN, BEN):
+        store.add_person(one, "private", NOW)
+        store.owe([Owed(one, "new", "a:b:1", "1")], NOW)
+    ids = store.outbox_ids(["pending"])
+    claim = store.claim(ids, NOW, 60) or ""
+    store.settle(claim, {number: Outcome("sent") for number in ids}, NOW)
+    store.forget(ANN)
+    assert [len(store.attempts(number)) for number in ids] == [0, 1]
+
+
+def test_forgetting_where_the_config_sends_too_takes_the_person_alone(store: Store) -> None:
+    ann = store.add_person(ANN, "private", NOW)
+    own = f"{ann.id}/nlp"
+    for name in ("lm", own):
+        store.put_subscription(Subscription(name, ANN, "d", NOW, backlog_at=NOW))
+        store.mute(ANN, name, NOW)
+    store.owe([
+        Owed(ANN, "new", "a:b:1", "1", ("lm",)), Owed(ANN, "new", "a:b:2", "1", (own,)),
+        Owed(ANN, "new", "a:b:3", "1", (own, "lm")), Owed(ANN, "reminder", "a:b:2", "1"),
+        Owed(ANN, "operator", "week", "1"),
+    ], NOW)  # fmt: skip
+    store.forget(ANN)
+    left = {(row.kind, row.subject, row.filters) for row in store.outbox_rows(["pending"], 9)}
+    assert left == {("new", "a:b:1", ("lm",)), ("new", "a:b:3", ("lm",)), ("operator", "week", ())}
+    assert [s.filter for s in store.subscriptions()] == ["lm"], "its backlog is not owed again"
+    assert store.mutes(ANN, NOW) == {"lm": None} and store.told(["a:b:1"]) == {"a:b:1": {ANN}}
+    assert store.person(ANN) is None
