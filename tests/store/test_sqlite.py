@@ -130,6 +130,38 @@ def test_a_migration_is_preceded_by_a_checked_copy(path: Path) -> None:
     assert sqlite3.connect(copy).execute("SELECT count(*) FROM posting").fetchone() == (1,)
 
 
+def test_a_copy_says_that_it_is_one_before_it_has_its_name(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kill between must not leave a copy that would send everything again."""
+    found = []
+
+    def looked(_point: str) -> None:
+        (draft,) = tmp_path.glob("*.partial")
+        found.append(sqlite3.connect(draft).execute("SELECT value FROM meta WHERE name = 'copied_at'").fetchone())
+
+    store = opened(path)
+    monkeypatch.setattr(schema, "crashpoint", looked)
+    store.backup(tmp_path / "copy.db")
+    store.close()
+    assert found == [("yes",)] and not list(tmp_path.glob("*.partial"))
+
+
+def test_the_copy_before_a_migration_sends_nothing_when_it_is_restored(path: Path) -> None:
+    store = opened(path)
+    store.owe([owed()], NOW)
+    store.close()
+    to_first_schema(path)
+    opened(path).close()
+    (copy,) = path.parent.glob("iw.db.before-0001-*")
+    restored = opened(copy)
+    assert restored.restored and restored.outbox_counts() == {"cancelled": 1}
+    restored.close()
+    again = opened(path)
+    assert not again.restored and again.outbox_counts() == {"pending": 1}
+    again.close()
+
+
 def test_a_database_of_the_first_schema_is_brought_up(path: Path) -> None:
     """What 0.1.0's first schema holds is there afterwards; its postings count as read by no known reader."""
     store = opened(path)

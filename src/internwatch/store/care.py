@@ -18,7 +18,7 @@ from internwatch.errors import BusyError, StoreError
 from internwatch.store.boards import Boards, upsert
 from internwatch.store.inbox import prune_inbox
 from internwatch.store.leads import prune_leads
-from internwatch.store.schema import copy_checked
+from internwatch.store.schema import COPIED, copy_checked
 from internwatch.store.tables import attempt, board, meta, outbox, posting
 from internwatch.store.tokens import prune_tokens
 
@@ -26,7 +26,6 @@ from internwatch.store.tokens import prune_tokens
 KEEP_OTHER_JOBS = timedelta(days=90)
 KEEP_SENT = timedelta(days=180)
 KEEP_ATTEMPTS = timedelta(days=30)
-COPIED = "copied_at"
 
 
 class Care(Boards):
@@ -68,7 +67,6 @@ class Care(Boards):
         if path.exists():
             raise StoreError(f"{path} exists; choose another name, a backup replaces nothing")
         copy_checked(Path(self.engine.url.database or ""), path)
-        _mark_copy(path)
 
     def settle_copy(self, now: datetime) -> None:
         """Make a restored copy safe: what was owed may have been sent since the copy was made, so it is cancelled,
@@ -150,15 +148,3 @@ def _file_lock(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
-
-
-def _mark_copy(path: Path) -> None:
-    """Write into the copy that it is one."""
-    import sqlite3
-
-    copy = sqlite3.connect(path)
-    try:
-        with copy:
-            copy.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (COPIED, "yes"))
-    finally:
-        copy.close()

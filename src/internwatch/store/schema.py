@@ -16,6 +16,8 @@ from internwatch.store.tables import metadata
 HEAD = "0004"
 FOLDER = Path(__file__).parent / "migrations"
 ADVISORY_LOCK = 7_301_954
+# The note in a copy that it is one; see `Care.settle_copy`.
+COPIED = "copied_at"
 
 
 def bring_up(session: Session, now: datetime) -> None:
@@ -81,11 +83,13 @@ def _kept(session: Session, version: str, now: datetime) -> Path:
 
 
 def copy_checked(source: Path, target: Path) -> None:
-    """Copy a SQLite database while it is in use, check the copy, and only then give it its name."""
+    """Copy a SQLite database while it is in use, check the copy, note in it that it is one, and only then give it its
+    name."""
     draft = target.with_name(target.name + ".partial")
     try:
         draft.unlink(missing_ok=True)
-        _copy(source, draft)
+        copy_file(source, draft)
+        _mark_copy(draft)
         crashpoint("copied")
         draft.replace(target)
     except (OSError, sqlite3.Error) as error:
@@ -94,7 +98,8 @@ def copy_checked(source: Path, target: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _copy(source: Path, draft: Path) -> None:
+def copy_file(source: Path, draft: Path) -> None:
+    """Copy a SQLite database as it is, and check the copy; sqlite3.Error, OSError or StoreError."""
     here, there = sqlite3.connect(source), sqlite3.connect(draft)
     try:
         draft.chmod(0o600)
@@ -106,3 +111,12 @@ def _copy(source: Path, draft: Path) -> None:
     finally:
         here.close()
         there.close()
+
+
+def _mark_copy(draft: Path) -> None:
+    copy = sqlite3.connect(draft)
+    try:
+        with copy:
+            copy.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (COPIED, "yes"))
+    finally:
+        copy.close()
