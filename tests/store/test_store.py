@@ -16,6 +16,7 @@ from internwatch.store import open_scratch, open_store
 from internwatch.store.rows import MOST_UNKNOWNS, BoardState, Destination, Outcome, OwedRow, Saved, Subscription
 from internwatch.store.store import Store
 from tests.store.conftest import NOW
+from tests.store.old import to_first_schema, to_first_schema_at
 
 MINUTE = timedelta(minutes=1)
 STATE = BoardState("greenhouse:acme", "acme", "Acme", "greenhouse", "acme", "boards-api.greenhouse.io")
@@ -339,6 +340,37 @@ def test_a_dry_run_works_on_a_copy(url: str) -> None:
     scratch.close()
     assert original.count_postings() == 1 and original.outbox_counts() == {}
     original.close()
+
+
+def test_a_dry_run_settles_its_own_copy_of_a_restored_database(url: str) -> None:
+    """The original is only read: what it owes it owes still, and it is settled when it is really opened."""
+    original = open_store(url, now=NOW)
+    original.owe([owed()], NOW)
+    original.put_meta("copied_at", "yes")
+    original.close()
+    scratch = open_scratch(url, now=NOW)
+    assert scratch.restored and scratch.outbox_counts() == {"cancelled": 1}
+    scratch.close()
+    again = open_store(url, now=NOW)
+    assert again.restored
+    again.close()
+
+
+def test_a_dry_run_migrates_nothing_but_its_copy(url: str, tmp_path: Path) -> None:
+    store = open_store(url, now=NOW)
+    store.save(saved(posting()))
+    store.close()
+    if not url.startswith("sqlite"):
+        to_first_schema_at(url)
+        with pytest.raises(StoreError, match="older schema"):
+            open_scratch(url, now=NOW)
+        return
+    to_first_schema(tmp_path / "iw.db")
+    before = (tmp_path / "iw.db").read_bytes()
+    scratch = open_scratch(url, now=NOW)
+    assert scratch.count_postings() == 1
+    scratch.close()
+    assert (tmp_path / "iw.db").read_bytes() == before and [p.name for p in tmp_path.iterdir()] == ["iw.db"]
 
 
 def test_a_dry_run_without_a_database_makes_none(tmp_path: Path) -> None:

@@ -30,13 +30,27 @@ def bring_up(session: Session, now: datetime) -> None:
         _make(session)
         return
     if version > HEAD:
-        raise StoreError(
-            f"the database {session.name} was made by a newer internwatch (schema {version}, this one knows {HEAD}); "
-            "install that one"
-        )
+        raise _newer(session.name, version)
     if session.is_sqlite:
         copy_checked(Path(session.engine.url.database or ""), _kept(session, version, now))
     _migrate(session)
+
+
+def is_current(connection: Connection, name: str) -> bool:
+    """Whether there is anything in this database; StoreError where its schema is another than this program's."""
+    version = _version(connection)
+    if version is not None and version < HEAD:
+        raise StoreError(f"the database {name} is of an older schema; it is brought up by any command but a dry run")
+    if version is not None and version > HEAD:
+        raise _newer(name, version)
+    return version is not None
+
+
+def _newer(name: str, version: str) -> StoreError:
+    return StoreError(
+        f"the database {name} was made by a newer internwatch (schema {version}, this one knows {HEAD}); "
+        "install that one"
+    )
 
 
 def _version(connection: Connection) -> str | None:
