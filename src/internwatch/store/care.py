@@ -6,16 +6,18 @@ import fcntl
 import os
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import and_, delete, func, select, text, update
+from sqlalchemy import Connection, and_, delete, func, select, text, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from internwatch.crashpoint import crashpoint
 from internwatch.errors import BusyError, StoreError
 from internwatch.store.boards import Boards, upsert
+from internwatch.store.engine import explained
 from internwatch.store.inbox import prune_inbox
 from internwatch.store.leads import prune_leads
 from internwatch.store.schema import COPIED, copy_checked
@@ -33,6 +35,7 @@ class Care(Boards):
 
     restored = False
     """True when this opening found the database to be a restored copy (see `settle_copy`)."""
+    _holding: Connection | None = None
 
     @contextmanager
     def lock(self, name: str) -> Iterator[None]:
@@ -55,10 +58,25 @@ class Care(Boards):
             if not connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": number}).scalar():
                 raise BusyError("another internwatch holds this database; stop it first")
             connection.rollback()
+            self._holding = connection
             try:
                 yield
             finally:
-                connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": number})
+                self._holding = None
+                with suppress(SQLAlchemyError):  # the lock ended with its connection
+                    connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": number})
+
+    def check_alone(self) -> None:
+        """StoreError (start again) where a server's lock was lost: it ends with the connection that holds it."""
+        if self._holding is None:
+            return
+        try:
+            self._holding.execute(text("SELECT 1"))
+            self._holding.rollback()
+        except SQLAlchemyError as error:
+            lost = StoreError(f"the database {self.name} is no longer held by this process: {explained(error)}")
+            lost.exit_code = BusyError.exit_code
+            raise lost from error
 
     def backup(self, path: Path) -> None:
         """Write a checked copy to `path` while the database is in use. A file that is there is not replaced."""

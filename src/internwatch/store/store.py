@@ -10,10 +10,11 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, Engine, Table, insert, select
 
 from internwatch.errors import StoreError
 from internwatch.store import schema
@@ -61,7 +62,16 @@ class Store(
 ):
     """An open database. `open_store` makes one; `close` ends it."""
 
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self._lock = ExitStack()
+
+    def hold_alone(self) -> None:
+        """Hold the database alone until `close`, as `run` does; BusyError when another process does."""
+        self._lock.enter_context(self.lock("run"))
+
     def close(self) -> None:
+        self._lock.close()
         self.engine.dispose()
 
 
@@ -75,11 +85,13 @@ class Scratch(Store):
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def open_store(url: str, *, now: datetime) -> Store:
+def open_store(url: str, *, now: datetime, alone: bool = False) -> Store:
     """Open the database of this URL; it is made or migrated where needed. StoreError with a sentence when it cannot
-    be opened, written or understood."""
+    be opened, written or understood. `alone`: hold it first, and until it is closed (see `Store.hold_alone`)."""
     store = Store(open_engine(parsed(url)))
     try:
+        if alone:
+            store.hold_alone()
         schema.bring_up(store, now)
         store.settle_copy(now)
     except BaseException:
