@@ -46,6 +46,19 @@ def test_wishes_are_named_once_a_person(store: Store) -> None:
     assert store.wishes(ANN) == []
 
 
+def test_the_number_of_a_wish_that_is_gone_is_nobodys(store: Store) -> None:
+    """A button, a pending question and a feed go by it; alerts and their tries likewise."""
+    last = store.put_wish(Wish(ANN, "nlp", {}, NOW)) or 0
+    store.drop_wish(ANN, last)
+    assert (store.put_wish(Wish(BEN, "robots", {}, NOW)) or 0) > last
+    store.add_person(ANN, "private", NOW)
+    store.owe([Owed(ANN, "new", "a:b:1", "1")], NOW)
+    (number,) = store.outbox_ids(["pending"])
+    store.forget(ANN)
+    store.owe([Owed(BEN, "new", "a:b:1", "1")], NOW)
+    assert store.outbox_ids(["pending"]) > [number]
+
+
 def test_a_wish_is_a_filter_of_its_own_name(store: Store) -> None:
     ann = store.add_person(ANN, "private", NOW, Settings(graduation="2028-05"))
     made, problems = filter_of(Wish(ANN, "nlp", {"topics": ["nlp"]}, NOW), ann)

@@ -12,6 +12,7 @@ from sqlalchemy import inspect
 
 from internwatch.buttons import code_of
 from internwatch.errors import StoreError
+from internwatch.people import Wish
 from internwatch.sameness import alike_print
 from internwatch.store import open_store, schema
 from internwatch.store.engine import open_engine, parsed
@@ -183,6 +184,9 @@ def test_a_database_of_the_first_schema_is_brought_up(path: Path) -> None:
 def shape(store: Store) -> dict[str, object]:
     """Tables with their columns, indexes and constraints."""
     seen = inspect(store.engine)
+    with store.reading() as connection:
+        numbered = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'")
+        assert sorted(numbered.scalars()) == ["outbox", "wish"]
     return {
         table: (
             sorted((c["name"], str(c["type"]), c["nullable"]) for c in seen.get_columns(table)),
@@ -192,6 +196,21 @@ def shape(store: Store) -> dict[str, object]:
         )
         for table in seen.get_table_names()
     }
+
+
+def test_a_number_that_was_given_is_not_given_again_by_the_new_schema(path: Path) -> None:
+    """Before it the newest wish's number went to the next one; a button may hold one that is gone already."""
+    store = opened(path)
+    store.owe([owed()], NOW)
+    (old,) = store.outbox_ids(["pending"])
+    store.close()
+    to_first_schema(path)
+    again = opened(path)
+    again.owe([owed("greenhouse:acme:2")], NOW)
+    kept, new = again.outbox_ids(["pending"])
+    assert kept == old and new > old + 100
+    assert (again.put_wish(Wish("telegram:1", "a", {}, NOW)) or 0) > 100
+    again.close()
 
 
 def test_tables_without_a_version_are_not_touched(path: Path) -> None:

@@ -13,7 +13,7 @@ from internwatch.errors import StoreError
 from internwatch.store.engine import Session
 from internwatch.store.tables import metadata
 
-HEAD = "0004"
+HEAD = "0005"
 FOLDER = Path(__file__).parent / "migrations"
 ADVISORY_LOCK = 7_301_954
 # The note in a copy that it is one; see `Care.settle_copy`.
