@@ -74,6 +74,9 @@ def test_who_is_active_is_not_asked_again_and_who_left_may_come_back(store: Stor
     signup.confirm(store, signup.ask(store, ANN, NOW).secret, NOW)
     with pytest.raises(InternwatchError, match="has confirmed already"):
         signup.ask(store, ANN, NOW)
+    store.mute(ANN, "", NOW)
+    with pytest.raises(InternwatchError, match=f"internwatch people resume {ANN}"):
+        signup.ask(store, ANN, NOW)
     person = store.person(ANN)
     assert person is not None
     store.put_person(msgspec.structs.replace(person, state="left"))

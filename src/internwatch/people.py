@@ -16,6 +16,8 @@ from internwatch.filters.language import Filter, Me, Problem, parse_filter
 PersonKind = Literal["private", "group", "channel", "email"]
 PersonState = Literal["new", "active", "left"]
 QuietMode = Literal["hold", "silent"]
+# A mute of this filter is of everything that goes to a destination.
+EVERYTHING = ""
 
 
 class Settings(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -15,7 +15,7 @@ import msgspec
 from internwatch.channels import channel_for
 from internwatch.channels.email.address import address_of
 from internwatch.errors import InternwatchError, SendError
-from internwatch.people import Person, PersonKind, Settings
+from internwatch.people import EVERYTHING, Person, PersonKind, Settings
 
 ANSWER_WITHIN = timedelta(hours=24)
 # The question and one reminder: more would let anybody fill a stranger's mailbox through us.
@@ -32,6 +32,8 @@ class Keeps(Protocol):
         self, destination: str, kind: PersonKind, now: datetime, settings: Settings = _BY_DEFAULT
     ) -> Person: ...
     def put_person(self, known: Person) -> None: ...
+    def mutes(self, destination: str, now: datetime) -> dict[str, datetime | None]: ...
+    def unmute(self, destination: str, filter: str | None = None) -> None: ...
     def put_confirmation(self, secret: str, name: str, now: datetime, until: datetime) -> None: ...
     def drop_confirmation(self, secret: str) -> None: ...
     def confirmations(self, name: str, since: datetime) -> list[datetime]: ...
@@ -63,7 +65,9 @@ def ask(store: Keeps, destination: str, now: datetime, settings: Settings = _BY_
     """Take a new person in and make the question to send; InternwatchError where asking (again) would be wrong."""
     known = store.person(destination)
     if known is not None and known.state == "active":
-        raise InternwatchError(f"{destination} has confirmed already; nothing was sent.")
+        off = EVERYTHING in store.mutes(destination, now)
+        advice = f" It was unsubscribed by a link; send again with: internwatch people resume {destination}"
+        raise InternwatchError(f"{destination} has confirmed already; nothing was sent.{advice if off else ''}")
     asked = store.confirmations(destination, now - ANSWER_WITHIN)
     if len(asked) >= MOST_QUESTIONS:
         again = asked[0] + ANSWER_WITHIN
@@ -85,8 +89,8 @@ def unasked(store: Keeps, question: Question) -> None:
 
 
 def confirm(store: Keeps, secret: str, now: datetime) -> Person | None:
-    """Take a yes: the person is active from now on. A second yes within the day is the same yes; None for a secret
-    that is unknown or too old, or whose person has left."""
+    """Take a yes: the person is active from now on, whatever was switched off before by a link. A second yes within
+    the day is the same yes; None for a secret that is unknown or too old, or whose person has left."""
     destination = store.confirming(secret, now)
     person = store.person(destination) if destination else None
     if person is None or person.state == "left":
@@ -95,4 +99,5 @@ def confirm(store: Keeps, secret: str, now: datetime) -> Person | None:
     if person.state == "new":
         person = msgspec.structs.replace(person, state="active")
         store.put_person(person)
+        store.unmute(person.destination, EVERYTHING)
     return person

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -74,10 +73,13 @@ class Watch:
         env: Mapping[str, str],
         hosts: Mapping[str, str] | None = None,
         throwaway: bool = False,
+        alone: bool = False,
     ) -> Watch:
         """Open the store (StoreError) and join the rest to it (ConfigError). `throwaway` works on a copy of the
-        database that is deleted afterwards: what a dry run needs."""
-        store = (open_scratch if throwaway else open_store)(config.database, now=now())
+        database that is deleted afterwards: what a dry run needs. `alone` holds the database, before anything is
+        written, until `aclose`: BusyError when another process does."""
+        url, at = config.database, now()
+        store = open_scratch(url, now=at) if throwaway else open_store(url, now=at, alone=alone)
         try:
             return cls(config, store, now, hosts or {}, env)
         except BaseException:
@@ -86,10 +88,6 @@ class Watch:
 
     def _engine(self, config: Config) -> Fetcher:
         return Fetcher(fetch_settings(config), self.hosts, hosts=self._table, seams=Seams(now=self.now))
-
-    def lock(self) -> AbstractContextManager[object]:
-        """Hold the database alone; BusyError when another process does."""
-        return self.store.lock("run")
 
     async def adopt(self, config: Config, loaded: Loaded) -> int:
         """Take over an edited config and its sources while running; returns how many subscriptions are new or edited.

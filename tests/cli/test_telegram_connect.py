@@ -256,15 +256,14 @@ def daemon(home: Path) -> Iterator[None]:
     started, over = threading.Event(), threading.Event()
 
     async def serve() -> None:
-        watch = Watch.open(load_config(home / "internwatch.toml", os.environ), now=now, env=os.environ)
+        watch = Watch.open(load_config(home / "internwatch.toml", os.environ), now=now, env=os.environ, alone=True)
         stop = asyncio.Event()
-        with watch.lock():
-            task = asyncio.create_task(Bot(watch, stop, hold=1, pause=0.05).run())
-            started.set()
-            while not over.is_set():
-                await asyncio.sleep(0.02)
-            stop.set()
-            await task
+        task = asyncio.create_task(Bot(watch, stop, hold=1, pause=0.05).run())
+        started.set()
+        while not over.is_set():
+            await asyncio.sleep(0.02)
+        stop.set()
+        await task
         await watch.aclose()
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()))

@@ -100,11 +100,10 @@ async def test_a_person_joins_and_leaves_a_running_daemon(tmp_path: Path, url: s
     """Judged by the mailbox: after the yes comes what is open already, once; after the removal the filter is gone."""
     scraper_file(tmp_path / "boards", "acme", name="Acme", system="greenhouse", token="acme")
     (tmp_path / "config.toml").write_text(CONFIG.format(url=url, port=mail.port))
-    watch = Watch.open(load_config(tmp_path / "config.toml", {}), now=lambda: datetime.now(UTC), env={})
+    watch = Watch.open(load_config(tmp_path / "config.toml", {}), now=lambda: datetime.now(UTC), env={}, alone=True)
     _looked(watch)
     try:
-        with watch.lock():
-            await _join_and_leave(watch, mail, tmp_path)
+        await _join_and_leave(watch, mail, tmp_path)
     finally:
         await watch.aclose()
 

@@ -24,6 +24,14 @@ def to_first_schema(path: Path) -> None:
     """Take away what was added since version 0.1.0's first schema."""
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript(_LATER)
+        made = connection.execute("SELECT sql FROM sqlite_master WHERE tbl_name = 'outbox' AND sql IS NOT NULL")
+        table, *indexes = (str(sql) for (sql,) in made.fetchall())
+        connection.execute("ALTER TABLE outbox RENAME TO numbered")
+        connection.execute(table.replace(" AUTOINCREMENT", ""))
+        connection.executescript("INSERT INTO outbox SELECT * FROM numbered; DROP TABLE numbered;")
+        connection.executescript(";".join(indexes))
+        connection.execute("DELETE FROM sqlite_sequence")
+        connection.commit()
 
 
 def to_first_schema_at(url: str) -> None:

@@ -251,6 +251,20 @@ def test_a_person_who_moves_or_leaves(store: Store) -> None:
     assert owe_reminders(store, WEEK_BEFORE + 7 * HOUR) == 1
 
 
+def test_settings_that_move_no_reminder_leave_marks_alone(store: Store) -> None:
+    """What the next typed words answer is kept with nearly every tap; it is no reason to look at all marks again."""
+    store.save(saved(due_by()))
+    ann = store.add_person(ANN, "private", NOW)
+    keep(store)
+    owe_reminders(store, NOW)
+    assert store.marks_due(NOW, 5) == []
+    for settings in (Settings(asked="topics"), Settings(looked="nlp")):
+        store.put_person(msgspec.structs.replace(ann, state="active", settings=settings))
+        assert store.marks_due(NOW, 5) == []
+    store.put_person(msgspec.structs.replace(ann, settings=Settings(zone="Asia/Tokyo")))
+    assert len(store.marks_due(NOW, 5)) == 1
+
+
 def test_a_reminder_does_not_wait_for_a_digest(store: Store) -> None:
     """An update of the posting that is kept for the week's digest holds other updates, and no reminder."""
     store.save(saved(due_by(), owed=(owed(kind="updated", destination=ANN, not_before=MORNING + 9 * DAY),)))

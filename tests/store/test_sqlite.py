@@ -12,6 +12,7 @@ from sqlalchemy import inspect
 
 from internwatch.buttons import code_of
 from internwatch.errors import StoreError
+from internwatch.people import Wish
 from internwatch.sameness import alike_print
 from internwatch.store import open_store, schema
 from internwatch.store.engine import open_engine, parsed
@@ -130,6 +131,38 @@ def test_a_migration_is_preceded_by_a_checked_copy(path: Path) -> None:
     assert sqlite3.connect(copy).execute("SELECT count(*) FROM posting").fetchone() == (1,)
 
 
+def test_a_copy_says_that_it_is_one_before_it_has_its_name(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kill between must not leave a copy that would send everything again."""
+    found = []
+
+    def looked(_point: str) -> None:
+        (draft,) = tmp_path.glob("*.partial")
+        found.append(sqlite3.connect(draft).execute("SELECT value FROM meta WHERE name = 'copied_at'").fetchone())
+
+    store = opened(path)
+    monkeypatch.setattr(schema, "crashpoint", looked)
+    store.backup(tmp_path / "copy.db")
+    store.close()
+    assert found == [("yes",)] and not list(tmp_path.glob("*.partial"))
+
+
+def test_the_copy_before_a_migration_sends_nothing_when_it_is_restored(path: Path) -> None:
+    store = opened(path)
+    store.owe([owed()], NOW)
+    store.close()
+    to_first_schema(path)
+    opened(path).close()
+    (copy,) = path.parent.glob("iw.db.before-0001-*")
+    restored = opened(copy)
+    assert restored.restored and restored.outbox_counts() == {"cancelled": 1}
+    restored.close()
+    again = opened(path)
+    assert not again.restored and again.outbox_counts() == {"pending": 1}
+    again.close()
+
+
 def test_a_database_of_the_first_schema_is_brought_up(path: Path) -> None:
     """What 0.1.0's first schema holds is there afterwards; its postings count as read by no known reader."""
     store = opened(path)
@@ -151,6 +184,9 @@ def test_a_database_of_the_first_schema_is_brought_up(path: Path) -> None:
 def shape(store: Store) -> dict[str, object]:
     """Tables with their columns, indexes and constraints."""
     seen = inspect(store.engine)
+    with store.reading() as connection:
+        numbered = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'")
+        assert sorted(numbered.scalars()) == ["outbox", "wish"]
     return {
         table: (
             sorted((c["name"], str(c["type"]), c["nullable"]) for c in seen.get_columns(table)),
@@ -160,6 +196,21 @@ def shape(store: Store) -> dict[str, object]:
         )
         for table in seen.get_table_names()
     }
+
+
+def test_a_number_that_was_given_is_not_given_again_by_the_new_schema(path: Path) -> None:
+    """Before it the newest wish's number went to the next one; a button may hold one that is gone already."""
+    store = opened(path)
+    store.owe([owed()], NOW)
+    (old,) = store.outbox_ids(["pending"])
+    store.close()
+    to_first_schema(path)
+    again = opened(path)
+    again.owe([owed("greenhouse:acme:2")], NOW)
+    kept, new = again.outbox_ids(["pending"])
+    assert kept == old and new > old + 100
+    assert (again.put_wish(Wish("telegram:1", "a", {}, NOW)) or 0) > 100
+    again.close()
 
 
 def test_tables_without_a_version_are_not_touched(path: Path) -> None:

@@ -13,9 +13,10 @@ from internwatch.errors import BusyError, StoreError
 from internwatch.facts import Fact, Facts, Window
 from internwatch.model import Change, Owed, Posting
 from internwatch.store import open_scratch, open_store
-from internwatch.store.rows import BoardState, Destination, Outcome, OwedRow, Saved, Subscription
+from internwatch.store.rows import MOST_UNKNOWNS, BoardState, Destination, Outcome, OwedRow, Saved, Subscription
 from internwatch.store.store import Store
 from tests.store.conftest import NOW
+from tests.store.old import to_first_schema, to_first_schema_at
 
 MINUTE = timedelta(minutes=1)
 STATE = BoardState("greenhouse:acme", "acme", "Acme", "greenhouse", "acme", "boards-api.greenhouse.io")
@@ -226,6 +227,33 @@ def test_what_nobody_asks_for_any_more_is_cancelled(store: Store) -> None:
     }  # fmt: skip
 
 
+def test_more_destinations_than_one_statement_can_name(store: Store) -> None:
+    """SQLite takes 32,766 values in a statement, PostgreSQL 65,535."""
+    store.owe([owed("a:b:1", destination=f"telegram:{n}") for n in range(900)], NOW)
+    wanted = [f"telegram:{n}" for n in range(66_000)]
+    assert store.cancel_others(wanted[1:], NOW) == 1
+    assert store.cancel_others([], NOW) == 899
+    gone = store.outbox_ids(("cancelled",))
+    store.cancel([*gone, *range(10_000, 76_000)], NOW, "gone")
+    assert store.outbox_counts() == {"cancelled": 900}
+
+
+def test_what_died_of_unknown_results_has_all_its_tries_again_and_stays_marked(store: Store) -> None:
+    store.owe([owed(), owed("x", "closed")], NOW)
+    one, other = store.outbox_ids(("pending",))
+    for _ in range(MOST_UNKNOWNS + 1):
+        store.claim([one], NOW, 60)
+        store.recover(NOW)
+    store.cancel([other], NOW, "gone")
+    assert store.outbox_counts() == {"dead": 1, "cancelled": 1}
+    assert store.requeue([one, other], NOW) == 2
+    assert [row.unknowns for row in store.payable("console", NOW, 10)] == [1, 0]
+    for _ in range(MOST_UNKNOWNS - 1):
+        store.claim([one], NOW, 60)
+        store.recover(NOW)
+    assert store.outbox_counts() == {"unknown": 1, "pending": 1}
+
+
 def test_dead_alerts_can_be_owed_again(store: Store) -> None:
     store.owe([owed()], NOW)
     row = only(store)
@@ -312,6 +340,37 @@ def test_a_dry_run_works_on_a_copy(url: str) -> None:
     scratch.close()
     assert original.count_postings() == 1 and original.outbox_counts() == {}
     original.close()
+
+
+def test_a_dry_run_settles_its_own_copy_of_a_restored_database(url: str) -> None:
+    """The original is only read: what it owes it owes still, and it is settled when it is really opened."""
+    original = open_store(url, now=NOW)
+    original.owe([owed()], NOW)
+    original.put_meta("copied_at", "yes")
+    original.close()
+    scratch = open_scratch(url, now=NOW)
+    assert scratch.restored and scratch.outbox_counts() == {"cancelled": 1}
+    scratch.close()
+    again = open_store(url, now=NOW)
+    assert again.restored
+    again.close()
+
+
+def test_a_dry_run_migrates_nothing_but_its_copy(url: str, tmp_path: Path) -> None:
+    store = open_store(url, now=NOW)
+    store.save(saved(posting()))
+    store.close()
+    if not url.startswith("sqlite"):
+        to_first_schema_at(url)
+        with pytest.raises(StoreError, match="older schema"):
+            open_scratch(url, now=NOW)
+        return
+    to_first_schema(tmp_path / "iw.db")
+    before = (tmp_path / "iw.db").read_bytes()
+    scratch = open_scratch(url, now=NOW)
+    assert scratch.count_postings() == 1
+    scratch.close()
+    assert (tmp_path / "iw.db").read_bytes() == before and [p.name for p in tmp_path.iterdir()] == ["iw.db"]
 
 
 def test_a_dry_run_without_a_database_makes_none(tmp_path: Path) -> None:

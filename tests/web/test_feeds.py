@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,7 +15,8 @@ from icalendar import Calendar, Event
 from internwatch import tracker
 from internwatch.filters import match
 from internwatch.model import Change, Posting
-from internwatch.web import verdicts
+from internwatch.store.rows import Saved, Twin
+from internwatch.web import site, verdicts
 from internwatch.web.verdicts import Verdicts
 from tests.render.hostile import SEEDS
 from tests.web.conftest import ADDRESS, BODY, Place
@@ -168,6 +170,40 @@ async def test_what_a_person_put_aside_is_not_shown(place: Place) -> None:
     found = await atom(place, place.token("feed", to))
     assert [e.title for e in found.entries] == ["Other Intern — Acme"]
     assert len((await atom(place, place.token("feed"))).entries) == 2, "others see it"
+
+
+async def test_what_was_put_aside_under_another_row_of_its_job_is_not_shown(place: Place) -> None:
+    """The alert told of one city; the feed's entry is headed by an equal row, or by the twin that stands for both."""
+    row, equal = place.posting("2"), place.posting("1", places=("Oslo, Norway",))
+    head = place.posting("3", "Robot Intern", "<p>PhD research internship 2027 on a language model of robots.</p>")
+    twin = place.posting("4", "Robotics Intern", "<p>PhD research internship 2027: robots, language models.</p>")
+    place.open(row, equal, head, twin)
+    place.store.save(Saved(next(iter(place.watch.boards.values())).state, place.now,
+                           twins=(Twin(twin.key, head.key, "one link"),)))  # fmt: skip
+    to = place.person()
+    token = place.token("feed", to)
+    assert {e.title for e in (await atom(place, token)).entries} == {"Research Intern — Acme", "Robot Intern — Acme"}
+    for key in (row.key, equal.key):
+        place.store.put_mark(tracker.dismiss(tracker.unmarked(to, key), place.now, "topic"))
+        assert [e.title for e in (await atom(place, token)).entries] == ["Robot Intern — Acme"]
+        place.store.drop_mark(to, key)
+    place.store.put_mark(tracker.dismiss(tracker.unmarked(to, twin.key), place.now, "topic"))
+    assert [e.title for e in (await atom(place, token)).entries] == ["Research Intern — Acme"]
+
+
+async def test_a_calendar_is_written_beside_the_other_answers(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one is written, however long that takes, others are answered."""
+    other = place.token("feed")
+    loop, answered = asyncio.get_running_loop(), []
+
+    def slow(*_: object) -> bytes:
+        asked = asyncio.run_coroutine_threadsafe(place.get(f"/feed/{other}.atom"), loop)
+        answered.append(asked.result(5).status_code)
+        return b""
+
+    monkeypatch.setattr(site, "calendar", slow)
+    assert (await place.get(f"/cal/{place.token('calendar')}.ics")).status_code == 200
+    assert answered == [200]
 
 
 async def test_addresses_end_when_they_are_replaced_and_are_for_one_purpose(place: Place) -> None:

@@ -93,6 +93,19 @@ async def test_all_mails_and_a_pause(place: Place) -> None:
     assert place.store.mutes(ANN, place.now) == {}
 
 
+async def test_an_old_page_makes_no_pause_of_an_end(place: Place) -> None:
+    """Read before all mails were ended elsewhere, its button pressed after."""
+    await place.owe()
+    assert "pause" in forms((await place.get(place.unsubscribe())).text)
+    await place.post(place.unsubscribe(), do="all")
+    done = await place.post(place.unsubscribe(), do="pause")
+    assert "You are unsubscribed" in done.text and place.store.mutes(ANN, place.now) == {"": None}
+    await place.post(place.unsubscribe(), do="back")
+    await place.post(place.unsubscribe(), do="pause")
+    await place.post(place.unsubscribe(), do="pause")
+    assert place.store.mutes(ANN, place.now) == {"": place.now + timedelta(days=30)}
+
+
 async def test_a_link_for_all_mails_has_no_filter_to_speak_of(place: Place) -> None:
     await place.owe()
     seen = await place.get(place.unsubscribe(""))
@@ -114,7 +127,7 @@ async def test_forged_and_old_links_are_not_found(place: Place) -> None:
             assert answer.status_code == 404 and "This link does not work" in answer.text
             assert path.rpartition("/")[2] not in answer.text
     assert place.store.mutes(ANN, place.now) == {}
-    place.store.forget(ANN)
+    place.store.revoke_all(ANN, "unsubscribe")
     assert (await place.get(good)).status_code == 404
 
 
@@ -163,6 +176,16 @@ async def test_who_says_yes_is_told_from_then_on(place: Place) -> None:
     assert [f.label for f in place.watch.audience.filters.values() if ben in f.send_to] == ["research"]
     waiting = [s for s in place.store.subscriptions() if s.destination == ben]
     assert [s.backlog_at for s in waiting] == [None]
+
+
+async def test_who_ended_all_mails_and_says_yes_gets_mails(place: Place) -> None:
+    """The operator's mails to the address were ended; then its reader signs up: what is owed goes out."""
+    path, ben = asked(place), "email:ben@uni.example"
+    place.store.mute(ben, "", place.now)
+    place.store.mute(ben, "lm", place.now)
+    owed = await place.owe(filters=("research",), to=ben)
+    await place.post(path, do="yes")
+    assert place.store.mutes(ben, place.now) == {"lm": None} and await place.claimed(owed)
 
 
 async def test_an_old_question_and_somebody_who_left(place: Place) -> None:

@@ -64,11 +64,10 @@ async def _demo(desk: Desk, folder: Path) -> None:
     world = World(desk.now)
     config = load_config(write_config(folder, world, desk.now()), {})
     async with Server(world) as server:
-        watch = Watch.open(config, now=desk.now, env={}, hosts=server.table)
+        watch = Watch.open(config, now=desk.now, env={}, hosts=server.table, alone=True)
         try:
-            with watch.lock():
-                daemon = Daemon(watch, ConfigFile(config.path, {}, config.scrapers))
-                await _beside(daemon, Story(daemon, world, server, folder / "alerts.jsonl"))
+            daemon = Daemon(watch, ConfigFile(config.path, {}, config.scrapers))
+            await _beside(daemon, Story(daemon, world, server, folder / "alerts.jsonl"))
         finally:
             await watch.aclose()
 

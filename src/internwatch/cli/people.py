@@ -163,7 +163,7 @@ async def _bot_name(config: Config, desk: Desk) -> str:
 @click.pass_obj
 def list_command(desk: Desk, as_json: bool) -> int:
     """List everybody who signed up, with their state: new (asked), active, or switched off with the reason."""
-    from internwatch.store.mutes import EVERYTHING
+    from internwatch.people import EVERYTHING
 
     store = desk.store(desk.config())
     try:

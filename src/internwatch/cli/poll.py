@@ -46,13 +46,12 @@ async def poll_once(desk: Desk, companies: tuple[str, ...], everything: bool, dr
     from internwatch.watch import Watch
 
     started = desk.now()
-    watch = Watch.open(desk.config(), now=desk.now, env=desk.env, throwaway=dry_run)
+    watch = Watch.open(desk.config(), now=desk.now, env=desk.env, throwaway=dry_run, alone=True)
     try:
-        with watch.lock():
-            watch.store.recover(started)
-            boards, waiting = await _boards(watch, companies, everything)
-            results = await _looked_at(watch, boards, as_json)
-            await (_would_send(watch, started) if dry_run else _settled(watch))
+        watch.store.recover(started)
+        boards, waiting = await _boards(watch, companies, everything)
+        results = await _looked_at(watch, boards, as_json)
+        await (_would_send(watch, started) if dry_run else _settled(watch))
     finally:
         await watch.aclose()
     for name, why in waiting:

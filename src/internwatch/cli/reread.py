@@ -32,21 +32,20 @@ async def _reread(desk: Desk, everything: bool, as_json: bool) -> int:
     from internwatch.poll.again import reread
     from internwatch.watch import Watch
 
-    watch = Watch.open(desk.config(), now=desk.now, env=desk.env)
+    watch = Watch.open(desk.config(), now=desk.now, env=desk.env, alone=True)
     try:
-        with watch.lock():
-            watch.store.recover(desk.now())
-            found = await watch.thread(
-                lambda: reread(
-                    watch.store,
-                    watch.audience.filters,
-                    watch.source,
-                    desk.now(),
-                    all_of_them=everything,
-                    done=_progress,
-                )
+        watch.store.recover(desk.now())
+        found = await watch.thread(
+            lambda: reread(
+                watch.store,
+                watch.audience.filters,
+                watch.source,
+                desk.now(),
+                all_of_them=everything,
+                done=_progress,
             )
-            trouble = (await watch.settle_up()).trouble
+        )
+        trouble = (await watch.settle_up()).trouble
     finally:
         await watch.aclose()
     for sentence in trouble:

@@ -182,6 +182,7 @@ class Daemon:
 
     async def tick_alive(self) -> None:
         """Tell systemd and the health file; say nothing to systemd when the loop does not really work."""
+        await self.watch.thread(self.watch.store.check_alone)
         self.standing = await self.watch.thread(standing, self.watch)
         facts = self.facts()
         if facts["ok"]:

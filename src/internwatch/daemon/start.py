@@ -1,4 +1,4 @@
-"""Starting the daemon: open the watch, hold the database alone, listen to signals. The loop does the rest."""
+"""Starting the daemon: open the watch, which holds the database alone, listen to signals. The loop does the rest."""
 
 from __future__ import annotations
 
@@ -21,14 +21,13 @@ async def run_daemon(
     config: Config, *, env: Mapping[str, str], now: Callable[[], datetime], hosts: Mapping[str, str] | None = None
 ) -> None:
     """`internwatch run`: open the watch, hold the database alone, run until SIGTERM or SIGINT."""
-    watch = Watch.open(config, now=now, env=env, hosts=hosts)
+    watch = Watch.open(config, now=now, env=env, hosts=hosts, alone=True)
     try:
-        with watch.lock():
-            daemon = Daemon(watch, ConfigFile(config.path, env, config.scrapers))
-            loop = asyncio.get_running_loop()
-            for sig in (signal.SIGTERM, signal.SIGINT):
-                loop.add_signal_handler(sig, _asked, daemon)
-            await daemon.run()
+        daemon = Daemon(watch, ConfigFile(config.path, env, config.scrapers))
+        loop = asyncio.get_running_loop()
+        for sig in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(sig, _asked, daemon)
+        await daemon.run()
     finally:
         await watch.aclose()
 

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from internwatch.store.store import Store
 
 
-def open_store(url: str, *, now: datetime) -> Store:
-    """Open the database of this URL (loads SQLAlchemy only now)."""
+def open_store(url: str, *, now: datetime, alone: bool = False) -> Store:
+    """Open the database of this URL (loads SQLAlchemy only now); `alone` holds it until it is closed."""
     from internwatch.store.store import open_store
 
-    return open_store(url, now=now)
+    return open_store(url, now=now, alone=alone)
 
 
 def open_scratch(url: str, *, now: datetime) -> Store:

@@ -6,19 +6,21 @@ import fcntl
 import os
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import and_, delete, func, select, text, update
+from sqlalchemy import Connection, and_, delete, func, select, text, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from internwatch.crashpoint import crashpoint
 from internwatch.errors import BusyError, StoreError
 from internwatch.store.boards import Boards, upsert
+from internwatch.store.engine import explained
 from internwatch.store.inbox import prune_inbox
 from internwatch.store.leads import prune_leads
-from internwatch.store.schema import copy_checked
+from internwatch.store.schema import COPIED, copy_checked
 from internwatch.store.tables import attempt, board, meta, outbox, posting
 from internwatch.store.tokens import prune_tokens
 
@@ -26,7 +28,6 @@ from internwatch.store.tokens import prune_tokens
 KEEP_OTHER_JOBS = timedelta(days=90)
 KEEP_SENT = timedelta(days=180)
 KEEP_ATTEMPTS = timedelta(days=30)
-COPIED = "copied_at"
 
 
 class Care(Boards):
@@ -34,6 +35,7 @@ class Care(Boards):
 
     restored = False
     """True when this opening found the database to be a restored copy (see `settle_copy`)."""
+    _holding: Connection | None = None
 
     @contextmanager
     def lock(self, name: str) -> Iterator[None]:
@@ -56,10 +58,25 @@ class Care(Boards):
             if not connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": number}).scalar():
                 raise BusyError("another internwatch holds this database; stop it first")
             connection.rollback()
+            self._holding = connection
             try:
                 yield
             finally:
-                connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": number})
+                self._holding = None
+                with suppress(SQLAlchemyError):  # the lock ended with its connection
+                    connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": number})
+
+    def check_alone(self) -> None:
+        """StoreError (start again) where a server's lock was lost: it ends with the connection that holds it."""
+        if self._holding is None:
+            return
+        try:
+            self._holding.execute(text("SELECT 1"))
+            self._holding.rollback()
+        except SQLAlchemyError as error:
+            lost = StoreError(f"the database {self.name} is no longer held by this process: {explained(error)}")
+            lost.exit_code = BusyError.exit_code
+            raise lost from error
 
     def backup(self, path: Path) -> None:
         """Write a checked copy to `path` while the database is in use. A file that is there is not replaced."""
@@ -68,7 +85,6 @@ class Care(Boards):
         if path.exists():
             raise StoreError(f"{path} exists; choose another name, a backup replaces nothing")
         copy_checked(Path(self.engine.url.database or ""), path)
-        _mark_copy(path)
 
     def settle_copy(self, now: datetime) -> None:
         """Make a restored copy safe: what was owed may have been sent since the copy was made, so it is cancelled,
@@ -150,15 +166,3 @@ def _file_lock(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
-
-
-def _mark_copy(path: Path) -> None:
-    """Write into the copy that it is one."""
-    import sqlite3
-
-    copy = sqlite3.connect(path)
-    try:
-        with copy:
-            copy.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (COPIED, "yes"))
-    finally:
-        copy.close()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
 
 from internwatch.store.boards import Boards
 from internwatch.store.engine import chunks
@@ -73,13 +73,17 @@ class Ledger(Boards):
             return [dict(line) for line in connection.execute(wanted).mappings()]
 
     def requeue(self, ids: Iterable[int], now: datetime) -> int:
-        """Owe dead or cancelled alerts again; returns how many."""
+        """Owe dead or cancelled alerts again; returns how many. Each has all its tries anew; of one that may have
+        arrived the copy is still marked."""
+        marked = case((outbox.c.unknowns > 0, 1), else_=0)
         done = 0
         with self.writing() as connection:
             for some in chunks(ids):
                 ended = and_(outbox.c.id.in_(some), outbox.c.state.in_(ENDED))
                 again = update(outbox).where(ended)
-                moved = again.values(state="pending", not_before=None, poison=0, owed_at=now, claim=None)
+                moved = again.values(
+                    state="pending", not_before=None, poison=0, unknowns=marked, owed_at=now, claim=None
+                )
                 done += connection.execute(moved).rowcount
         return done
 

@@ -12,10 +12,10 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from internwatch.people import EVERYTHING
 from internwatch.store.boards import Boards, upsert
 from internwatch.store.tables import attempt, muted, outbox
 
-EVERYTHING = ""
 _WAITING = ("pending", "unknown")
 NOTE = "unsubscribed by a link in a mail"
 

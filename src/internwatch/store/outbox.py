@@ -178,14 +178,20 @@ class Outbox(Boards):
     def cancel(self, ids: Iterable[int], now: datetime, note: str) -> None:
         """End alerts that cannot be sent any more, with the reason."""
         with self.writing() as connection:
-            for row in connection.execute(select(*ROW).where(outbox.c.id.in_(list(ids)))).all():
-                settle_row(connection, owed_row(row), Outcome("cancelled", "cancelled", note), now)
+            for some in chunks(ids):
+                for row in connection.execute(select(*ROW).where(outbox.c.id.in_(some))).all():
+                    settle_row(connection, owed_row(row), Outcome("cancelled", "cancelled", note), now)
 
     def cancel_others(self, wanted: Iterable[str], now: datetime) -> int:
         """End what is owed to destinations that the config does not name any more; returns how many."""
-        stray = select(outbox.c.id).where(outbox.c.state.in_(WAITING), outbox.c.destination.not_in(list(wanted)))
+        waiting = outbox.c.state.in_(WAITING)
+        known = set(wanted)
+        ids: list[int] = []
         with self.reading() as connection:
-            ids = list(connection.execute(stray).scalars())
+            named = connection.execute(select(outbox.c.destination).where(waiting).distinct()).scalars()
+            for some in chunks(name for name in named if name not in known):
+                stray = select(outbox.c.id).where(waiting, outbox.c.destination.in_(some))
+                ids += connection.execute(stray).scalars()
         if ids:
             self.cancel(ids, now, "the config sends nothing there any more")
         return len(ids)

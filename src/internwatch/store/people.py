@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import msgspec
-from sqlalchemy import RowMapping, delete, select, update
+from sqlalchemy import Connection, RowMapping, delete, select, update
 
 from internwatch.people import Person, PersonKind, Settings, Wish
 from internwatch.store.boards import insert_new, upsert
 from internwatch.store.edits import Edits
-from internwatch.store.tables import EPOCH, inbox, mark, muted, outbox, person, subscription, token, told, wish
+from internwatch.store.engine import chunks
+from internwatch.store.tables import EPOCH, attempt, inbox, mark, muted, outbox, person, subscription, token, told, wish
 from internwatch.store.tables import destination as place
 from internwatch.store.tokens import move_tokens
 
@@ -19,6 +22,8 @@ _BY_DEFAULT = Settings()
 # Short, readable aloud, without letters that look alike.
 _LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 _LENGTH = 8
+# What is owed to an operator or a public channel, whoever else reads there.
+_OPERATORS = ("operator", "notice")
 
 
 class People(Edits):
@@ -53,11 +58,13 @@ class People(Edits):
         return found
 
     def put_person(self, known: Person) -> None:
+        was = select(person).where(person.c.destination == known.destination)
         with self.writing() as connection:
+            row = connection.execute(was).mappings().one_or_none()
             upsert(connection, person, [_row(known)])
-            # Another zone, or somebody who came back: their reminders have another time.
-            moved = update(mark).where(mark.c.person == known.destination, mark.c.stage != "none")
-            connection.execute(moved.values(due=EPOCH))
+            if row is None or _reminded(_person(row)) != _reminded(known):
+                moved = update(mark).where(mark.c.person == known.destination, mark.c.stage != "none")
+                connection.execute(moved.values(due=EPOCH))
             self.note_edit(connection, known.destination)
 
     def wishes(self, destination: str | None = None) -> list[Wish]:
@@ -97,33 +104,79 @@ class People(Edits):
             for table, column in (
                 (wish, wish.c.person), (mark, mark.c.person), (told, told.c.destination),
                 (outbox, outbox.c.destination), (subscription, subscription.c.destination),
-                (person, person.c.destination),
+                (muted, muted.c.destination), (person, person.c.destination),
             ):  # fmt: skip
                 connection.execute(update(table).where(column == old).values({column: new}))
+            # The new chat counts its messages anew: what was sent to the old one cannot be edited there.
+            connection.execute(update(outbox).where(outbox.c.destination == new).values(reference="", shown=""))
             move_tokens(connection, old, new)
             for destination in (old, new):
                 self.note_edit(connection, destination)
 
     def forget(self, destination: str) -> None:
-        """Delete everything that is known of a person; nothing that is owed to them goes out any more."""
+        """Delete everything that is known of a person; nothing that is owed to them goes out any more.
+
+        Where the config's filters send there, too, what they owe and know stays, and so do words for the operator."""
         with self.writing() as connection:
+            named = select(person.c.id).where(person.c.destination == destination)
+            own = f"{connection.execute(named).scalar() or ''}/"
+            shared = _drop_subscriptions(connection, destination, own)
+            _drop_owed(connection, destination, own, shared=shared)
+            whole = (told, told.c.destination), (muted, muted.c.destination), (token, token.c.subject)
             for table, column in (
-                (wish, wish.c.person), (mark, mark.c.person), (told, told.c.destination),
-                (outbox, outbox.c.destination), (subscription, subscription.c.destination),
-                (token, token.c.subject), (muted, muted.c.destination), (person, person.c.destination),
-                (place, place.c.name),
+                (wish, wish.c.person), (mark, mark.c.person), (person, person.c.destination),
+                *(() if shared else (*whole, (place, place.c.name))),
             ):  # fmt: skip
                 connection.execute(delete(table).where(column == destination))
-            for number, said in connection.execute(select(inbox.c.id, inbox.c.said)).all():
+            if shared:
+                mine = muted.c.filter.startswith(own, autoescape=True)
+                connection.execute(delete(muted).where(muted.c.destination == destination, mine))
+                # The links in mails that came by the config go on ending them.
+                theirs = token.c.subject == destination, token.c.purpose != "unsubscribe"
+                connection.execute(delete(token).where(*theirs))
+            waiting = select(inbox.c.id, inbox.c.said).where(inbox.c.state == "new")
+            for number, said in connection.execute(waiting).all():
                 if _is_from(said, destination):
                     connection.execute(delete(inbox).where(inbox.c.id == number))
             self.note_edit(connection, destination, forgotten=True)
 
 
-def _is_from(said: object, destination: str) -> bool:
-    """Whether an update was typed in this chat; its JSON holds the chat's number."""
-    chat = destination.partition(":")[2].partition("/")[0]
-    return bool(chat) and f'"id":{chat}' in msgspec.json.encode(said).decode()
+def _drop_subscriptions(connection: Connection, destination: str, own: str) -> bool:
+    """Delete a person's subscriptions, whose names begin with `own`; whether the config has some for the same
+    destination."""
+    there = subscription.c.destination == destination
+    connection.execute(delete(subscription).where(there, subscription.c.filter.startswith(own, autoescape=True)))
+    others = connection.execute(select(subscription.c.filter).where(there)).scalars().all()
+    return bool(others)
+
+
+def _drop_owed(connection: Connection, destination: str, own: str, *, shared: bool) -> None:
+    """Delete a person's alerts with their tries; of a `shared` destination those alone that are the person's."""
+    gone = []
+    owed = select(outbox.c.id, outbox.c.kind, outbox.c.filters).where(outbox.c.destination == destination)
+    for number, kind, filters in connection.execute(owed).all():
+        others = [name for name in filters if not name.startswith(own)]
+        if kind == "reminder" or (bool(filters) and not others if shared else kind not in _OPERATORS):
+            gone.append(number)
+        elif others != filters:
+            connection.execute(update(outbox).where(outbox.c.id == number).values(filters=others))
+    for some in chunks(gone):
+        connection.execute(delete(attempt).where(attempt.c.outbox.in_(some)))
+        connection.execute(delete(outbox).where(outbox.c.id.in_(some)))
+
+
+def _is_from(said: Mapping[str, Any], destination: str) -> bool:
+    """Whether an update came from this chat or this person, by the numbers in it."""
+    number = destination.partition(":")[2].partition("/")[0]
+    parts = [part for part in said.values() if isinstance(part, dict)]
+    parts += [part["message"] for part in parts if isinstance(part.get("message"), dict)]
+    senders = (part.get(name) for part in parts for name in ("chat", "from"))
+    return any(isinstance(one, dict) and str(one.get("id")) == number for one in senders)
+
+
+def _reminded(known: Person) -> tuple[str, bool]:
+    """What the times of somebody's reminders go by: another zone, or somebody who left or came back, moves them."""
+    return known.settings.zone, known.state == "left"
 
 
 def _person(row: RowMapping) -> Person:

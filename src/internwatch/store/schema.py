@@ -13,9 +13,11 @@ from internwatch.errors import StoreError
 from internwatch.store.engine import Session
 from internwatch.store.tables import metadata
 
-HEAD = "0004"
+HEAD = "0005"
 FOLDER = Path(__file__).parent / "migrations"
 ADVISORY_LOCK = 7_301_954
+# The note in a copy that it is one; see `Care.settle_copy`.
+COPIED = "copied_at"
 
 
 def bring_up(session: Session, now: datetime) -> None:
@@ -28,13 +30,27 @@ def bring_up(session: Session, now: datetime) -> None:
         _make(session)
         return
     if version > HEAD:
-        raise StoreError(
-            f"the database {session.name} was made by a newer internwatch (schema {version}, this one knows {HEAD}); "
-            "install that one"
-        )
+        raise _newer(session.name, version)
     if session.is_sqlite:
         copy_checked(Path(session.engine.url.database or ""), _kept(session, version, now))
     _migrate(session)
+
+
+def is_current(connection: Connection, name: str) -> bool:
+    """Whether there is anything in this database; StoreError where its schema is another than this program's."""
+    version = _version(connection)
+    if version is not None and version < HEAD:
+        raise StoreError(f"the database {name} is of an older schema; it is brought up by any command but a dry run")
+    if version is not None and version > HEAD:
+        raise _newer(name, version)
+    return version is not None
+
+
+def _newer(name: str, version: str) -> StoreError:
+    return StoreError(
+        f"the database {name} was made by a newer internwatch (schema {version}, this one knows {HEAD}); "
+        "install that one"
+    )
 
 
 def _version(connection: Connection) -> str | None:
@@ -81,11 +97,13 @@ def _kept(session: Session, version: str, now: datetime) -> Path:
 
 
 def copy_checked(source: Path, target: Path) -> None:
-    """Copy a SQLite database while it is in use, check the copy, and only then give it its name."""
+    """Copy a SQLite database while it is in use, check the copy, note in it that it is one, and only then give it its
+    name."""
     draft = target.with_name(target.name + ".partial")
     try:
         draft.unlink(missing_ok=True)
-        _copy(source, draft)
+        copy_file(source, draft)
+        _mark_copy(draft)
         crashpoint("copied")
         draft.replace(target)
     except (OSError, sqlite3.Error) as error:
@@ -94,7 +112,8 @@ def copy_checked(source: Path, target: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _copy(source: Path, draft: Path) -> None:
+def copy_file(source: Path, draft: Path) -> None:
+    """Copy a SQLite database as it is, and check the copy; sqlite3.Error, OSError or StoreError."""
     here, there = sqlite3.connect(source), sqlite3.connect(draft)
     try:
         draft.chmod(0o600)
@@ -106,3 +125,12 @@ def _copy(source: Path, draft: Path) -> None:
     finally:
         here.close()
         there.close()
+
+
+def _mark_copy(draft: Path) -> None:
+    copy = sqlite3.connect(draft)
+    try:
+        with copy:
+            copy.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (COPIED, "yes"))
+    finally:
+        copy.close()

@@ -1,7 +1,8 @@
 """The tables, once for SQLite and PostgreSQL; no queries.
 
 Times are microseconds since 1970 in a 64-bit integer: exact, comparable, the same in both databases. Lists and facts
-are JSON text made by msgspec; descriptions are compressed as they were found.
+are JSON text made by msgspec; descriptions are compressed as they were found. Buttons, feeds and tries name wishes and
+alerts by number: of these none is given twice (SQLite's `autoincrement`), not even that of the newest once it is gone.
 """
 
 from __future__ import annotations
@@ -187,7 +188,7 @@ outbox = Table(
     UniqueConstraint("destination", "subject", "kind", "revision", name="owed_once"),
     Index("outbox_state", "state", "destination"),
     Index("outbox_subject", "subject"),
-    Index("outbox_message", "destination", "reference"),
+    Index("outbox_message", "destination", "reference"), sqlite_autoincrement=True,
 )  # fmt: skip
 
 attempt = Table(
@@ -196,8 +197,7 @@ attempt = Table(
     Column("outbox", BigInteger, nullable=False),
     Column("at", Moment, nullable=False),
     Column("outcome", Text, nullable=False),
-    Column("code", Text, nullable=False),
-    Column("note", Text, nullable=False),
+    Column("code", Text, nullable=False), Column("note", Text, nullable=False),
     Column("reference", Text, nullable=False),
     Index("attempt_of_alert", "outbox"),
 )  # fmt: skip
@@ -247,7 +247,7 @@ wish = Table(
     Column("rhythm", Text, nullable=False),
     Column("paused", Boolean, nullable=False),
     Column("since", Moment, nullable=False),
-    UniqueConstraint("person", "name", name="wish_of_person"),
+    UniqueConstraint("person", "name", name="wish_of_person"), sqlite_autoincrement=True,
 )  # fmt: skip
 
 mark = Table(
@@ -265,8 +265,7 @@ inbox = Table(
     "inbox", metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("said", Json, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("tries", Integer, nullable=False),
+    Column("state", Text, nullable=False), Column("tries", Integer, nullable=False),
     Column("note", Text, nullable=False),
     Column("at", Moment, nullable=False),
     Index("inbox_state", "state", "id"),

@@ -37,7 +37,6 @@ MOST_KEPT = 32
 # A better reader (`internwatch reread`) moves no posting; what it found is seen after this at the latest.
 LONGEST_KEPT = 3600.0
 _SAVED: tuple[Stage, ...] = ("saved", "asked", "referred")
-_DISMISSED: tuple[Stage, ...] = ("dismissed",)
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -75,7 +74,7 @@ class Choices:
             entries = await self._entries(asked)
         if not asked.person:
             return Choice(asked.name, asked.since, entries)
-        saved, dismissed = await self._watch.thread(self._marks, asked.person)
+        saved, dismissed = await self._watch.thread(self._marks, asked.person, entries)
         return Choice(asked.name, asked.since, tuple(e for e in entries if e.key not in dismissed), saved)
 
     async def _entries(self, asked: Asked) -> tuple[Entry, ...]:
@@ -95,10 +94,14 @@ class Choices:
             self._kept.popitem(last=False)
         return entries
 
-    def _marks(self, person: str) -> tuple[tuple[Entry, ...], set[str]]:
+    def _marks(self, person: str, shown: Iterable[Entry]) -> tuple[tuple[Entry, ...], set[str]]:
+        """What a person saved, and the keys of those shown that they put aside, under whichever row of the job."""
         store, now = self._watch.store, self._watch.now()
         saved = [Picked(one.stored, [], [], list(one.stored.posting.places)) for one in store.marks(person, _SAVED)]
-        dismissed = {one.mark.key for one in store.marks(person, _DISMISSED)}
+        rows = {entry.key: (entry.key, *entry.siblings) for entry in shown}
+        marks = store.marks_of(person, (key for keys in rows.values() for key in keys))
+        found = {head: next((marks[key] for key in keys if key in marks), None) for head, keys in rows.items()}
+        dismissed = {head for head, mark in found.items() if mark and mark.stage == "dismissed"}
         return tuple(entries_of(store, saved, {}, now)), dismissed
 
 

@@ -24,7 +24,8 @@ MOST_SHOWN, MOST_DATED = 200, 1000
 
 class Entry(msgspec.Struct, frozen=True):
     """One job. `id` is a UUID that never changes, whatever becomes of the posting; `updated` moves when something
-    worth telling does. `deadline` is a day of the calendar or None, `deadline_note` the hour beside it as written."""
+    worth telling does. `deadline` is a day of the calendar or None, `deadline_note` the hour beside it as written.
+    `siblings` are the keys of the job's equal rows."""
 
     id: str
     key: str
@@ -37,6 +38,7 @@ class Entry(msgspec.Struct, frozen=True):
     closed: bool = False
     deadline: date | None = None
     deadline_note: str = ""
+    siblings: tuple[str, ...] = ()
 
 
 class Picked(msgspec.Struct):
@@ -91,6 +93,7 @@ def entry(
         published=first.first_seen, updated=max(at for at in times if at), closed=stored.status == "closed",
         deadline=_day(last.value) if last else None,
         deadline_note=reading.clean(posting.facts.deadline_zone, 60) if last else "",
+        siblings=tuple(one.siblings),
     )  # fmt: skip
 
 

@@ -15,8 +15,8 @@ import msgspec
 import structlog
 
 from internwatch import reading, signup
+from internwatch.people import EVERYTHING
 from internwatch.render import words
-from internwatch.store.mutes import EVERYTHING
 from internwatch.web.pages import Ask, Page
 
 if TYPE_CHECKING:
@@ -68,6 +68,9 @@ def left(store: Store, token: Token, pressed: str, now: datetime) -> Page:
                  "What was not sent meanwhile is not sent later.")  # fmt: skip
         return Page("Welcome back", lines, (Ask(STOP, "Unsubscribe"),), urge=False)
     everything = pressed in (STOP_ALL, REST) or not name
+    if pressed == REST and store.mutes(token.subject, now).get(EVERYTHING, now) is None:
+        # A page that was opened before all mails were ended: they do not begin again by themselves.
+        return _told_off(store, token, Off(True, None))
     store.mute(token.subject, EVERYTHING if everything else name, now, now + PAUSE if pressed == REST else None)
     return _told_off(store, token, _off(store, token, now) or Off(everything, None))
 
