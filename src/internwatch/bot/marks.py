@@ -136,6 +136,8 @@ def named(desk: Desk, asked: str, text: str) -> list[Act]:
     if stored is None or not name:
         return [Send(Screen(desk.lines("latest.gone")))]
     mark = desk.store.mark_of(desk.known.destination, stored.posting.key)
+    if mark.stage != "asked":  # undone elsewhere meanwhile
+        return [Send(Screen(desk.lines("help.words")))]
     try:
         desk.store.put_mark(tracker.ask(mark, desk.now, _today(desk), name))
     except StageError as error:

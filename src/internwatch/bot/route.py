@@ -122,6 +122,8 @@ def _tapped(desk: Desk, said: Tap) -> list[Act]:
         return stale
     if said.chat.kind == "group" and (verb not in ("wi", "ls") or not desk.is_admin):
         return [Toast(desk.say("group.admins"))]
+    if desk.settings.asked:  # whoever taps has left the question; a button that asks writes it anew
+        desk.keep(asked="")
     try:
         if verb in buttons.ACTS:
             return marks.tap(desk, said, verb, args)
