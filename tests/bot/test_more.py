@@ -62,6 +62,27 @@ async def test_a_table_of_the_export_holds_no_formula(tmp_path: Path, api: BotAp
         assert row == ["'@Acme", "'=HYPERLINK(1) Research Intern", "https://acme.example/1", "saved", "2026-11-24"]
 
 
+async def test_an_empty_cell_of_the_export_stays_empty(tmp_path: Path, api: BotApi) -> None:
+    async with town(tmp_path, api) as t:
+        t.open("Research Intern", company="")
+        (stored,) = t.watch.store.recent_internships(1)
+        await t.subscribed()
+        t.watch.store.put_mark(tracker.save(t.watch.store.mark_of("telegram:11", stored.posting.key), NOW))
+        await t.ask(t.ann, "/export csv")
+        (sent,) = (call for call in api.arrived if call.method == "sendDocument")
+        _, row = csv.reader(io.StringIO(sent.parameters["document"]))
+        assert row[0] == ""
+
+
+async def test_an_asterisk_is_shown(tmp_path: Path, api: BotApi) -> None:
+    async with town(tmp_path, api) as t:
+        await t.subscribed()
+        assert "language* finds languages too" in await t.ask(t.ann, "/search proteins")
+        await t.ask(t.ann, "/filters")
+        await t.tap(t.ann, "1")
+        assert "language* finds languages too" in await t.tap(t.ann, "Words")
+
+
 async def test_twenty_subscriptions_are_the_most(tmp_path: Path, api: BotApi) -> None:
     async with town(tmp_path, api) as t:
         await t.subscribed()
