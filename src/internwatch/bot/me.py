@@ -23,6 +23,8 @@ from internwatch.rhythm import zone_of
 from internwatch.store.tokens import Purpose
 
 NAMED = 12
+# How a cell begins that a spreadsheet would reckon.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _PURPOSES: tuple[Purpose, ...] = ("feed", "calendar")
 
 
@@ -150,7 +152,7 @@ def _csv(rows: list[list[str]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["company", "title", "url", "stage", "since"])
-    writer.writerows([[f"'{cell}" if cell[:1] in "=+-@\t\r" else cell for cell in row] for row in rows])
+    writer.writerows([[f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row] for row in rows])
     return out.getvalue().encode()
 
 
