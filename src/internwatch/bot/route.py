@@ -13,7 +13,7 @@ from internwatch.bot import companies, groups, habits, lists, marks, me, start, 
 from internwatch.bot.desk import Act, Desk, Screen, Send, Toast
 from internwatch.bot.said import Command, Presence, Said, Tap, Words
 from internwatch.bot.start import invitation_in
-from internwatch.people import PersonKind, Settings
+from internwatch.people import PersonKind, PersonState, Settings
 
 Answer = Callable[[Desk, Command], list[Act]]
 COMMANDS: Mapping[str, Answer] = {
@@ -105,8 +105,9 @@ def _introduce(desk: Desk, said: Said) -> None:
     if desk.person is None:
         settings = Settings(language=said.language or "en", degree="phd" if kind == "private" else None)
         desk.person = desk.store.add_person(said.chat.destination, kind, desk.now, settings)
-    if desk.person.state == "left" and kind == "private":
-        desk.become("active" if _has_wishes(desk) else "new")
+    back: PersonState = "active" if _has_wishes(desk) else "new"
+    if desk.person.state not in ("active", back) and kind == "private":
+        desk.become(back)
 
 
 def _has_wishes(desk: Desk) -> bool:

@@ -33,13 +33,20 @@ def filters(desk: Desk, said: Command) -> list[Act]:
     return [Send(_all(desk))]
 
 
-def make(desk: Desk, name: str, says: Mapping[str, Any]) -> int | None:
-    """A subscription of this name with these limits; the one that is there takes them over."""
-    to = desk.known.destination
-    old = next((w for w in desk.store.wishes(to) if w.name == name), None)
-    limits = {**says, "backlog": "none"}
-    made = desk.store.put_wish(Wish(to, name, limits, desk.now, desk.settings.rhythm, id=old.id if old else 0))
+def called(desk: Desk, name: str) -> Wish | None:
+    """The person's subscription of this name."""
+    return next((w for w in desk.store.wishes(desk.known.destination) if w.name == name), None)
+
+
+def make(desk: Desk, name: str, says: Mapping[str, Any]) -> Wish:
+    """The subscription of this name, made with these limits where there is none: one that is there stays as its owner
+    edited it. Whoever makes their first one is told from then on."""
+    if called(desk, name) is None:
+        limits = {**says, "backlog": "none"}
+        desk.store.put_wish(Wish(desk.known.destination, name, limits, desk.now, desk.settings.rhythm))
     _edited(desk)
+    made = called(desk, name)
+    assert made is not None
     return made
 
 
@@ -79,6 +86,8 @@ def _mine(desk: Desk, number: int) -> Wish | None:
 def _all(desk: Desk) -> Screen:
     wishes = desk.store.wishes(desk.known.destination)
     lines = desk.lines("wish.head") if wishes else desk.lines("wish.none")
+    if desk.known.kind == "group" and desk.known.state != "active":
+        lines += desk.lines("group.is_off")
     for number, wish in enumerate(wishes, 1):
         paused = desk.say("wish.paused") if wish.paused else ""
         says = f"{in_words(desk, wish)}; {rhythm_words(wish.rhythm)}"
@@ -93,9 +102,7 @@ def _new(desk: Desk) -> list[Act]:
         return [Toast(desk.say("wish.many", n=len(wishes)), alert=True)]
     names = {w.name for w in wishes}
     name = next(n for k in range(1, MOST + 2) if (n := desk.say("wish.fresh", n=k)) not in names)
-    number = make(desk, name, {"roles": ["research"]})
-    made = _mine(desk, number or 0)
-    return [Show(_one(desk, made))] if made else [Show(_all(desk))]
+    return [Show(_one(desk, make(desk, name, {"roles": ["research"]})))]
 
 
 def _one(desk: Desk, wish: Wish, *, first: str = "") -> Screen:
@@ -116,7 +123,11 @@ def _one(desk: Desk, wish: Wish, *, first: str = "") -> Screen:
 
 
 def _edited(desk: Desk) -> None:
-    desk.audience.edited(desk.known.destination, desk.now)
+    """Matching takes over the subscriptions; who had none until now, and has one, is no longer new."""
+    if desk.known.state == "new" and desk.store.wishes(desk.known.destination):
+        desk.become("active")
+    else:
+        desk.audience.edited(desk.known.destination, desk.now)
 
 
 def _kept(desk: Desk, wish: Wish) -> Screen:
