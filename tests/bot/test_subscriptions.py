@@ -76,3 +76,56 @@ async def test_a_link_opened_again_leaves_its_subscription_as_it_is(tmp_path: Pa
         await t.ask(t.ann, "/start p_speech")
         assert t.watch.store.wishes(ANN) == [edited]
         assert any("as you left it" in c.visible for c in api.delivered)
+
+
+async def test_a_double_tap_on_new_makes_one(tmp_path: Path, api: BotApi) -> None:
+    async with town(tmp_path, api) as t:
+        await t.subscribed()
+        await t.ask(t.ann, "/filters")
+        on = api.last(11)
+        for _ in range(2):
+            t.ann.taps(on, "➕ New")
+        await t.quiet()
+        assert names(t) == ["Research internships", "Subscription 1"]
+        assert "Subscription 1" in t.shows(t.ann)
+        await t.tap(t.ann, "◂ Back")
+        await t.tap(t.ann, "➕ New")
+        assert names(t)[1:] == ["Subscription 1", "Subscription 2"]
+
+
+async def test_undo_brings_back_what_was_deleted_as_it_was(tmp_path: Path, api: BotApi) -> None:
+    async with town(tmp_path, api) as t:
+        await t.subscribed()
+        (made,) = t.watch.store.wishes(ANN)
+        gone = msgspec.structs.replace(made, says={"topics": ["nlp"]}, rhythm="weekly mon 09:00", paused=True)
+        t.watch.store.put_wish(gone)
+        await t.ask(t.ann, "/filters")
+        await t.tap(t.ann, "1")
+        await t.tap(t.ann, "🗑 Delete")
+        undo = api.shown(api.last(11))
+        other = Wish(ANN, made.name, {"topics": ["speech"]}, t.now)
+        t.watch.store.put_wish(other)
+        t.ann.taps(undo, "↩ Undo")
+        t.ann.taps(undo, "↩ Undo")
+        await t.quiet()
+        stays, back = t.watch.store.wishes(ANN)
+        assert (stays.name, stays.says) == (other.name, other.says)
+        assert (back.name, back.says, back.rhythm, back.paused) == (f"{made.name} (2)", gone.says, gone.rhythm, True)
+
+
+async def test_undo_knows_two_deleted_ones_of_one_number_apart(tmp_path: Path, api: BotApi) -> None:
+    async with town(tmp_path, api) as t:
+        await t.ask(t.ann, "/filters")
+        undos = []
+        for name in ("first", "second"):
+            number = t.watch.store.put_wish(Wish(ANN, name, {"topics": ["nlp"]}, t.now))
+            await t.ask(t.ann, "/filters")
+            t.ann.taps(api.last(11), f"v1:wi:{number}:x")
+            await t.quiet()
+            undos.append((number, api.shown(api.last(11))))
+        assert undos[0][0] == undos[1][0], "the database gives the number again"
+        for _, undo in reversed(undos):
+            t.ann.taps(undo, "↩ Undo")
+            t.ann.taps(undo, "↩ Undo")
+            await t.quiet()
+        assert names(t) == ["second", "first"]
