@@ -141,10 +141,13 @@ def _words(desk: Desk, said: Words) -> list[Act]:
 
 
 def _presence(desk: Desk, said: Presence) -> list[Act]:
-    """Let in or thrown out: nothing goes to somebody who left; who comes back finds all as it was."""
+    """Let in or thrown out: nothing goes to somebody who left; who comes back finds all as it was. Other rights of the
+    bot change nothing of that: a group that ended its subscription is not subscribed by them."""
+    came = said.here and not said.was
     if desk.person is None:
-        return [Send(Screen(desk.lines("group.hello")))] if said.here and said.chat.kind == "group" else []
-    desk.become(("active" if _has_wishes(desk) else "new") if said.here else "left")
+        return [Send(Screen(desk.lines("group.hello")))] if came and said.chat.kind == "group" else []
+    if came or not said.here:
+        desk.become(("active" if _has_wishes(desk) else "new") if said.here else "left")
     if said.here:
         desk.store.reopen_destination(desk.person.destination, desk.now)
     return []

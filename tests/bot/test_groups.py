@@ -1,0 +1,71 @@
+"""Groups: what admins may do there, and what becomes of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.bot.town import Town, town
+from tests.fakes.telegram import BotApi
+from tests.fakes.telegram_people import User
+
+LAB = {"id": -1005, "type": "supergroup", "title": "lab"}
+GROUP = "telegram:-1005"
+
+
+def boss(t: Town, number: int = 21) -> User:
+    """An admin of the group."""
+    t.api.admins.add(number)
+    return t.api.user(number, "Boss", chat=LAB)
+
+
+RIGHTS = (
+    "can_be_edited is_anonymous can_manage_chat can_delete_messages can_manage_video_chats can_restrict_members "
+    "can_promote_members can_change_info can_invite_users can_post_stories can_edit_stories can_delete_stories"
+)
+ADMIN = {"status": "administrator"} | dict.fromkeys(RIGHTS.split(), False)
+MAY = (
+    "can_change_info can_invite_users can_pin_messages can_send_messages can_send_polls can_send_other_messages "
+    "can_add_web_page_previews can_manage_topics can_send_audios can_send_documents can_send_photos can_send_videos "
+    "can_send_video_notes can_send_voice_notes can_edit_tag"
+)
+BOUND = {"status": "restricted", "is_member": True, "until_date": 0} | dict.fromkeys(MAY.split(), True)
+
+
+def changed(by: User, old: dict[str, Any], new: dict[str, Any]) -> None:
+    """What the bot may do in the group is another now."""
+    bot = {"id": 42, "is_bot": True, "first_name": "internwatch", "username": "fake_bot"}
+    by.api.updates.put(
+        my_chat_member={
+            "chat": by.chat, "from": by.me, "date": 1, "old_chat_member": {"user": bot, **old},
+            "new_chat_member": {"user": bot, **new},
+        }
+    )  # fmt: skip
+
+
+async def test_other_rights_subscribe_no_group_anew(tmp_path: Path, api: BotApi) -> None:
+    async with town(tmp_path, api, "public") as t:
+        admin = boss(t)
+        await t.ask(admin, "/subscribe")
+        await t.ask(admin, "/unsubscribe")
+        changed(admin, {"status": "member"}, ADMIN)
+        changed(admin, ADMIN, BOUND)
+        await t.quiet()
+        assert t.watch.audience.filters == {}
+        await t.ask(admin, "/subscribe")
+        changed(admin, {"status": "member"}, BOUND | {"is_member": False})
+        await t.quiet()
+        assert t.watch.audience.filters == {}
+        changed(admin, {"status": "left"}, {"status": "member"})
+        await t.quiet()
+        assert len(t.watch.audience.filters) == 1
+
+
+async def test_filters_say_that_the_chat_is_off(tmp_path: Path, api: BotApi) -> None:
+    async with town(tmp_path, api, "public") as t:
+        admin = boss(t)
+        assert "/subscribe turns it on" in await t.ask(admin, "/filters")
+        await t.ask(admin, "/subscribe")
+        assert "turns it on" not in await t.ask(admin, "/filters")
+        await t.ask(admin, "/unsubscribe")
+        assert "/subscribe turns it on" in await t.ask(admin, "/filters")
