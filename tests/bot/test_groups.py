@@ -27,7 +27,7 @@ ADMIN = {"status": "administrator"} | dict.fromkeys(RIGHTS.split(), False)
 MAY = (
     "can_change_info can_invite_users can_pin_messages can_send_messages can_send_polls can_send_other_messages "
     "can_add_web_page_previews can_manage_topics can_send_audios can_send_documents can_send_photos can_send_videos "
-    "can_send_video_notes can_send_voice_notes can_edit_tag"
+    "can_send_video_notes can_send_voice_notes can_edit_tag can_react_to_messages"
 )
 BOUND = {"status": "restricted", "is_member": True, "until_date": 0} | dict.fromkeys(MAY.split(), True)
 
@@ -69,3 +69,19 @@ async def test_filters_say_that_the_chat_is_off(tmp_path: Path, api: BotApi) -> 
         assert "turns it on" not in await t.ask(admin, "/filters")
         await t.ask(admin, "/unsubscribe")
         assert "/subscribe turns it on" in await t.ask(admin, "/filters")
+
+
+async def test_a_group_has_no_quiet_hours_until_an_admin_sets_them(tmp_path: Path, api: BotApi) -> None:
+    async with town(tmp_path, api, "public") as t:
+        admin, guest = boss(t), api.user(22, "Guest", chat=LAB)
+        assert "Quiet hours: off" in await t.ask(admin, "/subscribe")
+        assert t.watch.audience.habits(GROUP).quiet == ""
+        assert "Only admins" in await t.ask(guest, "/quiet 22:00-08:00")
+        assert "23:00-07:00" in await t.ask(admin, "/quiet 23:00-07:00")
+        assert "Europe/Zurich" in await t.ask(admin, "/zone Europe/Zurich")
+        await t.ask(admin, "/digest")
+        assert "daily 09:00" in await t.tap(admin, "Daily at 09:00")
+        (wish,) = t.watch.store.wishes(GROUP)
+        habits = t.watch.audience.habits(GROUP)
+        assert (wish.rhythm, habits.quiet, habits.zone) == ("daily 09:00", "23:00-07:00", "Europe/Zurich")
+        assert "Quiet hours: 23:00-07:00" in await t.ask(admin, "/subscribe")

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import msgspec
+
 from internwatch import buttons
 from internwatch.bot import companies, groups, habits, lists, marks, me, start, wishes
 from internwatch.bot.desk import Act, Desk, Screen, Send, Toast
@@ -25,14 +27,16 @@ COMMANDS: Mapping[str, Answer] = {
 }  # fmt: skip
 IN_GROUPS: Mapping[str, Answer] = {
     "subscribe": groups.subscribe, "unsubscribe": groups.unsubscribe, "filters": wishes.filters,
-    "status": me.status, "help": me.help_, "start": groups.hello,
+    "status": me.status, "help": me.help_, "start": groups.hello, "digest": habits.digest, "quiet": habits.quiet,
+    "zone": habits.zone,
 }  # fmt: skip
 TAPS: Mapping[str, Callable[[Desk, Tap, list[str]], list[Act]]] = {
     "ob": start.answer, "ls": lists.turn, "wi": wishes.tap, "hb": habits.tap, "co": companies.tap, "me": me.tap,
 }  # fmt: skip
+GROUP_TAPS = ("wi", "ls", "hb")
 MENU = ("latest", "search", "filters", "saved", "applied", "digest", "quiet", "mute", "companies", "profile", "status",
         "why", "export", "forget", "help")  # fmt: skip
-GROUP_MENU = ("subscribe", "unsubscribe", "filters", "status", "help")
+GROUP_MENU = ("subscribe", "unsubscribe", "filters", "digest", "quiet", "status", "help")
 
 
 def answer(desk: Desk, said: Said) -> list[Act]:
@@ -103,7 +107,9 @@ def _introduce(desk: Desk, said: Said) -> None:
     """Make the person where there is none yet. Somebody who had left is as new, with their subscriptions."""
     kind: PersonKind = "private" if said.chat.kind == "private" else "group"
     if desk.person is None:
-        settings = Settings(language=said.language or "en", degree="phd" if kind == "private" else None)
+        settings = Settings(language=said.language or "en")
+        if kind == "group":  # its members are of many degrees and zones: nobody's night is its quiet
+            settings = msgspec.structs.replace(settings, degree=None, quiet="")
         desk.person = desk.store.add_person(said.chat.destination, kind, desk.now, settings)
     back: PersonState = "active" if _has_wishes(desk) else "new"
     if desk.person.state not in ("active", back) and kind == "private":
@@ -121,7 +127,7 @@ def _tapped(desk: Desk, said: Tap) -> list[Act]:
     stale: list[Act] = [Toast(desk.say("mark.stale"))]
     if version != buttons.VERSION or desk.person is None or not args:
         return stale
-    if said.chat.kind == "group" and (verb not in ("wi", "ls") or not desk.is_admin):
+    if said.chat.kind == "group" and (verb not in GROUP_TAPS or not desk.is_admin):
         return [Toast(desk.say("group.admins"))]
     if desk.settings.asked:  # whoever taps has left the question; a button that asks writes it anew
         desk.keep(asked="")
