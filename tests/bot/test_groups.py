@@ -85,3 +85,35 @@ async def test_a_group_has_no_quiet_hours_until_an_admin_sets_them(tmp_path: Pat
         habits = t.watch.audience.habits(GROUP)
         assert (wish.rhythm, habits.quiet, habits.zone) == ("daily 09:00", "23:00-07:00", "Europe/Zurich")
         assert "Quiet hours: 23:00-07:00" in await t.ask(admin, "/subscribe")
+
+
+async def test_no_button_of_a_group_asks_for_typed_words(tmp_path: Path, api: BotApi) -> None:
+    async with town(tmp_path, api, "public") as t:
+        admin = boss(t)
+        await t.ask(admin, "/subscribe")
+        await t.ask(admin, "/filters")
+        await t.tap(admin, "1")
+        shown = api.last(-1005)
+        words = [button["text"] for row in shown.buttons for button in row]
+        assert "Topics" in words and not {"Words", "Places", "Rename"} & set(words)
+        (wish,) = t.watch.store.wishes(GROUP)
+        admin.taps(shown, f"v1:wi:{wish.id}:ask:any")  # of a message from before
+        await t.quiet()
+        assert "choose topics here" in api.answers[-1]
+
+
+async def test_a_group_is_let_in_by_somebody_who_was_invited(tmp_path: Path, api: BotApi) -> None:
+    async with town(tmp_path, api, "invite") as t:
+        stranger, invited = boss(t), boss(t, 12)
+        assert "/subscribe to begin" in await t.ask(stranger, "/start")
+        for text in ("/subscribe", "/filters", "/status"):
+            assert "Only somebody who was invited" in await t.ask(stranger, text)
+        stranger.taps(api.last(-1005), "v1:wi:new:1")
+        await t.quiet()
+        assert "Only somebody who was invited" in api.answers[-1]
+        assert t.watch.store.wishes() == []
+        token = t.watch.store.issue("invite", "invite", t.now)
+        assert "Which fields?" in await t.ask(t.ben, f"/start i_{token}")
+        assert "is subscribed" in await t.ask(invited, "/subscribe")
+        assert "Your subscriptions" in await t.ask(stranger, "/filters")
+        assert len(t.watch.audience.filters) == 1

@@ -77,6 +77,17 @@ def _invited(desk: Desk, said: Said) -> bool:
     return True
 
 
+def _barred(desk: Desk, said: Said) -> str:
+    """The words for somebody who may not change what a group gets, or "". Where people come by invitation, it is one
+    of them who lets the group in; its other admins may change it afterwards."""
+    if not desk.is_admin:
+        return "group.admins"
+    let_in = desk.person is not None and desk.person.state == "active"
+    if desk.bot.access != "invite" or let_in or desk.bot.lets_in(said.user):
+        return ""
+    return "" if desk.store.person(f"telegram:{said.user}") else "group.invited"
+
+
 def _refused(desk: Desk, said: Said) -> list[Act]:
     if said.chat.kind != "private":
         return []
@@ -91,8 +102,8 @@ def _command(desk: Desk, said: Command) -> list[Act]:
         found = IN_GROUPS.get(said.word)
         if found is None:
             return [Send(Screen(desk.lines("group.private")))] if said.word in COMMANDS else []
-        if said.word not in ("help", "start") and not desk.is_admin:
-            return [Send(Screen(desk.lines("group.admins")))]
+        if said.word not in ("help", "start") and (barred := _barred(desk, said)):
+            return [Send(Screen(desk.lines(barred)))]
     else:
         found = COMMANDS.get(said.word)
         if found is None:
@@ -127,8 +138,8 @@ def _tapped(desk: Desk, said: Tap) -> list[Act]:
     stale: list[Act] = [Toast(desk.say("mark.stale"))]
     if version != buttons.VERSION or desk.person is None or not args:
         return stale
-    if said.chat.kind == "group" and (verb not in GROUP_TAPS or not desk.is_admin):
-        return [Toast(desk.say("group.admins"))]
+    if said.chat.kind == "group" and (barred := "group.admins" if verb not in GROUP_TAPS else _barred(desk, said)):
+        return [Toast(desk.say(barred), alert=barred != "group.admins")]
     if desk.settings.asked:  # whoever taps has left the question; a button that asks writes it anew
         desk.keep(asked="")
     try:

@@ -119,7 +119,7 @@ def _one(desk: Desk, wish: Wish, *, first: str = "") -> Screen:
     lines = [*(desk.lines(first) if first else ()), *desk.lines("wish.one", name=wish.name, paused=paused)]
     lines += desk.lines("wish.says", says=f"{in_words(desk, wish)}; {rhythm_words(wish.rhythm)}")
     typed = [("words", "any"), ("without", "none"), ("places", "places"), ("companies", "companies"),
-             ("seasons", "seasons"), ("rename", "name")]  # fmt: skip
+             ("seasons", "seasons"), ("rename", "name")] if _may_type(desk) else []  # fmt: skip
     edits = [desk.button("button.topics", "wi", wish.id, "topics")]
     edits += [desk.button(f"button.{key}", "wi", wish.id, "ask", limit) for key, limit in typed]
     unstated = str(wish.says.get("unstated", "pass"))
@@ -129,6 +129,11 @@ def _one(desk: Desk, wish: Wish, *, first: str = "") -> Screen:
     state = desk.button("button.resume" if wish.paused else "button.pause", "wi", wish.id, "pz", int(not wish.paused))
     acts = [desk.button("button.preview", "wi", wish.id, "pv"), state, desk.button("button.delete", "wi", wish.id, "x")]
     return Screen(lines, [*in_rows(edits, 3), acts, [desk.button("button.back", "wi", "all")]])
+
+
+def _may_type(desk: Desk) -> bool:
+    """In a group words that are no command are between its members: they answer no question."""
+    return desk.chat.kind == "private"
 
 
 def _edited(desk: Desk) -> None:
@@ -178,6 +183,8 @@ def _ask(desk: Desk, wish: Wish, limit: str) -> list[Act]:
     """Ask for what can only be typed; the next words are the answer."""
     if limit not in TYPED:
         return [Toast(desk.say("mark.stale"))]
+    if not _may_type(desk):
+        return [Toast(desk.say("group.no_words"), alert=True)]
     desk.keep(asked=f"wish:{wish.id}:{limit}")
     clear = [] if limit == "name" else [desk.button("button.clear", "wi", wish.id, "cl", limit)]
     rows = [[*clear, desk.button("button.cancel", "wi", wish.id)]]
