@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from internwatch.store.store import Store
 
 # Settings that only keep the thread of the conversation: nothing is matched or timed by them.
-_OF_THE_TALK = frozenset({"looked", "asked", "binned"})
+_OF_THE_TALK = frozenset({"looked", "asked", "binned", "wanted"})
 Rows = Sequence[Sequence[Button]]
 
 

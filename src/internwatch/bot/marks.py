@@ -80,7 +80,7 @@ def _after(desk: Desk, stored: StoredPosting, made: Mark, verb: str, value: str)
         desk.keep(asked=f"referral:{code}")
         acts.append(Send(Screen(desk.lines("mark.ask"))))
     if verb == "no" and value == "company":
-        acts += companies.ask_to_hide(desk, stored.posting.company)
+        acts += companies.ask_to_hide_that_of(desk, stored)
     if verb == "no" and value == "topic" and _misses(desk) == ENOUGH_MISSES:
         acts.append(Send(Screen(desk.lines("mark.excludes", n=ENOUGH_MISSES))))
     return acts
