@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -170,3 +171,19 @@ async def test_a_few_companies_a_day_are_asked_for(tmp_path: Path, api: BotApi) 
         assert t.watch.store.count_waiting("telegram:99") == 5
         t.now += timedelta(days=1)
         assert "Thank you" in await t.ask(t.ann, "/companies request Firm 6")
+
+
+async def test_an_export_has_what_was_taken_back_and_what_is_not_stored_any_more(tmp_path: Path, api: BotApi) -> None:
+    async with town(tmp_path, api) as t:
+        t.open("Research Intern, Speech")
+        await t.subscribed()
+        await t.tap(t.ann, "⭐ Save")
+        await t.tap(t.ann, "Unsave")
+        t.watch.store.put_mark(tracker.save(tracker.unmarked("telegram:11", "gone/1"), NOW))
+        await t.ask(t.ann, "/export")
+        (sent,) = (call for call in api.arrived if call.method == "sendDocument")
+        postings = json.loads(sent.parameters["document"])["postings"]
+        assert {(p["mark"]["stage"], p["title"]) for p in postings} == {
+            ("none", "Research Intern, Speech"), ("saved", ""),
+        }  # fmt: skip
+        assert "Everything" not in sent.parameters["caption"]

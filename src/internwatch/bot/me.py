@@ -131,17 +131,15 @@ def status(desk: Desk, said: Command) -> list[Act]:
 
 
 def export(desk: Desk, said: Command) -> list[Act]:
-    """/export [csv]: everything that is stored about the person, as a file."""
+    """/export [csv]: what the person set, made and noted, as a file; as a table, where they stand with postings."""
     to = desk.known.destination
-    marks = desk.store.marks(to)
     if said.rest.lower() == "csv":
         table = [[one.stored.posting.company, one.stored.posting.title, one.stored.posting.url, one.mark.stage,
-                  one.mark.at.date().isoformat()] for one in marks]  # fmt: skip
-        return [Send(Screen(desk.lines("data.export")), ("internwatch.csv", _csv(table)))]
+                  one.mark.at.date().isoformat()] for one in desk.store.marks(to)]  # fmt: skip
+        return [Send(Screen(desk.lines("data.table")), ("internwatch.csv", _csv(table)))]
     whole = {
         "person": desk.known, "subscriptions": desk.store.wishes(to),
-        "postings": [{"mark": one.mark, "url": one.stored.posting.url, "title": one.stored.posting.title}
-                     for one in marks],
+        "postings": [{"mark": mark, "url": url, "title": title} for mark, title, url in desk.store.every_mark(to)],
     }  # fmt: skip
     said_all = msgspec.json.format(msgspec.json.encode(whole), indent=2)
     return [Send(Screen(desk.lines("data.export")), ("internwatch.json", said_all))]
