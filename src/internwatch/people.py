@@ -27,7 +27,8 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     "" for none; in it alerts wait ("hold") or come without sound ("silent"); `weekends` False is quiet on both days.
     `hidden` and `followed` are company names as folded by filters. `topics`, `places` and `seasons` are the answers
     of the onboarding, as a filter takes them. `asked` is what the next typed words answer ("" for nothing), `looked`
-    what was searched for last, `binned` the wishes deleted last, as tables with a name and a rhythm.
+    what was searched for last, `binned` the wishes deleted last, as tables with a name and a rhythm, `wanted` the
+    companies asked for last, each behind its day: "2026-11-24 acme".
     """
 
     zone: str = "UTC"
@@ -48,6 +49,7 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True):
     asked: str = ""
     looked: str = ""
     binned: tuple[dict[str, Any], ...] = ()
+    wanted: tuple[str, ...] = ()
 
 
 class Person(msgspec.Struct, frozen=True):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from internwatch import tracker
 from internwatch.model import Owed
 from internwatch.people import Wish
-from tests.bot.town import NOW, town
+from tests.bot.town import NOW, Town, town
 from tests.fakes.telegram import BotApi, error
 
 
@@ -62,6 +66,27 @@ async def test_a_table_of_the_export_holds_no_formula(tmp_path: Path, api: BotAp
         assert row == ["'@Acme", "'=HYPERLINK(1) Research Intern", "https://acme.example/1", "saved", "2026-11-24"]
 
 
+async def test_an_empty_cell_of_the_export_stays_empty(tmp_path: Path, api: BotApi) -> None:
+    async with town(tmp_path, api) as t:
+        t.open("Research Intern", company="")
+        (stored,) = t.watch.store.recent_internships(1)
+        await t.subscribed()
+        t.watch.store.put_mark(tracker.save(t.watch.store.mark_of("telegram:11", stored.posting.key), NOW))
+        await t.ask(t.ann, "/export csv")
+        (sent,) = (call for call in api.arrived if call.method == "sendDocument")
+        _, row = csv.reader(io.StringIO(sent.parameters["document"]))
+        assert row[0] == ""
+
+
+async def test_an_asterisk_is_shown(tmp_path: Path, api: BotApi) -> None:
+    async with town(tmp_path, api) as t:
+        await t.subscribed()
+        assert "language* finds languages too" in await t.ask(t.ann, "/search proteins")
+        await t.ask(t.ann, "/filters")
+        await t.tap(t.ann, "1")
+        assert "language* finds languages too" in await t.tap(t.ann, "Words")
+
+
 async def test_twenty_subscriptions_are_the_most(tmp_path: Path, api: BotApi) -> None:
     async with town(tmp_path, api) as t:
         await t.subscribed()
@@ -98,3 +123,67 @@ async def test_another_listener_is_waited_out(tmp_path: Path, api: BotApi) -> No
     api.script(busy, busy, busy, method="getUpdates")
     async with town(tmp_path, api) as t:
         assert "Which fields?" in await t.ask(t.ann, "/start")
+
+
+def hidden(t: Town) -> tuple[str, ...]:
+    return t.watch.store.person("telegram:11").settings.hidden  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("company", ["Acme Robotics", "Acm"])  # a board is called Acme
+async def test_a_company_that_no_board_is_called_is_hidden_from_its_posting(
+    tmp_path: Path, api: BotApi, company: str
+) -> None:
+    async with town(tmp_path, api) as t:
+        t.open("Research Intern, Speech", company=company)
+        await t.subscribed()
+        await t.tap(t.ann, "👎 Not for me")
+        await t.tap(t.ann, "Hide company")
+        assert f"Hide all of {company}?" in t.shows(t.ann)
+        assert hidden(t) == ()
+        await t.tap(t.ann, f"Hide {company}")
+        assert hidden(t) == (company.lower(),)
+        assert "Nothing open fits" in await t.ask(t.ann, "/latest")
+        await t.tap(t.ann, "↩ Undo")
+        assert hidden(t) == ()
+
+
+async def test_undo_of_a_mute_gives_the_one_before(tmp_path: Path, api: BotApi) -> None:
+    async with town(tmp_path, api) as t:
+        await t.subscribed()
+        await t.ask(t.ann, "/mute 7d")
+        assert "Tue 24 Nov 14:00" in await t.ask(t.ann, "/mute 2h")
+        assert "Tue 01 Dec 12:00" in await t.tap(t.ann, "↩ Undo")
+        ends = t.watch.store.person("telegram:11").settings.muted_until  # type: ignore[union-attr]
+        assert ends == NOW + timedelta(days=7)
+        t.ann.taps(api.last(11), f"v1:hb:m:@{9**30}")
+        t.ann.taps(api.last(11), "v1:hb:m:@x")
+        await t.quiet()
+        ends = t.watch.store.person("telegram:11").settings.muted_until  # type: ignore[union-attr]
+        assert ends == NOW + timedelta(days=90), "no longer than any mute"
+
+
+async def test_a_few_companies_a_day_are_asked_for(tmp_path: Path, api: BotApi) -> None:
+    async with town(tmp_path, api) as t:
+        await t.subscribed()
+        for n in (1, 1, 2, 3, 4, 5):
+            assert "Thank you" in await t.ask(t.ann, f"/companies request Firm {n}")
+        assert "Ask again tomorrow" in await t.ask(t.ann, "/companies request Firm 6")
+        assert t.watch.store.count_waiting("telegram:99") == 5
+        t.now += timedelta(days=1)
+        assert "Thank you" in await t.ask(t.ann, "/companies request Firm 6")
+
+
+async def test_an_export_has_what_was_taken_back_and_what_is_not_stored_any_more(tmp_path: Path, api: BotApi) -> None:
+    async with town(tmp_path, api) as t:
+        t.open("Research Intern, Speech")
+        await t.subscribed()
+        await t.tap(t.ann, "⭐ Save")
+        await t.tap(t.ann, "Unsave")
+        t.watch.store.put_mark(tracker.save(tracker.unmarked("telegram:11", "gone/1"), NOW))
+        await t.ask(t.ann, "/export")
+        (sent,) = (call for call in api.arrived if call.method == "sendDocument")
+        postings = json.loads(sent.parameters["document"])["postings"]
+        assert {(p["mark"]["stage"], p["title"]) for p in postings} == {
+            ("none", "Research Intern, Speech"), ("saved", ""),
+        }  # fmt: skip
+        assert "Everything" not in sent.parameters["caption"]

@@ -1,11 +1,12 @@
 """The texts of the bot in one language; what a text lacks is said in English. It decides nothing.
 
-A text may have lines, *bold* words and {values}; one that counts has the forms "one" and "other". Values are put in
-last, so that nothing a stranger typed is ever read as markup.
+A text may have lines, *bold* words, ** for an asterisk, and {values}; one that counts has the forms "one" and
+"other". Values are put in last, so that nothing a stranger typed is ever read as markup.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -16,6 +17,7 @@ from internwatch.render.markup import Bold, Line, Span, Text
 
 ENGLISH = "en"
 Entry = str | Mapping[str, str]
+_BOLD = re.compile(r"(?<!\*)\*(?!\*)")
 
 
 class Catalogue:
@@ -26,7 +28,7 @@ class Catalogue:
 
     def say(self, key: str, **values: object) -> str:
         """One text as plain words: for buttons, and answers to a tap."""
-        return self._form(key, values).replace("*", "").format_map(values)
+        return "".join(_parts(self._form(key, values))).format_map(values)
 
     def line(self, key: str, **values: object) -> Line:
         """A text of one line."""
@@ -47,8 +49,13 @@ class Catalogue:
         return entry["one" if values.get("n") == 1 else "other"]
 
 
+def _parts(text: str) -> list[str]:
+    """The text taken apart at its bold words: every second part is bold."""
+    return [part.replace("**", "*") for part in _BOLD.split(text)]
+
+
 def _spans(line: str, values: Mapping[str, object]) -> Iterator[Span]:
-    for number, part in enumerate(line.split("*")):
+    for number, part in enumerate(_parts(line)):
         if part:
             said = part.format_map(values)
             yield Bold(said) if number % 2 else Text(said)

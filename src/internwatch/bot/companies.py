@@ -8,8 +8,10 @@ from internwatch.buttons import code_of
 from internwatch.filters.fold import fold
 from internwatch.model import Owed
 from internwatch.reading import clean
+from internwatch.store.rows import StoredPosting
 
 MOST = 100
+MOST_WANTED = 5
 
 
 def companies(desk: Desk, said: Command) -> list[Act]:
@@ -45,14 +47,21 @@ def _known(desk: Desk, name: str) -> str:
 def ask_to_hide(desk: Desk, name: str) -> list[Act]:
     """Show what hiding would take away, with the button that does it; nothing where the company is not watched."""
     company = _known(desk, name)
-    if not company:
-        return []
+    return _asked(desk, company, "h", code_of(fold(company))) if company else []
+
+
+def ask_to_hide_that_of(desk: Desk, stored: StoredPosting) -> list[Act]:
+    """The same for the company that a posting names, which need not be how a board calls itself."""
+    company = stored.posting.company
+    if not any(map(str.isalnum, company)):
+        return [Send(Screen(desk.lines("company.nameless")))]
+    return _asked(desk, company, "p", code_of(stored.posting.key))
+
+
+def _asked(desk: Desk, company: str, *does: str) -> list[Act]:
     n = sum(fold(s.posting.company) == fold(company) for s in desk.store.open_internships())
     rows = [
-        [
-            desk.button("button.hide_company", "co", "h", code_of(fold(company)), name=company),
-            desk.button("button.cancel", "co", "all"),
-        ]
+        [desk.button("button.hide_company", "co", *does, name=company), desk.button("button.cancel", "co", "all")],
     ]
     return [Send(Screen(desk.lines("company.hide", name=company, n=n), rows))]
 
@@ -70,7 +79,12 @@ def _follow(desk: Desk, name: str) -> list[Act]:
 
 
 def _request(desk: Desk, name: str) -> list[Act]:
-    """The operator hears of a wanted company once."""
+    """The operator hears of a wanted company once, and of a few a day from one person."""
+    today = f"{desk.now:%Y-%m-%d} "
+    wanted = dict.fromkeys([one for one in desk.settings.wanted if one.startswith(today)] + [today + fold(name)])
+    if len(wanted) > MOST_WANTED:
+        return [Send(Screen(desk.lines("company.enough", n=MOST_WANTED)))]
+    desk.keep(wanted=tuple(wanted))
     payload = {"title": f"somebody wants {name} watched", "lines": ["internwatch add URL adds a careers page"]}
     words = [Owed(to, "operator", f"request:{fold(name)}", "1", (), payload) for to in desk.operators]
     if words:
@@ -79,22 +93,30 @@ def _request(desk: Desk, name: str) -> list[Act]:
 
 
 def tap(desk: Desk, said: Tap, args: list[str]) -> list[Act]:
-    """ "h" hides, "s" shows again, "u" follows no more; the company is named by a code of its folded name."""
+    """ "h" hides, "s" shows again, "u" follows no more; the company is named by a code of its folded name. "p" hides
+    the company of the posting with this code."""
     if args[0] == "all":
         return [Show(_all(desk))]
-    return {"h": _hide, "s": _unhide, "u": _unfollow}[args[0]](desk, args[1])
+    return {"h": _hide, "p": _hide_that_of, "s": _unhide, "u": _unfollow}[args[0]](desk, args[1])
 
 
 def _hide(desk: Desk, code: str) -> list[Act]:
     names = {code_of(fold(state.company)): state.company for state in desk.store.boards().values()}
-    if code not in names:
-        return [Toast(desk.say("mark.stale"))]
-    hidden = tuple(dict.fromkeys((*desk.settings.hidden, fold(names[code]))))
+    return _hidden(desk, names[code]) if code in names else [Toast(desk.say("mark.stale"))]
+
+
+def _hide_that_of(desk: Desk, code: str) -> list[Act]:
+    stored = desk.store.posting_by_code(code)
+    return _hidden(desk, stored.posting.company) if stored else [Toast(desk.say("latest.gone"), alert=True)]
+
+
+def _hidden(desk: Desk, company: str) -> list[Act]:
+    hidden = tuple(dict.fromkeys((*desk.settings.hidden, fold(company))))
     if len(hidden) > MOST:
         return [Toast(desk.say("company.many", n=MOST), alert=True)]
     desk.keep(hidden=hidden)
-    undo = [[desk.button("button.undo", "co", "s", code)]]
-    return [Show(Screen(desk.lines("company.hidden_now", name=names[code]), undo))]
+    undo = [[desk.button("button.undo", "co", "s", code_of(fold(company)))]]
+    return [Show(Screen(desk.lines("company.hidden_now", name=company), undo))]
 
 
 def _unhide(desk: Desk, code: str) -> list[Act]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from internwatch.store.store import Store
 
 # Settings that only keep the thread of the conversation: nothing is matched or timed by them.
-_OF_THE_TALK = frozenset({"looked", "asked", "binned"})
+_OF_THE_TALK = frozenset({"looked", "asked", "binned", "wanted"})
 Rows = Sequence[Sequence[Button]]
 # What a screen may weigh. Its plain text, longer by the addresses of its links, is cut by the channel.
 ROOM = msgspec.structs.replace(LIMIT, plain=1_000_000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from internwatch.bot import wishes
 from internwatch.bot.desk import Act, Desk, Screen, Send
+from internwatch.bot.habits import quiet_words
 from internwatch.bot.said import Command
 
 
@@ -12,7 +13,7 @@ def subscribe(desk: Desk, said: Command) -> list[Act]:
     if not desk.store.wishes(desk.known.destination):
         wishes.make(desk, desk.say("start.wish"), {"roles": ["research"], "degree": "any"})
     desk.become("active")
-    return [Send(Screen(desk.lines("group.on")))]
+    return [Send(Screen(desk.lines("group.on", quiet=quiet_words(desk))))]
 
 
 def unsubscribe(desk: Desk, said: Command) -> list[Act]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from internwatch.bot.desk import Act, Desk, Screen, Send, Show, Toast, in_rows
+from internwatch.bot.desk import Act, Desk, Rows, Screen, Send, Show, Toast, in_rows
 from internwatch.bot.desk import press as tap_for
 from internwatch.bot.said import Command, Tap
 from internwatch.rhythm import parse_quiet, parse_rhythm, parse_zone, zone_of
@@ -124,7 +124,7 @@ def tap(desk: Desk, said: Tap, args: list[str]) -> list[Act]:
     if what == "z":
         return [Show(_keep_zone(desk, value) if value else _zones(desk))]
     if what == "m":
-        return [Show(_muted(desk, value))]
+        return [Show(_muted_again(desk, int(value[1:])) if value[:1] == "@" else _muted(desk, value))]
     if what == "e":
         desk.keep(weekends=value == "on")
     elif value == "off":
@@ -162,11 +162,24 @@ def until(said: str, desk: Desk) -> datetime | None:
 
 def _muted(desk: Desk, said: str) -> Screen:
     ends = None if said.lower() == "off" else until(said, desk)
+    before = desk.settings.muted_until
+    was = f"@{before.timestamp():.0f}" if before and before > desk.now else "off"
+    return _keep_mute(desk, ends, [[desk.button("button.undo", "hb", "m", was)]])
+
+
+def _muted_again(desk: Desk, ends: int) -> Screen:
+    """The mute before the last one, by the second of its end; no longer than any may be."""
+    latest = int((desk.now + LONGEST_MUTE).timestamp())
+    again = datetime.fromtimestamp(min(ends, latest), desk.now.tzinfo) if ends > desk.now.timestamp() else None
+    return _keep_mute(desk, again, [[desk.button("button.off", "hb", "m", "off")]])
+
+
+def _keep_mute(desk: Desk, ends: datetime | None, rows: Rows) -> Screen:
     desk.keep(muted_until=ends)
     if ends is None:
         return Screen(desk.lines("mute.off"))
     local = f"{ends.astimezone(zone_of(desk.settings.zone)):%a %d %b %H:%M}"
-    return Screen(desk.lines("mute.kept", until=local), [[desk.button("button.undo", "hb", "m", "off")]])
+    return Screen(desk.lines("mute.kept", until=local), rows)
 
 
 def _sentence(error: ValueError) -> str:

@@ -82,7 +82,9 @@ def _page(desk: Desk, which: str, first: int) -> Screen:
     jobs = fitting(desk) if which == "l" else _searched(desk)
     words = desk.settings.looked
     if not jobs:
-        return Screen(desk.lines("latest.none" if which == "l" else "latest.found_none", words=words))
+        told = desk.known.state == "active" and filters_of(desk)
+        none = ("latest.none" if told else "latest.off") if which == "l" else "latest.found_none"
+        return Screen(desk.lines(none, words=words))
     first = min(first, (len(jobs) - 1) // PAGE * PAGE)
     shown = jobs[first : first + PAGE]
     lines = desk.lines("latest.head" if which == "l" else "latest.found", n=len(jobs), words=words)

@@ -80,7 +80,7 @@ def _after(desk: Desk, stored: StoredPosting, made: Mark, verb: str, value: str)
         desk.keep(asked=f"referral:{code}")
         acts.append(Send(Screen(desk.lines("mark.ask"))))
     if verb == "no" and value == "company":
-        acts += companies.ask_to_hide(desk, stored.posting.company)
+        acts += companies.ask_to_hide_that_of(desk, stored)
     if verb == "no" and value == "topic" and _misses(desk) == ENOUGH_MISSES:
         acts.append(Send(Screen(desk.lines("mark.excludes", n=ENOUGH_MISSES))))
     return acts
@@ -136,6 +136,8 @@ def named(desk: Desk, asked: str, text: str) -> list[Act]:
     if stored is None or not name:
         return [Send(Screen(desk.lines("latest.gone")))]
     mark = desk.store.mark_of(desk.known.destination, stored.posting.key)
+    if mark.stage != "asked":  # undone elsewhere meanwhile
+        return [Send(Screen(desk.lines("help.words")))]
     try:
         desk.store.put_mark(tracker.ask(mark, desk.now, _today(desk), name))
     except StageError as error:

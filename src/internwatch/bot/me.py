@@ -23,6 +23,8 @@ from internwatch.rhythm import zone_of
 from internwatch.store.tokens import Purpose
 
 NAMED = 12
+# How a cell begins that a spreadsheet would reckon.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _PURPOSES: tuple[Purpose, ...] = ("feed", "calendar")
 
 
@@ -129,17 +131,15 @@ def status(desk: Desk, said: Command) -> list[Act]:
 
 
 def export(desk: Desk, said: Command) -> list[Act]:
-    """/export [csv]: everything that is stored about the person, as a file."""
+    """/export [csv]: what the person set, made and noted, as a file; as a table, where they stand with postings."""
     to = desk.known.destination
-    marks = desk.store.marks(to)
     if said.rest.lower() == "csv":
         table = [[one.stored.posting.company, one.stored.posting.title, one.stored.posting.url, one.mark.stage,
-                  one.mark.at.date().isoformat()] for one in marks]  # fmt: skip
-        return [Send(Screen(desk.lines("data.export")), ("internwatch.csv", _csv(table)))]
+                  one.mark.at.date().isoformat()] for one in desk.store.marks(to)]  # fmt: skip
+        return [Send(Screen(desk.lines("data.table")), ("internwatch.csv", _csv(table)))]
     whole = {
         "person": desk.known, "subscriptions": desk.store.wishes(to),
-        "postings": [{"mark": one.mark, "url": one.stored.posting.url, "title": one.stored.posting.title}
-                     for one in marks],
+        "postings": [{"mark": mark, "url": url, "title": title} for mark, title, url in desk.store.every_mark(to)],
     }  # fmt: skip
     said_all = msgspec.json.format(msgspec.json.encode(whole), indent=2)
     return [Send(Screen(desk.lines("data.export")), ("internwatch.json", said_all))]
@@ -150,7 +150,7 @@ def _csv(rows: list[list[str]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["company", "title", "url", "stage", "since"])
-    writer.writerows([[f"'{cell}" if cell[:1] in "=+-@\t\r" else cell for cell in row] for row in rows])
+    writer.writerows([[f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row] for row in rows])
     return out.getvalue().encode()
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import msgspec
+
 from internwatch import buttons
 from internwatch.bot import companies, groups, habits, lists, marks, me, start, wishes
 from internwatch.bot.desk import Act, Desk, Screen, Send, Toast
 from internwatch.bot.said import Command, Presence, Said, Tap, Words
 from internwatch.bot.start import invitation_in
-from internwatch.people import PersonKind, Settings
+from internwatch.people import PersonKind, PersonState, Settings
 
 Answer = Callable[[Desk, Command], list[Act]]
 COMMANDS: Mapping[str, Answer] = {
@@ -25,14 +27,16 @@ COMMANDS: Mapping[str, Answer] = {
 }  # fmt: skip
 IN_GROUPS: Mapping[str, Answer] = {
     "subscribe": groups.subscribe, "unsubscribe": groups.unsubscribe, "filters": wishes.filters,
-    "status": me.status, "help": me.help_, "start": groups.hello,
+    "status": me.status, "help": me.help_, "start": groups.hello, "digest": habits.digest, "quiet": habits.quiet,
+    "zone": habits.zone,
 }  # fmt: skip
 TAPS: Mapping[str, Callable[[Desk, Tap, list[str]], list[Act]]] = {
     "ob": start.answer, "ls": lists.turn, "wi": wishes.tap, "hb": habits.tap, "co": companies.tap, "me": me.tap,
 }  # fmt: skip
+GROUP_TAPS = ("wi", "ls", "hb")
 MENU = ("latest", "search", "filters", "saved", "applied", "digest", "quiet", "mute", "companies", "profile", "status",
         "why", "export", "forget", "help")  # fmt: skip
-GROUP_MENU = ("subscribe", "unsubscribe", "filters", "status", "help")
+GROUP_MENU = ("subscribe", "unsubscribe", "filters", "digest", "quiet", "status", "help")
 
 
 def answer(desk: Desk, said: Said) -> list[Act]:
@@ -73,6 +77,17 @@ def _invited(desk: Desk, said: Said) -> bool:
     return True
 
 
+def _barred(desk: Desk, said: Said) -> str:
+    """The words for somebody who may not change what a group gets, or "". Where people come by invitation, it is one
+    of them who lets the group in; its other admins may change it afterwards."""
+    if not desk.is_admin:
+        return "group.admins"
+    let_in = desk.person is not None and desk.person.state == "active"
+    if desk.bot.access != "invite" or let_in or desk.bot.lets_in(said.user):
+        return ""
+    return "" if desk.store.person(f"telegram:{said.user}") else "group.invited"
+
+
 def _refused(desk: Desk, said: Said) -> list[Act]:
     if said.chat.kind != "private":
         return []
@@ -87,8 +102,8 @@ def _command(desk: Desk, said: Command) -> list[Act]:
         found = IN_GROUPS.get(said.word)
         if found is None:
             return [Send(Screen(desk.lines("group.private")))] if said.word in COMMANDS else []
-        if said.word not in ("help", "start") and not desk.is_admin:
-            return [Send(Screen(desk.lines("group.admins")))]
+        if said.word not in ("help", "start") and (barred := _barred(desk, said)):
+            return [Send(Screen(desk.lines(barred)))]
     else:
         found = COMMANDS.get(said.word)
         if found is None:
@@ -103,10 +118,13 @@ def _introduce(desk: Desk, said: Said) -> None:
     """Make the person where there is none yet. Somebody who had left is as new, with their subscriptions."""
     kind: PersonKind = "private" if said.chat.kind == "private" else "group"
     if desk.person is None:
-        settings = Settings(language=said.language or "en", degree="phd" if kind == "private" else None)
+        settings = Settings(language=said.language or "en")
+        if kind == "group":  # its members are of many degrees and zones: nobody's night is its quiet
+            settings = msgspec.structs.replace(settings, degree=None, quiet="")
         desk.person = desk.store.add_person(said.chat.destination, kind, desk.now, settings)
-    if desk.person.state == "left" and kind == "private":
-        desk.become("active" if _has_wishes(desk) else "new")
+    back: PersonState = "active" if _has_wishes(desk) else "new"
+    if desk.person.state not in ("active", back) and kind == "private":
+        desk.become(back)
 
 
 def _has_wishes(desk: Desk) -> bool:
@@ -120,8 +138,10 @@ def _tapped(desk: Desk, said: Tap) -> list[Act]:
     stale: list[Act] = [Toast(desk.say("mark.stale"))]
     if version != buttons.VERSION or desk.person is None or not args:
         return stale
-    if said.chat.kind == "group" and (verb not in ("wi", "ls") or not desk.is_admin):
-        return [Toast(desk.say("group.admins"))]
+    if said.chat.kind == "group" and (barred := "group.admins" if verb not in GROUP_TAPS else _barred(desk, said)):
+        return [Toast(desk.say(barred), alert=barred != "group.admins")]
+    if desk.settings.asked:  # whoever taps has left the question; a button that asks writes it anew
+        desk.keep(asked="")
     try:
         if verb in buttons.ACTS:
             return marks.tap(desk, said, verb, args)
@@ -138,10 +158,13 @@ def _words(desk: Desk, said: Words) -> list[Act]:
 
 
 def _presence(desk: Desk, said: Presence) -> list[Act]:
-    """Let in or thrown out: nothing goes to somebody who left; who comes back finds all as it was."""
+    """Let in or thrown out: nothing goes to somebody who left; who comes back finds all as it was. Other rights of the
+    bot change nothing of that: a group that ended its subscription is not subscribed by them."""
+    came = said.here and not said.was
     if desk.person is None:
-        return [Send(Screen(desk.lines("group.hello")))] if said.here and said.chat.kind == "group" else []
-    desk.become(("active" if _has_wishes(desk) else "new") if said.here else "left")
+        return [Send(Screen(desk.lines("group.hello")))] if came and said.chat.kind == "group" else []
+    if came or not said.here:
+        desk.become(("active" if _has_wishes(desk) else "new") if said.here else "left")
     if said.here:
         desk.store.reopen_destination(desk.person.destination, desk.now)
     return []

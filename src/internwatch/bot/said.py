@@ -68,9 +68,10 @@ class Tap(Said, frozen=True):
 
 
 class Presence(Said, frozen=True):
-    """The bot was let in, or blocked and thrown out."""
+    """The bot was let in, or blocked and thrown out; or it was `here` before as well, and may do other things now."""
 
     here: bool = True
+    was: bool = False
 
 
 class Moved(Said, frozen=True):
@@ -96,10 +97,15 @@ def _read(update: dict[str, Any], me: str) -> Said | None:
     if query := update.get("callback_query"):
         return _tap(number, query)
     if changed := update.get("my_chat_member"):
-        new = changed["new_chat_member"]
-        here = new["status"] in _HERE and (new["status"] != "restricted" or bool(new.get("is_member", True)))
-        return Presence(number, _chat(changed["chat"]), *_from(changed), here=here)
+        here = _here(changed["new_chat_member"])
+        old = changed.get("old_chat_member")
+        was = _here(old) if old else not here
+        return Presence(number, _chat(changed["chat"]), *_from(changed), here=here, was=was)
     return None
+
+
+def _here(member: dict[str, Any]) -> bool:
+    return member["status"] in _HERE and (member["status"] != "restricted" or bool(member.get("is_member", True)))
 
 
 def _message(number: int, message: dict[str, Any], me: str) -> Said | None:

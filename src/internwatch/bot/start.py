@@ -11,7 +11,7 @@ from internwatch.bot.desk import Act, Desk, Rows, Screen, Send, Show, in_rows
 from internwatch.bot.desk import press as tap_for
 from internwatch.bot.habits import quiet_words, rhythm_words
 from internwatch.bot.said import Command, Said, Tap
-from internwatch.bot.wishes import in_words, make
+from internwatch.bot.wishes import called, in_words, make
 from internwatch.filters.language import read_graduation
 from internwatch.model import Button
 from internwatch.people import Settings
@@ -28,16 +28,14 @@ USUAL_MONTHS = (5, 8, 12)
 def start(desk: Desk, said: Command) -> list[Act]:
     """/start, with or without what a link carries: "p_NAME" is a preset."""
     preset = desk.bot.preset(said.rest.removeprefix("p_")) if said.rest.startswith("p_") else None
-    acts: list[Act] = []
-    if desk.known.state == "active":
-        acts.append(Send(Screen(desk.lines("start.again"))))
-    else:
-        desk.become("new")
-        acts.append(Send(_topics(desk, first=True)))
+    # Who has nothing but what this link gave them was not asked the questions yet.
+    others = [w for w in desk.store.wishes(desk.known.destination) if preset is None or w.name != preset.label]
+    asked = desk.known.state == "active" and others
+    acts: list[Act] = [Send(Screen(desk.lines("start.again")) if asked else _topics(desk, first=True))]
     if preset:
+        key = "start.preset_there" if called(desk, preset.label) else "start.preset"
         make(desk, preset.label, preset.says)
-        acts.insert(0, Send(Screen(desk.lines("start.preset", label=preset.label))))
-        desk.audience.edited(desk.known.destination, desk.now)
+        acts.insert(0, Send(Screen(desk.lines(key, label=preset.label))))
     return acts
 
 
@@ -147,13 +145,15 @@ def rhythm_rows(desk: Desk, *data: str) -> Rows:
 
 
 def _done(desk: Desk, rhythm: str) -> list[Act]:
-    desk.keep(rhythm=rhythm)
-    make(desk, desk.say("start.wish"), says_of(desk.settings))
-    desk.become("active")
-    wish = next(w for w in desk.store.wishes(desk.known.destination) if w.name == desk.say("start.wish"))
+    name = desk.say("start.wish")
+    if called(desk, name) is None:  # else it was answered before: what became of it meanwhile stays
+        desk.keep(rhythm=rhythm)
+    wish = make(desk, name, says_of(desk.settings))
+    if desk.known.state != "active":
+        desk.become("active")
     said = desk.lines(
         "start.done", quiet=quiet_words(desk), zone=desk.settings.zone, says=in_words(desk, wish),
-        rhythm=rhythm_words(rhythm),
+        rhythm=rhythm_words(wish.rhythm),
     )  # fmt: skip
     zone = [[desk.button("button.zone", "hb", "z"), tap_for("/filters", "wi", "all")]]
     return [Show(Screen(said, zone)), *lists.preview(desk)]

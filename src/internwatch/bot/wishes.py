@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import chain, count
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from internwatch.bot.desk import Act, Desk, Screen, Send, Show, Toast, in_rows
 from internwatch.bot.desk import press as tap_for
 from internwatch.bot.habits import rhythm_words
 from internwatch.bot.said import Command, Tap
+from internwatch.buttons import code_of
 from internwatch.filters.match import match, subject
 from internwatch.model import Button, Match
 from internwatch.people import Wish, filter_of
@@ -20,7 +22,7 @@ from internwatch.reading.topics import TOPICS
 from internwatch.render.words import month
 
 MOST, PREVIEWED, MOST_BINNED = 20, 200, 3
-LONGEST_TYPED, MOST_TERMS = 500, 50
+LONGEST_TYPED, MOST_TERMS, LONGEST_NAME = 500, 50, 40
 # What is typed: the key of the limit and the question that asks for it.
 TYPED = {
     "any": "ask_any", "none": "ask_none", "places": "ask_places", "companies": "ask_companies",
@@ -33,13 +35,20 @@ def filters(desk: Desk, said: Command) -> list[Act]:
     return [Send(_all(desk))]
 
 
-def make(desk: Desk, name: str, says: Mapping[str, Any]) -> int | None:
-    """A subscription of this name with these limits; the one that is there takes them over."""
-    to = desk.known.destination
-    old = next((w for w in desk.store.wishes(to) if w.name == name), None)
-    limits = {**says, "backlog": "none"}
-    made = desk.store.put_wish(Wish(to, name, limits, desk.now, desk.settings.rhythm, id=old.id if old else 0))
+def called(desk: Desk, name: str) -> Wish | None:
+    """The person's subscription of this name."""
+    return next((w for w in desk.store.wishes(desk.known.destination) if w.name == name), None)
+
+
+def make(desk: Desk, name: str, says: Mapping[str, Any]) -> Wish:
+    """The subscription of this name, made with these limits where there is none: one that is there stays as its owner
+    edited it. Whoever makes their first one is told from then on."""
+    if called(desk, name) is None:
+        limits = {**says, "backlog": "none"}
+        desk.store.put_wish(Wish(desk.known.destination, name, limits, desk.now, desk.settings.rhythm))
     _edited(desk)
+    made = called(desk, name)
+    assert made is not None
     return made
 
 
@@ -61,9 +70,9 @@ def tap(desk: Desk, said: Tap, args: list[str]) -> list[Act]:
     if args[0] == "all":
         return [Show(_all(desk))]
     if args[0] == "undo":
-        return [Show(_restored(desk, int(args[1])))]
+        return _restored(desk, *args[1:])
     if args[0] == "new":
-        return _new(desk)
+        return _new(desk, int(args[1]))
     wish = _mine(desk, int(args[0]))
     if wish is None:
         return [Toast(desk.say("wish.gone"), alert=True)]
@@ -79,23 +88,30 @@ def _mine(desk: Desk, number: int) -> Wish | None:
 def _all(desk: Desk) -> Screen:
     wishes = desk.store.wishes(desk.known.destination)
     lines = desk.lines("wish.head") if wishes else desk.lines("wish.none")
+    if desk.known.kind == "group" and desk.known.state != "active":
+        lines += desk.lines("group.is_off")
     for number, wish in enumerate(wishes, 1):
         paused = desk.say("wish.paused") if wish.paused else ""
         says = f"{in_words(desk, wish)}; {rhythm_words(wish.rhythm)}"
         lines += desk.lines("wish.line", number=number, name=wish.name, paused=paused, says=says)
     open_one = [tap_for(str(number), "wi", wish.id) for number, wish in enumerate(wishes, 1)]
-    return Screen(lines, [*in_rows(open_one, 8), [desk.button("button.new", "wi", "new")]])
-
-
-def _new(desk: Desk) -> list[Act]:
-    wishes = desk.store.wishes(desk.known.destination)
-    if len(wishes) >= MOST:
-        return [Toast(desk.say("wish.many", n=len(wishes)), alert=True)]
     names = {w.name for w in wishes}
-    name = next(n for k in range(1, MOST + 2) if (n := desk.say("wish.fresh", n=k)) not in names)
-    number = make(desk, name, {"roles": ["research"]})
-    made = _mine(desk, number or 0)
-    return [Show(_one(desk, made))] if made else [Show(_all(desk))]
+    fresh = next(k for k in count(1) if desk.say("wish.fresh", n=k) not in names)
+    return Screen(lines, [*in_rows(open_one, 8), [desk.button("button.new", "wi", "new", fresh)]])
+
+
+def _new(desk: Desk, number: int) -> list[Act]:
+    """The subscription that the button was for: made once, shown when it is tapped twice."""
+    name = desk.say("wish.fresh", n=number)
+    if (full := _full(desk)) and called(desk, name) is None:
+        return full
+    return [Show(_one(desk, make(desk, name, {"roles": ["research"]})))]
+
+
+def _full(desk: Desk) -> list[Act]:
+    """Where there may be no more subscriptions, the words that say so."""
+    there = len(desk.store.wishes(desk.known.destination))
+    return [Toast(desk.say("wish.many", n=there), alert=True)] if there >= MOST else []
 
 
 def _one(desk: Desk, wish: Wish, *, first: str = "") -> Screen:
@@ -103,7 +119,7 @@ def _one(desk: Desk, wish: Wish, *, first: str = "") -> Screen:
     lines = [*(desk.lines(first) if first else ()), *desk.lines("wish.one", name=wish.name, paused=paused)]
     lines += desk.lines("wish.says", says=f"{in_words(desk, wish)}; {rhythm_words(wish.rhythm)}")
     typed = [("words", "any"), ("without", "none"), ("places", "places"), ("companies", "companies"),
-             ("seasons", "seasons"), ("rename", "name")]  # fmt: skip
+             ("seasons", "seasons"), ("rename", "name")] if _may_type(desk) else []  # fmt: skip
     edits = [desk.button("button.topics", "wi", wish.id, "topics")]
     edits += [desk.button(f"button.{key}", "wi", wish.id, "ask", limit) for key, limit in typed]
     unstated = str(wish.says.get("unstated", "pass"))
@@ -115,8 +131,17 @@ def _one(desk: Desk, wish: Wish, *, first: str = "") -> Screen:
     return Screen(lines, [*in_rows(edits, 3), acts, [desk.button("button.back", "wi", "all")]])
 
 
+def _may_type(desk: Desk) -> bool:
+    """In a group words that are no command are between its members: they answer no question."""
+    return desk.chat.kind == "private"
+
+
 def _edited(desk: Desk) -> None:
-    desk.audience.edited(desk.known.destination, desk.now)
+    """Matching takes over the subscriptions; who had none until now, and has one, is no longer new."""
+    if desk.known.state == "new" and desk.store.wishes(desk.known.destination):
+        desk.become("active")
+    else:
+        desk.audience.edited(desk.known.destination, desk.now)
 
 
 def _kept(desk: Desk, wish: Wish) -> Screen:
@@ -158,6 +183,8 @@ def _ask(desk: Desk, wish: Wish, limit: str) -> list[Act]:
     """Ask for what can only be typed; the next words are the answer."""
     if limit not in TYPED:
         return [Toast(desk.say("mark.stale"))]
+    if not _may_type(desk):
+        return [Toast(desk.say("group.no_words"), alert=True)]
     desk.keep(asked=f"wish:{wish.id}:{limit}")
     clear = [] if limit == "name" else [desk.button("button.clear", "wi", wish.id, "cl", limit)]
     rows = [[*clear, desk.button("button.cancel", "wi", wish.id)]]
@@ -172,7 +199,7 @@ def typed(desk: Desk, asked: str, text: str) -> list[Act]:
     if wish is None:
         return [Send(Screen(desk.lines("wish.gone")))]
     if limit == "name":
-        return [Send(_kept(desk, msgspec.structs.replace(wish, name=clean(text, 40) or wish.name)))]
+        return [Send(_kept(desk, msgspec.structs.replace(wish, name=clean(text, LONGEST_NAME) or wish.name)))]
     if len(text) > LONGEST_TYPED:
         return [Send(Screen(desk.lines("wish.too_long", n=LONGEST_TYPED)))]
     terms = [term for part in text.replace("\n", ",").split(",")[:MOST_TERMS] if (term := part.strip())]
@@ -211,21 +238,35 @@ def _preview(desk: Desk, wish: Wish, value: str) -> list[Act]:
 
 def _delete(desk: Desk, wish: Wish, value: str) -> list[Act]:
     """Delete, with a way back: the last few stay in a bin."""
-    binned = {"name": wish.name, "rhythm": wish.rhythm, "says": wish.says, "of": wish.id}
+    binned = {"name": wish.name, "rhythm": wish.rhythm, "says": wish.says, "paused": wish.paused, "of": wish.id}
     desk.store.drop_wish(desk.known.destination, wish.id)
     _edited(desk)
     desk.keep(binned=(*desk.settings.binned, binned)[-MOST_BINNED:])
-    undo = [desk.button("button.undo", "wi", "undo", wish.id), desk.button("button.back", "wi", "all")]
-    return [Show(Screen(desk.lines("wish.deleted", name=wish.name), [undo]))]
+    undo = desk.button("button.undo", "wi", "undo", wish.id, code_of(wish.name))
+    rows = [[undo, desk.button("button.back", "wi", "all")]]
+    return [Show(Screen(desk.lines("wish.deleted", name=wish.name), rows))]
 
 
-def _restored(desk: Desk, number: int) -> Screen:
-    found = next((b for b in desk.settings.binned if b["of"] == number), None)
-    if found is None:
-        return _all(desk)
-    make(desk, found["name"], found["says"])
-    desk.keep(binned=tuple(b for b in desk.settings.binned if b["of"] != number))
-    return Screen([*desk.lines("wish.back", name=found["name"]), (), *_all(desk).lines], _all(desk).rows)
+def _restored(desk: Desk, number: str, code: str = "") -> list[Act]:
+    """The deleted one as it was. Numbers may be given again, so its name tells it from another of the same number."""
+    fits = [b for b in desk.settings.binned if b["of"] == int(number) and code in ("", code_of(b["name"]))]
+    if not fits:
+        return [Show(_all(desk))]
+    if full := _full(desk):
+        return full
+    found = fits[-1]
+    name = _free(desk, found["name"])
+    back = Wish(desk.known.destination, name, found["says"], desk.now, found["rhythm"], found.get("paused", False))
+    desk.store.put_wish(back)
+    _edited(desk)
+    desk.keep(binned=tuple(b for b in desk.settings.binned if b is not found))
+    return [Show(Screen([*desk.lines("wish.back", name=name), (), *_all(desk).lines], _all(desk).rows))]
+
+
+def _free(desk: Desk, name: str) -> str:
+    """The name, with a number where another subscription took it meanwhile."""
+    numbered = (f"{name[: LONGEST_NAME - 5]} ({k})" for k in count(2))
+    return next(one for one in chain([name], numbered) if called(desk, one) is None)
 
 
 _ACTS: Mapping[str, Callable[[Desk, Wish, str], list[Act]]] = {

@@ -94,6 +94,18 @@ class Marks(Boards):
             found = [Tracked(_mark(row, "mark_"), stored_posting(row)) for row in connection.execute(wanted)]
         return sorted(found, key=_deadline)
 
+    def every_mark(self, destination: str) -> list[tuple[Mark, str, str]]:
+        """All that a person noted, the newest first, with the posting's title and address: what was taken back too (its
+        history stays), and marks of postings that are not stored any more ("", "")."""
+        wanted = (
+            select(*_MARK, posting.c.title, posting.c.url)
+            .outerjoin_from(mark, posting, posting.c.key == mark.c.key)
+            .where(mark.c.person == destination)
+            .order_by(mark.c.at.desc(), mark.c.key)
+        )
+        with self.reading() as connection:
+            return [(_mark(row), row.title or "", row.url or "") for row in connection.execute(wanted)]
+
     def people_with(self, key: str, stages: Collection[Stage] = ()) -> list[Mark]:
         """Everybody's marks of a posting, of these stages or of all, the oldest first."""
         wanted = select(*_MARK).where(mark.c.key == key, mark.c.stage != "none").order_by(mark.c.at, mark.c.person)
