@@ -174,3 +174,10 @@ async def test_two_links_under_one_id_are_two_postings_whatever_their_order() ->
     for order in ((here, there), (there, here), (here, there, here)):
         found, _ = await looked({"list": Page(order)})
         assert {native: raw.url for native, raw in found.rows.items()} == {"R1": here.url, "R1@/job/Oslo_R1": there.url}
+
+
+async def test_three_links_under_one_id_that_differ_in_a_parameter_are_three_postings() -> None:
+    links = [f"https://acme.example/job?id=R1&place={place}" for place in ("Bern", "Oslo", "Rome")]
+    found, _ = await looked({"list": Page(tuple(RawPosting("R1", "Intern", link) for link in links))})
+    assert [raw.url for raw in found.rows.values()] == links
+    assert next(iter(found.rows)) == "R1"

@@ -192,9 +192,15 @@ def _rows(pages: list[Page]) -> dict[str, RawPosting]:
     rows: dict[str, RawPosting] = {}
     for native, found in links.items():
         for number, url in enumerate(sorted(found) if len(found) > 1 else found):
-            name = f"{native}@{urlsplit(url).path}" if number else native
+            name = f"{native}@{_path(url)}" if number else native
             rows[name] = msgspec.structs.replace(found[url], native=name) if number else found[url]
     return rows
+
+
+def _path(url: str) -> str:
+    """Path and query: some systems tell their pages apart by a parameter alone."""
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 async def add_details(source: Source, scraper: Scraper, engine: Fetches, found: Look, natives: list[str]) -> None:
