@@ -239,6 +239,30 @@ async def test_a_detail_that_fails_is_tried_again_and_told_in_the_end(bench: Ben
     assert bench.state.health == "ok"
 
 
+@pytest.mark.parametrize("again", [False, True])
+async def test_a_detail_that_fails_takes_nothing_away_from_a_known_posting(bench: Bench, again: bool) -> None:
+    """What was read stays, and nobody is told that it changed; not even where the posting closed and is listed again."""
+    await bench.look()
+    detail = Request("https://acme.example/1", purpose="detail", native="1")
+    bench.site.rows, bench.site.details = [row("1", body="", detail=detail)], {"1": TEXT + "Apply by 15 January 2027."}
+    bench.subscribe(tell=["new", "updated", "reopened"])
+    await bench.look()
+    (before,) = bench.store.listing()
+    assert before.posting.facts.deadline is not None and bench.owed() == [("new", "1")]
+    bench.site.details = {}
+    if again:
+        rows, bench.site.rows = bench.site.rows, []
+        for _ in range(3):
+            await bench.look()
+        assert bench.open() == set()
+        bench.site.rows = rows
+    for _ in range(5):
+        await bench.look(hours=25)
+    (after,) = bench.store.listing()
+    assert (after.posting.body, after.posting.facts) == (before.posting.body, before.posting.facts)
+    assert bench.owed() == [("new", "1"), ("reopened", "1")] if again else [("new", "1")]
+
+
 async def test_a_row_without_a_title_is_asked_for_it_and_is_nothing_until_then(bench: Bench) -> None:
     """As in a sitemap of bare addresses: one request each, an alert once the title is known, however late."""
     await bench.look()

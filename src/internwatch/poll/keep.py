@@ -20,7 +20,7 @@ from internwatch.poll.look import Look
 from internwatch.poll.owing import Rules, owing
 from internwatch.poll.twins import Knows, untwin
 from internwatch.schedule import fraction
-from internwatch.store.rows import BoardState, Saved
+from internwatch.store.rows import BoardState, Saved, StoredPosting
 
 # A description longer than this is a page of its own, not a posting; reading looks at 50,000 characters at most.
 LONGEST_BODY = 200_000
@@ -113,8 +113,11 @@ def _absent(store: Keeps, found: Look, known: Mapping[str, Known], rules: Rules)
 def keep(store: Keeps, source: Source, state: BoardState, found: Look, planned: Plan, rules: Rules) -> Kept:
     """Read, decide and write a look whose list was read. Returns what it came to."""
     suspect = planned.suspect
-    snapshot = _snapshot(source, state, found, planned, complete=found.complete and not suspect)
-    stored = store.postings([p.key for p in snapshot.read if p.native in planned.known])
+    fresh = _readable(state, found, planned)
+    stored = store.postings([planned.known[native].key for native in fresh if native in planned.known])
+    read = tuple(_read(source, state.board, found, native, planned.known, stored) for native in fresh)
+    seen = frozenset(found.rows) - found.gone
+    snapshot = Snapshot(state.board, found.at, seen, read, frozenset(found.gone), found.complete and not suspect)
     before = {key: _by_today(s.posting, source) for key, s in stored.items()}
     decision = decide.changes(snapshot, planned.known, before, rules.close_after)
     first = state.baseline_at is None
@@ -140,17 +143,28 @@ def _by_today(posting: Posting, source: Source) -> Posting:
     return read_again(posting, source) if outdated else posting
 
 
-def _snapshot(source: Source, state: BoardState, found: Look, planned: Plan, *, complete: bool) -> Snapshot:
+def _readable(state: BoardState, found: Look, planned: Plan) -> list[str]:
+    """Of the fresh native ids those of which there is enough to read."""
     # At the first look a thin row is better than one that would seem new at the second.
     patient = state.baseline_at is not None and state.failures < DETAIL_PATIENCE
-    waiting = found.undetailed if patient else {}
-    read = tuple(
-        to_posting(source, state.board, found.rows[native], found.signals[native], native in found.undetailed)
-        for native in planned.fresh
-        if native not in found.gone and native not in waiting and _named(found.rows[native])
-    )
-    seen = frozenset(found.rows) - found.gone
-    return Snapshot(state.board, found.at, seen, read, frozenset(found.gone), complete)
+
+    def waits(native: str) -> bool:
+        have = planned.known.get(native)
+        # A detail that fails takes nothing away from what an earlier one said.
+        full = have is not None and have.detail_at is not None and have.status == "open"
+        return native in found.undetailed and (patient or full)
+
+    here = (native for native in planned.fresh if native not in found.gone and _named(found.rows[native]))
+    return [native for native in here if not waits(native)]
+
+
+def _read(
+    source: Source, board: str, found: Look, native: str, known: Mapping[str, Known], stored: Mapping[str, StoredPosting]
+) -> Posting:  # fmt: skip
+    thin, have = native in found.undetailed, known.get(native)
+    if thin and have is not None and have.detail_at is not None and have.key in stored:
+        return msgspec.structs.replace(stored[have.key].posting, signal="")  # listed again: open as it was
+    return to_posting(source, board, found.rows[native], found.signals[native], thin)
 
 
 def _named(raw: RawPosting) -> bool:
