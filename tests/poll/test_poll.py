@@ -241,7 +241,7 @@ async def test_a_detail_that_fails_is_tried_again_and_told_in_the_end(bench: Ben
 
 @pytest.mark.parametrize("again", [False, True])
 async def test_a_detail_that_fails_takes_nothing_away_from_a_known_posting(bench: Bench, again: bool) -> None:
-    """What was read stays, and nobody is told that it changed; not even where the posting closed and is listed again."""
+    """What was read stays, and nobody is told that it changed; not even where the posting closed and came back."""
     await bench.look()
     detail = Request("https://acme.example/1", purpose="detail", native="1")
     bench.site.rows, bench.site.details = [row("1", body="", detail=detail)], {"1": TEXT + "Apply by 15 January 2027."}
@@ -276,6 +276,54 @@ async def test_a_row_without_a_title_is_asked_for_it_and_is_nothing_until_then(b
     await bench.look()
     assert bench.owed() == [("new", "1")] and bench.open() == {"1"}
     assert bench.site.asked.count("detail1") == 5
+
+
+@pytest.mark.parametrize("title", ["", "Research Intern"])
+@pytest.mark.parametrize("failing", [1, 4])
+async def test_what_stood_there_at_the_first_look_is_not_new_when_its_text_comes(
+    bench: Bench, title: str, failing: int
+) -> None:
+    """Its detail failed then. What is new meanwhile is told, and it alone; thirty late texts are no sudden jump."""
+
+    def listed(native: str) -> RawPosting:
+        detail = Request(f"https://acme.example/{native}", purpose="detail", native=native)
+        return row(native, title, body="", detail=detail)
+
+    bench.site.rows = [listed(str(n)) for n in range(30)]
+    for _ in range(failing):
+        await bench.look()
+    bench.site.rows.append(listed("new"))
+    bench.site.details = {**{str(n): f"{TEXT} {n}" for n in range(30)}, "new": f"{TEXT} new"}
+    for _ in range(3):
+        await bench.look()
+    assert len(bench.open()) == 31 and bench.state.health == "ok"
+    assert bench.owed() == [("new", "new")]
+    assert bench.store.noted("held:") == {}
+
+
+async def test_a_site_that_leaves_its_texts_out_is_not_asked_for_all_of_them_for_ever(bench: Bench) -> None:
+    """A few in turn; as soon as one comes, all of them."""
+
+    def listed(native: str) -> RawPosting:
+        detail = Request(f"https://acme.example/{native}", purpose="detail", native=native)
+        return row(native, "", body="", detail=detail)
+
+    bench.site.rows = [listed(str(n)) for n in range(110)]
+    await bench.look()
+    assert len(bench.site.asked) == 1 + 110
+    bench.site.asked.clear()
+    for _ in range(6):
+        await bench.look()
+    asked = {name: bench.site.asked.count(name) for name in bench.site.asked if name.startswith("detail")}
+    assert len(asked) == 110 and set(asked.values()) <= {1, 2} and sum(asked.values()) == 6 * 20
+    assert bench.state.problem.startswith("110 details could not be read")
+    bench.site.rows.append(listed("new"))
+    bench.site.details = {"new": TEXT}
+    await bench.look()
+    assert bench.owed() == [("new", "new")]
+    bench.site.details |= {str(n): f"{TEXT} {n}" for n in range(110)}
+    await bench.look()
+    assert len(bench.open()) == 111 and bench.owed() == [("new", "new")]
 
 
 async def test_what_a_window_no_longer_shows_is_asked_at_its_own_address_once_a_day(bench: Bench) -> None:
