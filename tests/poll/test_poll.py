@@ -80,7 +80,7 @@ class Bench:
     """A database, a site and a clock: `look()` is one poll an hour later."""
 
     def __init__(self, folder: Path) -> None:
-        self.site, self.now = Site(), T0
+        self.site, self.now, self.every = Site(), T0, 3600.0
         self.store = open_store(f"sqlite:///{folder / 'iw.db'}", now=T0)
         self.store.put_boards([BoardState(KEY, "acme", "Acme", "invented", "acme", "acme.example")])
         self.filters: dict[str, Filter] = {}
@@ -99,7 +99,7 @@ class Bench:
 
     async def look(self, hours: float = 1.0) -> Kept:
         self.now = self.site.now = self.now + timedelta(hours=hours)
-        rules = Rules(3600, 3600, 86400, self.filters, Index(self.filters.values()))
+        rules = Rules(self.every, 3600, 86400, self.filters, Index(self.filters.values()))
         around = Round(self.store, self.site, rules, self.run, lambda: self.now)
         (kept,) = await poll([Board(SOURCE, self.site.scraper(), self.state)], around)
         return kept
@@ -148,6 +148,22 @@ async def test_a_partial_first_look_is_no_baseline(bench: Bench) -> None:
     bench.site.rows.append(row("3"))
     await bench.look()
     assert bench.owed() == [("new", "3")]
+
+
+async def test_a_board_that_is_always_partial_has_its_baseline_at_the_second_look(bench: Bench) -> None:
+    """As a search that is cut off at twenty: what is new after that is told, nothing closes, and it is asked no less
+    often than others."""
+    bench.site.partial, bench.every = "a search finds 40 postings and 20 are shown", 900.0
+    for count in (2, 3, 4):
+        bench.site.rows = [row(str(n)) for n in range(count)]
+        await bench.look(hours=0.25)
+    assert bench.owed() == [("new", "3")] and bench.open() == {"0", "1", "2", "3"}
+    bench.site.rows = [row("3"), row("4")]
+    for _ in range(8):
+        await bench.look(hours=0.25)
+    assert bench.owed() == [("new", "3"), ("new", "4")] and bench.open() == {"0", "1", "2", "3", "4"}
+    assert bench.state.next_due is not None
+    assert bench.state.next_due - bench.now <= timedelta(seconds=1.1 * 900)
 
 
 async def test_an_unchanged_board_is_answered_by_its_validator_and_still_closes(bench: Bench) -> None:

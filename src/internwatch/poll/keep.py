@@ -220,8 +220,9 @@ def _state(state: BoardState, found: Look, rules: Rules, open_now: int, suspect:
     problem, kind = suspect or found.problem, "suspect" if suspect else found.kind
     if problem:
         moved = health.bad(state, found.at, rules.every, problem=problem, kind=kind, suspect=bool(suspect))
-        # Rows of a partial first look are kept, but only a complete one is the baseline that alerts are measured from.
-        return msgspec.structs.replace(moved, open=state.open if suspect else open_now)
+        if suspect:
+            return moved
+        return msgspec.structs.replace(health.partial(moved, state, rules.every), open=open_now)
     after = health.good(state, found, rules.every, open_now)
     if health.frozen(state, found):
         return health.without_validators(
