@@ -50,7 +50,7 @@ class Board(msgspec.Struct, frozen=True):
 
 
 class Round(msgspec.Struct):
-    """What a round needs of the world. `at_once` bounds how many boards are held in memory together."""
+    """What a round needs of the world. `at_once` bounds how many of its boards are held in memory together."""
 
     store: Keeps
     engine: Fetches
