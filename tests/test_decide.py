@@ -137,6 +137,20 @@ def test_a_board_that_renumbers_is_recorded_and_not_told() -> None:
     assert owed == []
 
 
+def test_what_closed_a_season_ago_and_comes_back_is_no_renumbering() -> None:
+    """Next August the same texts are posted again under new numbers, all in one look: that is the season's news."""
+    others = [posting(str(n + 50), body=f"other {n}") for n in range(12)]
+    closed = [posting(str(n), body=f"text {n}") for n in range(8)]
+    back = [posting(str(n + 100), body=f"text {n}") for n in range(8)]
+    f = some_filter()
+    for days, told in ((300, 8), (2, 0)):
+        ended = {p.native: known(p, status="closed", closed_at=T0 - timedelta(days=days)) for p in closed}
+        seen = look(*back, seen=" ".join(p.native for p in others))
+        got = decide.changes(seen, {p.native: known(p) for p in others} | ended, {}, 3600)
+        owed = decide.alerts(got, matches=lambda p: [Match("f", ())], filters={"f": f}, told={}, alive_prints={})
+        assert [o.kind for o in owed] == ["reposted"] * told
+
+
 # -- what that owes ---------------------------------------------------------------------------------------------------
 
 

@@ -120,6 +120,8 @@ ROWS = [
     ("unsure", seen(NLP, GH + "100001", posted=""), seen(NLP, GH + "100002", posted="")),
     ("repost", seen(NLP, GH + "100001"), seen(NLP, GH + "100002", posted="2026-10-20")),
     ("repost", seen(NLP, OWN + "R10001"), seen(NLP, OWN + "R10002", posted="2027-01-20")),
+    ("unsure", seen(NLP, OWN + "10001?ccId=190001"), seen(NLP, OWN + "10002?ccId=190001", posted="2026-10-02")),
+    ("different", seen(NLP, OWN + "10001?ccId=190001"), seen(NLP, OWN + "10002?ccId=190001", "Berlin, Germany")),
     ("different", seen(NLP, GH + "100001"), seen(VISION, GH + "100002", posted="2026-10-20")),
     ("different", seen(NLP, GH + "100001"), seen(NLP, GH + "100002", "Berlin, Germany", "2026-10-20")),
     ("different", seen(NLP, GH + "100001"), seen(NLP, GH + "100002", "Remote", "2026-10-20")),

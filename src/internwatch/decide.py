@@ -23,6 +23,9 @@ MATERIAL = frozenset({"title", "places", "deadline", "graduation", "degrees", "s
 # So many reposts at once are a board that renumbered its postings, not news (RELIABILITY G3, "churn").
 RENUMBERED_AT_LEAST = 5
 RENUMBERED_SHARE = 0.3
+# A number that is replaced goes with the look that brings the new one, or a few looks before; what closed earlier and
+# comes back is a season.
+RENUMBERED_WITHIN = timedelta(days=7)
 
 Matches = Callable[[Posting], Sequence[Match]]
 
@@ -53,7 +56,8 @@ def changes(
     by_print = _prints(known, vanished)
     found = [_read(posting, known.get(posting.native), before, by_print, snapshot.at) for posting in snapshot.read]
     told = _grouped([change for change in found if change is not None])
-    reposts = sum(1 for change in told if change.kind == "reposted")
+    lately = {k.key for k in by_print.values() if _lately(k, snapshot.at)}
+    reposts = sum(1 for change in told if change.kind == "reposted" and change.of in lately)
     was_open = sum(1 for k in known.values() if k.status == "open")
     ended = [Change("closed", known[native].key, snapshot.at) for native in sorted(closed)]
     return Decision(
@@ -90,8 +94,14 @@ def overdue(missing: Mapping[str, Known], at: datetime, close_after: float) -> f
 
 
 def _prints(known: Mapping[str, Known], vanished: frozenset[str]) -> dict[str, Known]:
-    """fingerprint -> a posting that is closed or was just found absent: what a new equal posting reposts."""
-    return {k.fingerprint: k for n, k in known.items() if k.fingerprint and (k.status == "closed" or n in vanished)}
+    """fingerprint -> the posting that closed last or was just found absent: what a new equal posting reposts."""
+    ended = [k for n, k in known.items() if k.fingerprint and (k.status == "closed" or n in vanished)]
+    ended.sort(key=lambda k: (k.status == "open", k.closed_at or k.first_seen))
+    return {k.fingerprint: k for k in ended}
+
+
+def _lately(ended: Known, at: datetime) -> bool:
+    return ended.status == "open" or ended.closed_at is None or at - ended.closed_at < RENUMBERED_WITHIN
 
 
 def _read(

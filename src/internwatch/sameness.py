@@ -89,7 +89,8 @@ def _one_system(one: _Read, other: _Read) -> bool:
     if one.job and other.job:
         return one.job[:2] == other.job[:2]
     alone = not one.job and not other.job and one.host == other.host
-    return alone and bool(one.numbers and other.numbers) and not one.numbers & other.numbers
+    # A customer's number may stand in all links beside the job's own.
+    return alone and bool(one.numbers and other.numbers) and one.numbers != other.numbers
 
 
 def _in_one_system(one: _Read, other: _Read) -> Judgement:

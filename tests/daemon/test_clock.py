@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from structlog.testing import capture_logs
 
 from internwatch.config import load_config
 from internwatch.daemon.loop import Daemon
+from internwatch.poll import Board, Kept
 from internwatch.watch import Watch
 from tests.worlds import scraper_file
 
@@ -142,3 +144,22 @@ async def test_a_failing_board_does_not_hold_up_the_round(moved: Moved) -> None:
     moved.clock.at += timedelta(seconds=1)
     await daemon.tick_round()
     assert daemon.last_round == NOON + timedelta(minutes=30), "a round in which nobody was asked"
+
+
+async def test_so_many_boards_at_most_are_looked_at_together(moved: Moved, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a cold start all boards are due at once, and each is a round of its own."""
+    now, most, done = 0, 0, 0
+
+    async def poll(boards: list[Board]) -> list[Kept]:
+        nonlocal now, most, done
+        now += len(boards)
+        most = max(most, now)
+        await asyncio.sleep(0)
+        now, done = now - len(boards), done + len(boards)
+        return []
+
+    monkeypatch.setattr(moved.daemon.watch, "poll", poll)
+    moved.daemon.gate = asyncio.Semaphore(1)
+    await moved.daemon.tick_poll()
+    await asyncio.gather(*moved.daemon.looking.values())
+    assert (most, done) == (1, 2)

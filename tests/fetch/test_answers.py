@@ -215,6 +215,26 @@ async def test_redirects_to_what_may_not_be_asked(make: Make, site: Site, locati
     assert (await failing(make)).kind in ("private-address", "redirect")
 
 
+async def test_a_redirect_to_a_host_that_wants_to_be_left_alone_is_not_followed(
+    make: Make, site: Site, memory: MemoryOfHosts, clock: Clock
+) -> None:
+    site.pages |= {"/jobs": answer(302, Location=f"https://www.{HOST}/jobs2"), "/jobs2": answer(200, b"here")}
+    memory.hold(f"www.{HOST}", clock.time + timedelta(seconds=30))
+    engine = make(hosts={HOST: site.address, f"www.{HOST}": site.address})
+    with pytest.raises(FetchError) as caught:
+        await engine.fetch(ask())
+    assert caught.value.kind == "held"
+    assert [a.target for a in site.asked] == ["/jobs"]
+
+
+async def test_each_hop_waits_for_its_turn(make: Make, site: Site, clock: Clock) -> None:
+    site.pages |= {
+        "/jobs": answer(302, Location="/a"), "/a": answer(302, Location="/b"), "/b": answer(200, b"here"),
+    }  # fmt: skip
+    await make(pause=3.0).fetch(ask())
+    assert len([seconds for seconds in clock.slept if 2.5 < seconds <= 9.0]) >= 3  # after robots.txt and each answer
+
+
 async def test_a_redirect_loop_ends(make: Make, site: Site) -> None:
     site.pages["/jobs"] = answer(302, Location="/jobs")
     assert (await failing(make)).kind == "redirect"

@@ -155,3 +155,28 @@ def test_odd_files_allow_and_break_nothing(text: str) -> None:
     rules = Rules(RobotsCopy(200, text, datetime.min))
     assert rules.allow(f"https://{HOST}/jobs")
     assert rules.delay == 0.0
+
+
+async def test_a_redirect_leads_nowhere_that_is_forbidden(make: Make, site: Site) -> None:
+    """By the rules of the host that it leads to, which are asked for first."""
+    www = f"www.{HOST}"
+
+    async def rules(asked: Asked, writer: Writer) -> None:
+        writer.write(answer(200, OURS) if asked.headers["host"] == www else answer(404))
+
+    site.pages |= {
+        "/robots.txt": rules, "/there": answer(302, Location=f"https://{www}/ours"),
+        "/fine": answer(302, Location=f"https://{www}/jobs"),
+    }  # fmt: skip
+    engine = make(hosts={HOST: site.address, www: site.address})
+    assert (await refused(engine, "/there")).kind == "robots"
+    assert [a.target for a in site.asked] == ["/there"]
+    assert [a.headers["host"] for a in site.robots] == [HOST, www]
+    assert (await engine.fetch(ask("/fine"))).body == b"x"
+    assert (await engine.fetch(ask("/ours"))).body == b"x"
+
+
+async def test_a_redirect_on_one_host_leads_nowhere_that_is_forbidden(make: Make, site: Site) -> None:
+    site.pages |= {"/robots.txt": answer(200, RULES), "/there": answer(302, Location="/ours")}
+    assert (await refused(make(), "/there")).kind == "robots"
+    assert [a.target for a in site.asked] == ["/there"]

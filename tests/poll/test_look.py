@@ -125,6 +125,50 @@ async def test_a_list_that_never_ends_is_cut() -> None:
     assert len(engine.asked) <= 600
 
 
+async def test_a_page_is_read_when_it_comes_and_its_bytes_are_let_go() -> None:
+    """However late the last page of a level is; rows stay in the order of the pages, and not of their coming."""
+    import asyncio
+    import weakref
+
+    class Answer:
+        """A response that can be watched."""
+
+        def __init__(self, name: str) -> None:
+            self.body, self.headers, self.at, self.unchanged = name.encode(), dict[str, str](), NOW, False
+
+    held: list[weakref.ref[Answer]] = []
+    most = 0
+    names = [f"p{n}" for n in range(9)]
+
+    class Slow:
+        async def fetch(self, request: Request, *, etag: str = "", modified: str = "") -> Any:
+            nonlocal most
+            name = request.url.rpartition("/")[2]
+            if name != "list":  # the last page comes first
+                await asyncio.sleep(0.01 * (9 - int(name[1:])))
+            made = Answer(name)
+            held.append(weakref.ref(made))
+            most = max(most, sum(1 for ref in held if ref()))
+            return made
+
+    pages = {"list": Page(more=tuple(Request(f"https://acme.example/{n}") for n in names))}
+    found = await look(SOURCE, scraper(pages | {n: Page(rows(n)) for n in names}), STATE, Slow(), 86400.0, NOW)
+    assert list(found.rows) == names
+    assert most <= 3
+
+
+async def test_a_list_that_is_too_large_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("internwatch.poll.look.LARGEST_LIST", 10)
+    names = [f"p{n}" for n in range(50)]
+    pages = {
+        "list": Page(more=tuple(Request(f"https://acme.example/{n}") for n in names)),
+        **dict.fromkeys(names, Page()),
+    }
+    found, engine = await looked(pages)
+    assert not found.complete and "too large" in found.problem
+    assert len(engine.asked) < 10
+
+
 async def test_a_detail_that_fails_costs_only_its_row() -> None:
     """Three details: one comes, one is gone, one fails; the look knows which."""
     raws = {
@@ -181,3 +225,10 @@ async def test_where_an_id_is_one_posting_the_first_of_its_links_counts() -> Non
     pages = {"list": Page((there,), more=(Request("https://acme.example/p2"),)), "p2": Page((here,))}
     found = await look(SOURCE, scraper(pages, ONE_LINK=True), STATE, Engine(**dict.fromkeys(pages, True)), 86400.0, NOW)
     assert found.rows == {"R1": there}
+
+
+async def test_three_links_under_one_id_that_differ_in_a_parameter_are_three_postings() -> None:
+    links = [f"https://acme.example/job?id=R1&place={place}" for place in ("Bern", "Oslo", "Rome")]
+    found, _ = await looked({"list": Page(tuple(RawPosting("R1", "Intern", link) for link in links))})
+    assert [raw.url for raw in found.rows.values()] == links
+    assert next(iter(found.rows)) == "R1"

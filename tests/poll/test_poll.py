@@ -80,7 +80,7 @@ class Bench:
     """A database, a site and a clock: `look()` is one poll an hour later."""
 
     def __init__(self, folder: Path) -> None:
-        self.site, self.now = Site(), T0
+        self.site, self.now, self.every = Site(), T0, 3600.0
         self.store = open_store(f"sqlite:///{folder / 'iw.db'}", now=T0)
         self.store.put_boards([BoardState(KEY, "acme", "Acme", "invented", "acme", "acme.example")])
         self.filters: dict[str, Filter] = {}
@@ -99,7 +99,7 @@ class Bench:
 
     async def look(self, hours: float = 1.0) -> Kept:
         self.now = self.site.now = self.now + timedelta(hours=hours)
-        rules = Rules(3600, 3600, 86400, self.filters, Index(self.filters.values()))
+        rules = Rules(self.every, 3600, 86400, self.filters, Index(self.filters.values()))
         around = Round(self.store, self.site, rules, self.run, lambda: self.now)
         (kept,) = await poll([Board(SOURCE, self.site.scraper(), self.state)], around)
         return kept
@@ -148,6 +148,22 @@ async def test_a_partial_first_look_is_no_baseline(bench: Bench) -> None:
     bench.site.rows.append(row("3"))
     await bench.look()
     assert bench.owed() == [("new", "3")]
+
+
+async def test_a_board_that_is_always_partial_has_its_baseline_at_the_second_look(bench: Bench) -> None:
+    """As a search that is cut off at twenty: what is new after that is told, nothing closes, and it is asked no less
+    often than others."""
+    bench.site.partial, bench.every = "a search finds 40 postings and 20 are shown", 900.0
+    for count in (2, 3, 4):
+        bench.site.rows = [row(str(n)) for n in range(count)]
+        await bench.look(hours=0.25)
+    assert bench.owed() == [("new", "3")] and bench.open() == {"0", "1", "2", "3"}
+    bench.site.rows = [row("3"), row("4")]
+    for _ in range(8):
+        await bench.look(hours=0.25)
+    assert bench.owed() == [("new", "3"), ("new", "4")] and bench.open() == {"0", "1", "2", "3", "4"}
+    assert bench.state.next_due is not None
+    assert bench.state.next_due - bench.now <= timedelta(seconds=1.1 * 900)
 
 
 async def test_an_unchanged_board_is_answered_by_its_validator_and_still_closes(bench: Bench) -> None:
@@ -239,6 +255,30 @@ async def test_a_detail_that_fails_is_tried_again_and_told_in_the_end(bench: Ben
     assert bench.state.health == "ok"
 
 
+@pytest.mark.parametrize("again", [False, True])
+async def test_a_detail_that_fails_takes_nothing_away_from_a_known_posting(bench: Bench, again: bool) -> None:
+    """What was read stays, and nobody is told that it changed; not even where the posting closed and came back."""
+    await bench.look()
+    detail = Request("https://acme.example/1", purpose="detail", native="1")
+    bench.site.rows, bench.site.details = [row("1", body="", detail=detail)], {"1": TEXT + "Apply by 15 January 2027."}
+    bench.subscribe(tell=["new", "updated", "reopened"])
+    await bench.look()
+    (before,) = bench.store.listing()
+    assert before.posting.facts.deadline is not None and bench.owed() == [("new", "1")]
+    bench.site.details = {}
+    if again:
+        rows, bench.site.rows = bench.site.rows, []
+        for _ in range(3):
+            await bench.look()
+        assert bench.open() == set()
+        bench.site.rows = rows
+    for _ in range(5):
+        await bench.look(hours=25)
+    (after,) = bench.store.listing()
+    assert (after.posting.body, after.posting.facts) == (before.posting.body, before.posting.facts)
+    assert bench.owed() == [("new", "1"), ("reopened", "1")] if again else [("new", "1")]
+
+
 async def test_a_row_without_a_title_is_asked_for_it_and_is_nothing_until_then(bench: Bench) -> None:
     """As in a sitemap of bare addresses: one request each, an alert once the title is known, however late."""
     await bench.look()
@@ -252,6 +292,54 @@ async def test_a_row_without_a_title_is_asked_for_it_and_is_nothing_until_then(b
     await bench.look()
     assert bench.owed() == [("new", "1")] and bench.open() == {"1"}
     assert bench.site.asked.count("detail1") == 5
+
+
+@pytest.mark.parametrize("title", ["", "Research Intern"])
+@pytest.mark.parametrize("failing", [1, 4])
+async def test_what_stood_there_at_the_first_look_is_not_new_when_its_text_comes(
+    bench: Bench, title: str, failing: int
+) -> None:
+    """Its detail failed then. What is new meanwhile is told, and it alone; thirty late texts are no sudden jump."""
+
+    def listed(native: str) -> RawPosting:
+        detail = Request(f"https://acme.example/{native}", purpose="detail", native=native)
+        return row(native, title, body="", detail=detail)
+
+    bench.site.rows = [listed(str(n)) for n in range(30)]
+    for _ in range(failing):
+        await bench.look()
+    bench.site.rows.append(listed("new"))
+    bench.site.details = {**{str(n): f"{TEXT} {n}" for n in range(30)}, "new": f"{TEXT} new"}
+    for _ in range(3):
+        await bench.look()
+    assert len(bench.open()) == 31 and bench.state.health == "ok"
+    assert bench.owed() == [("new", "new")]
+    assert bench.store.noted("held:") == {}
+
+
+async def test_a_site_that_leaves_its_texts_out_is_not_asked_for_all_of_them_for_ever(bench: Bench) -> None:
+    """A few in turn; as soon as one comes, all of them."""
+
+    def listed(native: str) -> RawPosting:
+        detail = Request(f"https://acme.example/{native}", purpose="detail", native=native)
+        return row(native, "", body="", detail=detail)
+
+    bench.site.rows = [listed(str(n)) for n in range(110)]
+    await bench.look()
+    assert len(bench.site.asked) == 1 + 110
+    bench.site.asked.clear()
+    for _ in range(6):
+        await bench.look()
+    asked = {name: bench.site.asked.count(name) for name in bench.site.asked if name.startswith("detail")}
+    assert len(asked) == 110 and set(asked.values()) <= {1, 2} and sum(asked.values()) == 6 * 20
+    assert bench.state.problem.startswith("110 details could not be read")
+    bench.site.rows.append(listed("new"))
+    bench.site.details = {"new": TEXT}
+    await bench.look()
+    assert bench.owed() == [("new", "new")]
+    bench.site.details |= {str(n): f"{TEXT} {n}" for n in range(110)}
+    await bench.look()
+    assert len(bench.open()) == 111 and bench.owed() == [("new", "new")]
 
 
 async def test_what_a_window_no_longer_shows_is_asked_at_its_own_address_once_a_day(bench: Bench) -> None:

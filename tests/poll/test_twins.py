@@ -131,6 +131,24 @@ async def test_two_openings_of_one_board_are_two(bench: Bench) -> None:
     assert bench.kinds() == [("new", "greenhouse")] * 2
 
 
+@pytest.mark.parametrize(
+    "links",
+    [
+        "https://www.comeet.com/jobs/acme/30.00B/research-intern/{}7.A5F",
+        "https://acme.pinpointhq.com/en/postings/0a1b2c3d-4e5f-4a6b-8c7d-00000000000{}",
+        "https://workforcenow.adp.com/mascsr/default/mdf/recruitment/recruitment.html?ccId=19000101_000001&jobId=55000{}",
+    ],
+)
+@pytest.mark.parametrize("city", ["Zurich, Switzerland", "Paris, France"])
+async def test_two_openings_of_one_board_are_two_whatever_their_links(bench: Bench, links: str, city: str) -> None:
+    """Links of which nobody knows what names the job, one title, one week: two ids are two openings all the same."""
+    bench.rows[OWN] = [row("1", links.format(1))]
+    await bench.look(OWN)
+    bench.rows[OWN].append(row("2", links.format(2), place=city))
+    await bench.look(OWN)
+    assert bench.kinds() == [("new", "jsonld")] * 2
+
+
 async def test_who_was_not_told_of_the_first_hears_of_the_second(bench: Bench) -> None:
     """The copy alone says what a filter asks for; its other readers know the job already."""
     bench.subscribe(name="paris", places=["Paris"], send_to=["file:paris.jsonl"])

@@ -38,6 +38,8 @@ WATCHDOG = 20.0
 HOUSEKEEPING, MINUTE, SOON = 3600.0, 60.0, 2.0
 # In-flight sends may take this long to end after SIGTERM; TimeoutStopSec in deploy/ is longer.
 DRAIN = 50.0
+# So many boards are held in memory together; most of them wait for the turn of their host.
+BOARDS_AT_ONCE = 128
 # A tick that comes so late was not late: the machine slept, or its clock was moved.
 JUMP = 30.0
 
@@ -50,6 +52,7 @@ class Daemon:
         self.stop = stop or asyncio.Event()
         self.stop_sending = asyncio.Event()
         self.looking: dict[str, asyncio.Task[None]] = {}
+        self.gate = asyncio.Semaphore(max(BOARDS_AT_ONCE, watch.config.fetch.in_flight))
         self.sending: asyncio.Task[None] | None = None
         self.talking: asyncio.Task[None] | None = None
         self.failed: InternwatchError | None = None
@@ -82,7 +85,9 @@ class Daemon:
                 task.add_done_callback(partial(self._looked, board.state.board))
 
     async def _look(self, board: Board) -> None:
-        for kept in await self.watch.poll([board]):
+        async with self.gate:  # outside of `poll`, which takes the filters as they are when it begins
+            looked = await self.watch.poll([board])
+        for kept in looked:
             log_look(kept)
             if self.on_kept:
                 self.on_kept(kept)

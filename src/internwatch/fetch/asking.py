@@ -1,6 +1,7 @@
 """One request on the wire: headers, redirects, body, status; the only module besides routes.py and ping.py with httpx.
 
-It tries once and waits for nothing: turns, holds, robots.txt and further tries are the fetcher's.
+It tries once and waits for nothing: turns, holds, robots.txt, further tries and the way along redirects are the
+fetcher's.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from internwatch.fetch.routes import Routes
 from internwatch.fetch.settings import FetchSettings, Seams
 from internwatch.model import Request, Response
 
-MOST_HOPS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 KEEPS_METHOD = frozenset({307, 308})
 # Of an answer that nobody reads, so much is taken to keep the connection; for more it is closed.
@@ -44,9 +44,7 @@ class Asking:
 
     def target(self, url: str) -> Target:
         """Read a URL; FetchError for one that may not be asked."""
-        parsed = self._checked(url)
-        netloc = parsed.netloc.decode("ascii").lower()
-        return Target(netloc, f"{parsed.scheme}://{netloc}", parsed)
+        return _target(self._checked(url))
 
     def _checked(self, url: str) -> httpx.URL:
         if ODD.search(url):
@@ -63,22 +61,20 @@ class Asking:
             raise _bad_url(url, f"port {parsed.port} is not one of the web")
         return parsed
 
-    async def ask(self, request: Request, target: Target, etag: str, modified: str) -> Response:
-        """Send, follow redirects on the same site, take the body. Raises FetchError."""
-        url, headers = target.url, self._headers(request, etag, modified)
-        for _ in range(MOST_HOPS + 1):
-            sent = httpx.Request(request.method, url, headers=headers, content=request.body or None)
-            answer = await self._routes.handle_async_request(sent)
-            try:
-                location = answer.headers.get("location", "") if answer.status_code in REDIRECTS else ""
-                if not location:
-                    final = request if url is target.url else msgspec.structs.replace(request, url=str(url))
-                    return await self._taken(final, answer, conditional=bool(etag or modified))
-                url = self._hop(request, url, location, answer.status_code)
-                await self._skip(answer)
-            finally:
-                await answer.aclose()
-        raise FetchError(f"{url.host} redirects more than {MOST_HOPS} times", kind="redirect", passing=False)
+    async def ask(self, request: Request, target: Target, etag: str, modified: str) -> Response | Target:
+        """Send and take the body, or give the target that a redirect on the same site names. Raises FetchError."""
+        headers = self._headers(request, etag, modified)
+        sent = httpx.Request(request.method, target.url, headers=headers, content=request.body or None)
+        answer = await self._routes.handle_async_request(sent)
+        try:
+            location = answer.headers.get("location", "") if answer.status_code in REDIRECTS else ""
+            if not location:
+                return await self._taken(request, answer, conditional=bool(etag or modified))
+            there = self._hop(request, target.url, location, answer.status_code)
+            await self._skip(answer)
+            return _target(there)
+        finally:
+            await answer.aclose()
 
     def _headers(self, request: Request, etag: str, modified: str) -> list[tuple[str, str]]:
         asked = {name.lower(): value for name, value in request.headers}
@@ -152,6 +148,11 @@ class Asking:
 
     async def aclose(self) -> None:
         await self._routes.aclose()
+
+
+def _target(url: httpx.URL) -> Target:
+    netloc = url.netloc.decode("ascii").lower()
+    return Target(netloc, f"{url.scheme}://{netloc}", url)
 
 
 def _plain(headers: httpx.Headers) -> dict[str, str]:

@@ -12,6 +12,8 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from internwatch.errors import FetchError
 from internwatch.fetch import robots
 from internwatch.fetch.memory import HostMemory, RobotsCopy
@@ -24,6 +26,9 @@ from internwatch.schedule import fraction
 if TYPE_CHECKING:
     from internwatch.fetch.asking import Asking, Target
 
+    Ask = Callable[[], Awaitable[Response | Target]]
+
+MOST_HOPS = 5
 # Of what can pass, these do not within seconds: a name server's no, a certificate, "too often", a proxy's refusal.
 NOT_AT_ONCE = frozenset({"dns", "tls", "held", "robots", "proxy", "timeout", "too-large", "bomb", "private-address"})
 # A robots.txt request that ends so says nothing about robots.txt …
@@ -74,12 +79,7 @@ class Fetcher:
         address that answered in the end. Everything else raises FetchError; see there for the kinds.
         """
         try:
-            target = self._opened().target(request.url)
-            host = self._host(target)
-            self._refuse_held(host)
-            if request.purpose != "robots":
-                await self._ask_robots(host, target)
-            return await self._tried(host, request, target, etag, modified)
+            return await self._followed(request, etag, modified)
         except FetchError as error:
             error.request = request
             raise
@@ -120,15 +120,33 @@ class Fetcher:
         if before is None or before < until:
             self._memory.hold(host.name, until)
 
+    # Redirects
+
+    async def _followed(self, request: Request, etag: str, modified: str) -> Response:
+        """Ask, and ask on where a redirect leads: each address in its turn, by the rules of its own host."""
+        target, left, sent = self._opened().target(request.url), self.settings.timeout, request
+        for _ in range(MOST_HOPS + 1):
+            host = self._host(target)
+            self._refuse_held(host)
+            if request.purpose != "robots":
+                await self._ask_robots(host, target)
+            ask = partial(self._opened().ask, sent, target, etag, modified)
+            outcome, left = await self._tried(host, sent, ask, left)
+            if isinstance(outcome, Response):
+                return outcome
+            target, sent = outcome, msgspec.structs.replace(request, url=str(outcome.url))
+        raise FetchError(f"{target.host} redirects more than {MOST_HOPS} times", kind="redirect", passing=False)
+
     # Tries
 
-    async def _tried(self, host: Host, request: Request, target: Target, etag: str, modified: str) -> Response:
-        left, attempt = self.settings.timeout, 1
+    async def _tried(self, host: Host, request: Request, ask: Ask, left: float) -> tuple[Response | Target, float]:
+        """Ask within `left` seconds, again where that may help; gives the answer and the seconds that are left."""
+        attempt = 1
         while True:
-            outcome, spent = await self._once(host, partial(self._opened().ask, request, target, etag, modified), left)
-            if isinstance(outcome, Response):
+            outcome, spent = await self._once(host, ask, left)
+            if not isinstance(outcome, FetchError):
                 host.provider.well()
-                return outcome
+                return outcome, left - spent
             wait = self._wait(request, attempt)
             left -= spent + wait
             if not _again(outcome) or attempt >= self.settings.tries or left <= 0:
@@ -136,9 +154,7 @@ class Fetcher:
             await self._seams.sleep(wait)
             attempt += 1
 
-    async def _once(
-        self, host: Host, ask: Callable[[], Awaitable[Response]], left: float
-    ) -> tuple[Response | FetchError, float]:
+    async def _once(self, host: Host, ask: Ask, left: float) -> tuple[Response | Target | FetchError, float]:
         """One try in its turn, within `left` seconds; gives the answer or the failure, and the seconds it took."""
         async with host.pace, host.provider.pace, self._gate:
             self._refuse_held(host)  # another request may have been told so while this one waited for its turn
@@ -146,7 +162,7 @@ class Fetcher:
             started = loop.time()
             try:
                 async with asyncio.timeout(left):
-                    return await ask(), 0.0
+                    return await ask(), loop.time() - started
             except TimeoutError:
                 failure = FetchError(f"no whole answer within {self.settings.timeout:g} s", kind="timeout")
             except FetchError as error:
@@ -190,10 +206,9 @@ class Fetcher:
 
     async def _fetch_robots(self, host: Host, target: Target) -> None:
         request = Request(f"{target.root}/robots.txt", purpose="robots")
-        robots_target = self._opened().target(request.url)
         host.robots_error = None
         try:
-            response = await self._tried(host, request, robots_target, "", "")
+            response = await self._followed(request, "", "")
             status, text = response.status, response.body[: robots.LARGEST].decode("utf-8", "replace")
         except FetchError as error:
             if error.kind in ROBOTS_STOPS or error.reach == "host":

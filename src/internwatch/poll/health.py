@@ -75,6 +75,19 @@ def without_validators(state: BoardState, now: datetime, kind: str, problem: str
     )  # fmt: skip
 
 
+def partial(moved: BoardState, before: BoardState, every: float) -> BoardState:
+    """The state after a look that brought rows and not all of them; `moved` is what `bad` made of the state `before`.
+
+    Its rows are kept, and alerts are measured from the first complete look. But a search that is cut off, or a row that
+    nobody can read, is so at every look: the second partial one in a row is a baseline too. The site answers, so it is
+    asked no less often."""
+    at = moved.last_look
+    assert at is not None
+    again = before.problem_kind == moved.problem_kind == "partial"
+    baseline = before.baseline_at or (at if again else None)
+    return msgspec.structs.replace(moved, baseline_at=baseline, next_due=schedule.next_due(moved.board, every, at))
+
+
 def bad(  # noqa: PLR0913 - one flat record of what happened
     state: BoardState,
     now: datetime,

@@ -8,7 +8,7 @@ looks at again goes out at its time. It sends nothing; the operator's word is `w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Protocol
@@ -16,7 +16,7 @@ from typing import Protocol
 import msgspec
 
 from internwatch.decide import Decision
-from internwatch.model import Known, Owed
+from internwatch.model import Owed
 from internwatch.store.rows import BoardState
 
 HOLD = timedelta(minutes=30)
@@ -71,10 +71,9 @@ def moments(notes: Mapping[str, str]) -> set[datetime]:
 
 
 def judge(
-    store: Holds, state: BoardState, decision: Decision, known: Mapping[str, Known], owed: tuple[Owed, ...],
-    at: datetime,
-) -> Judged:  # fmt: skip
-    """Call it before the look is written, and write the alerts that it gives back."""
+    store: Holds, state: BoardState, decision: Decision, known: Container[str], owed: tuple[Owed, ...], at: datetime
+) -> Judged:
+    """Call it before the look is written, and write the alerts that it gives back. `known` are native ids."""
     note = store.get_meta(NOTE + state.board)
     old = msgspec.json.decode(note, type=Hold) if note else None
     waiting = store.put_off(state.board, old.until) if old else {}
@@ -88,7 +87,7 @@ def judge(
 
 
 def _hold(
-    store: Holds, state: BoardState, decision: Decision, known: Mapping[str, Known], old: Hold | None, at: datetime
+    store: Holds, state: BoardState, decision: Decision, known: Container[str], old: Hold | None, at: datetime
 ) -> Hold | None:
     fresh = sum(1 for p in decision.postings if p.native not in known)
     if fresh <= MORE_THAN or state.baseline_at is None:

@@ -19,8 +19,9 @@ from internwatch.poll.again import read_again
 from internwatch.poll.look import Look
 from internwatch.poll.owing import Rules, owing
 from internwatch.poll.twins import Knows, untwin
+from internwatch.poll.unread import Unread, recall, remember
 from internwatch.schedule import fraction
-from internwatch.store.rows import BoardState, Saved
+from internwatch.store.rows import BoardState, Saved, StoredPosting
 
 # A description longer than this is a page of its own, not a posting; reading looks at 50,000 characters at most.
 LONGEST_BODY = 200_000
@@ -60,13 +61,16 @@ class Kept(msgspec.Struct):
 
 class Plan(msgspec.Struct):
     """What of a look is worth reading: `fresh` native ids to read, `details` those of them whose text must be asked
-    for, `absent` open internships that the look did not list (native -> url), `suspect` why it is not believed."""
+    for, `put_off` those that must wait for it (native -> why), `absent` open internships that the look did not list
+    (native -> url), `suspect` why it is not believed. `unread` is what earlier looks could not read."""
 
     known: dict[str, Known]
     fresh: list[str]
     details: list[str]
     absent: dict[str, str]
     suspect: str = ""
+    unread: Unread = Unread()
+    put_off: dict[str, str] = {}
 
 
 def plan(store: Keeps, state: BoardState, found: Look, rules: Rules) -> Plan:
@@ -85,7 +89,11 @@ def plan(store: Keeps, state: BoardState, found: Look, rules: Rules) -> Plan:
         if raw.detail is not None and (untitled or reading.worth_reading(raw.title, raw.commitment, raw.department)):
             details.append(native)
     suspect = _suspicion(state, found, known)
-    return Plan(known, fresh, details, {} if suspect else _absent(store, found, known, rules), suspect)
+    unread = recall(store, state.board)
+    put_off = unread.put_off(details)
+    asked = [native for native in details if native not in put_off]
+    absent = {} if suspect else _absent(store, found, known, rules)
+    return Plan(known, fresh, asked, absent, suspect, unread, put_off)
 
 
 def _suspicion(state: BoardState, found: Look, known: Mapping[str, Known]) -> str:
@@ -113,15 +121,20 @@ def _absent(store: Keeps, found: Look, known: Mapping[str, Known], rules: Rules)
 def keep(store: Keeps, source: Source, state: BoardState, found: Look, planned: Plan, rules: Rules) -> Kept:
     """Read, decide and write a look whose list was read. Returns what it came to."""
     suspect = planned.suspect
-    snapshot = _snapshot(source, state, found, planned, complete=found.complete and not suspect)
-    stored = store.postings([p.key for p in snapshot.read if p.native in planned.known])
+    fresh = _readable(state, found, planned)
+    stored = store.postings([planned.known[native].key for native in fresh if native in planned.known])
+    read = tuple(_read(source, state.board, found, native, planned.known.get(native), stored) for native in fresh)
+    seen = frozenset(found.rows) - found.gone
+    snapshot = Snapshot(state.board, found.at, seen, read, frozenset(found.gone), found.complete and not suspect)
     before = {key: _by_today(s.posting, source) for key, s in stored.items()}
     decision = decide.changes(snapshot, planned.known, before, rules.close_after)
     first = state.baseline_at is None
-    told = () if first else owing(store, source, decision, planned.known, rules)
+    told = () if first else owing(store, source, _news(decision, state, planned), planned.known, rules)
     left = untwin(store, decision.changes, told, found.at)
-    judged = jump.judge(store, state, decision, planned.known, left.owed, found.at)
+    judged = jump.judge(store, state, decision, {*planned.known, *planned.unread.first}, left.owed, found.at)
     after = _state(state, found, rules, _open_after(planned.known, decision), suspect)
+    nameless = [n for n in found.undetailed if not _named(found.rows[n])] if first else ()
+    remember(store, state.board, planned.unread, found, planned.known, nameless)
     store.save(
         Saved(
             state=after, at=found.at, postings=decision.postings, missing=decision.missing, back=decision.back,
@@ -134,23 +147,41 @@ def keep(store: Keeps, source: Source, state: BoardState, found: Look, planned: 
     return _kept(source, after, decision, len(judged.owed), len(found.rows), first)
 
 
+def _news(decision: decide.Decision, state: BoardState, planned: Plan) -> decide.Decision:
+    """Without the postings that stood there at the first look and get their text only now."""
+    late = planned.unread.late(planned.known, state.baseline_at)
+    changes = tuple(c for c in decision.changes if c.posting is None or c.posting.native not in late)
+    return msgspec.structs.replace(decision, changes=changes)
+
+
 def _by_today(posting: Posting, source: Source) -> Posting:
     """As today's reader would have read it: a better reader is no edit by the employer."""
     outdated = posting.facts.reader and posting.facts.reader < reading.VERSION
     return read_again(posting, source) if outdated else posting
 
 
-def _snapshot(source: Source, state: BoardState, found: Look, planned: Plan, *, complete: bool) -> Snapshot:
+def _readable(state: BoardState, found: Look, planned: Plan) -> list[str]:
+    """Of the fresh native ids those of which there is enough to read."""
     # At the first look a thin row is better than one that would seem new at the second.
     patient = state.baseline_at is not None and state.failures < DETAIL_PATIENCE
-    waiting = found.undetailed if patient else {}
-    read = tuple(
-        to_posting(source, state.board, found.rows[native], found.signals[native], native in found.undetailed)
-        for native in planned.fresh
-        if native not in found.gone and native not in waiting and _named(found.rows[native])
-    )
-    seen = frozenset(found.rows) - found.gone
-    return Snapshot(state.board, found.at, seen, read, frozenset(found.gone), complete)
+
+    def waits(native: str) -> bool:
+        have = planned.known.get(native)
+        # A detail that fails takes nothing away from what an earlier one said.
+        full = have is not None and have.detail_at is not None and have.status == "open"
+        return native in found.undetailed and (patient or full)
+
+    here = (native for native in planned.fresh if native not in found.gone and _named(found.rows[native]))
+    return [native for native in here if not waits(native)]
+
+
+def _read(
+    source: Source, board: str, found: Look, native: str, have: Known | None, stored: Mapping[str, StoredPosting]
+) -> Posting:
+    thin = native in found.undetailed
+    if thin and have is not None and have.detail_at is not None and have.key in stored:
+        return msgspec.structs.replace(stored[have.key].posting, signal="")  # listed again: open as it was
+    return to_posting(source, board, found.rows[native], found.signals[native], thin)
 
 
 def _named(raw: RawPosting) -> bool:
@@ -189,8 +220,9 @@ def _state(state: BoardState, found: Look, rules: Rules, open_now: int, suspect:
     problem, kind = suspect or found.problem, "suspect" if suspect else found.kind
     if problem:
         moved = health.bad(state, found.at, rules.every, problem=problem, kind=kind, suspect=bool(suspect))
-        # Rows of a partial first look are kept, but only a complete one is the baseline that alerts are measured from.
-        return msgspec.structs.replace(moved, open=state.open if suspect else open_now)
+        if suspect:
+            return moved
+        return msgspec.structs.replace(health.partial(moved, state, rules.every), open=open_now)
     after = health.good(state, found, rules.every, open_now)
     if health.frozen(state, found):
         return health.without_validators(

@@ -23,6 +23,8 @@ from internwatch.store.rows import BoardState
 MOST_REQUESTS = 600
 # Seconds; at one request a second of one host a long list takes minutes.
 LONGEST_WALK = 1800.0
+# Bytes; a page's size has its own bound, this one is for what many large pages come to.
+LARGEST_LIST = 256_000_000
 # Boards change while they are walked: a total may be missed by so little (SOURCES 0.2).
 TOTAL_TOLERANCE = 0.01
 GONE = (404, 410)
@@ -152,19 +154,29 @@ async def _walked(by_itself: Callable[..., Awaitable[Page]], source: Source, eng
 
 async def _follow(source: Source, scraper: Scraper, engine: Fetches, pages: list[Page]) -> int:
     """Ask for the further pages, level by level; the engine paces them. Returns how many requests were made."""
-    todo, asked = list(pages[0].more), 1
+    todo, asked, size = list(pages[0].more), 1, 0
+
+    async def page(request: Request) -> Page:
+        """Read within its task: the answers of a level come over minutes, and none is kept until the last is there."""
+        nonlocal size
+        if size <= LARGEST_LIST:
+            response = await engine.fetch(request)
+            size += len(response.body)
+        if size > LARGEST_LIST:
+            raise ReadError(f"the list is too large: more than {LARGEST_LIST:,} bytes came")
+        return _readable(scraper.read, source, response)
+
     while todo:
         asked += len(todo)
         if asked > MOST_REQUESTS:
             raise ReadError(f"the list does not end: more than {MOST_REQUESTS} pages were asked for")
-        answers = await asyncio.gather(*(engine.fetch(request) for request in todo), return_exceptions=True)
+        answers = await asyncio.gather(*(page(request) for request in todo), return_exceptions=True)
         todo = []
         for answer in answers:
             if isinstance(answer, BaseException):
                 raise answer
-            page = _readable(scraper.read, source, answer)
-            pages.append(page)
-            todo += page.more
+            pages.append(answer)
+            todo += answer.more
     return asked
 
 
@@ -193,9 +205,15 @@ def _rows(pages: list[Page], *, one_link: bool) -> dict[str, RawPosting]:
     rows: dict[str, RawPosting] = {}
     for native, found in links.items():
         for number, url in enumerate(sorted(found) if len(found) > 1 else found):
-            name = f"{native}@{urlsplit(url).path}" if number else native
+            name = f"{native}@{_path(url)}" if number else native
             rows[name] = msgspec.structs.replace(found[url], native=name) if number else found[url]
     return rows
+
+
+def _path(url: str) -> str:
+    """Path and query: some systems tell their pages apart by a parameter alone."""
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 async def add_details(source: Source, scraper: Scraper, engine: Fetches, found: Look, natives: list[str]) -> None:

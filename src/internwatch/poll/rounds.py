@@ -50,7 +50,7 @@ class Board(msgspec.Struct, frozen=True):
 
 
 class Round(msgspec.Struct):
-    """What a round needs of the world. `at_once` bounds how many boards are held in memory together."""
+    """What a round needs of the world. `at_once` bounds how many of its boards are held in memory together."""
 
     store: Keeps
     engine: Fetches
@@ -127,6 +127,7 @@ async def _read_further(board: Board, around: Round, found: Look, rules: Rules) 
     source, state, store = board.source, board.state, around.store
     planned = await around.run(plan, store, state, found, rules)
     await add_details(source, board.scraper, around.engine, found, planned.details)
+    found.undetailed |= planned.put_off
     if planned.absent:
         found.gone |= await confirm_gone(source, board.scraper, around.engine, planned.absent)
     return await around.run(keep, store, source, state, found, planned, rules)  # type: ignore[no-any-return]

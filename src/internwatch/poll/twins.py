@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from internwatch.identity import canonical_url
 from internwatch.model import Change, Owed, Posting
 from internwatch.nature import rank
 from internwatch.sameness import Sighting, alike_print, compare, job_print
@@ -144,10 +145,19 @@ def _twin(posting: Posting, keys: list[str], stored: Mapping[str, StoredPosting]
             continue
         if other.status == "open" and (mark := _requisition(posting)) and mark == _requisition(other.posting):
             return Twin(posting.key, key, ONE_REQUISITION)
+        if other.posting.board == posting.board and not _one_address(posting, other.posting):
+            continue
         judged = compare(mine, _sighting(other.posting, other.first_seen))
         if judged.verdict == "same":
             return Twin(posting.key, key, judged.rule)
     return None
+
+
+def _one_address(one: Posting, other: Posting) -> bool:
+    """Whether both links lead to one place. Only then may two postings of one board be the same: a board does not list
+    one job twice under two ids as two systems do."""
+    job = job_print(one.url)
+    return (job is not None and job == job_print(other.url)) or canonical_url(one.url) == canonical_url(other.url)
 
 
 def _sighting(posting: Posting, seen: datetime) -> Sighting:

@@ -27,9 +27,10 @@ class BoardState(msgspec.Struct, frozen=True):
     `etag` and `modified` belong to what is stored now (saved in the same transaction) and only to a look of one
     request; `validated` is the URL they came from. `digest` is a hash over the sorted signals of the last complete
     look. `fresh_at` is the last look made without validators; `frozen_at` is when that look proved the validators
-    wrong (they are not sent again until `recheck` has passed twice). `baseline_at` is the first complete look: before
-    it nothing was ever read here. `failures` counts looks with a problem in a row, `problem_since` when that began,
-    `suspect_since` is when an answer first looked wrong (empty, dropped); `told_at` is an earlier version's.
+    wrong (they are not sent again until `recheck` has passed twice). `baseline_at` is the first complete look, or
+    the second partial one in a row: what was seen before is no news. `failures` counts looks with a problem in a row,
+    `problem_since` when that began, `suspect_since` is when an answer first looked wrong (empty, dropped); `told_at`
+    is an earlier version's.
     """
 
     board: str
