@@ -94,7 +94,8 @@ def gone(response: Response) -> bool:
     if job is None or _NOINDEX.search(response.body[:200_000]):
         return True
     until, _ = answer.instant(_text(job.get("validThrough")))
-    return until is not None and until + timedelta(days=1) < response.at
+    # Some write the last day of the calendar, to which no day can be added.
+    return until is not None and until < response.at - timedelta(days=1)
 
 
 def posting(job: dict[str, Any], response: Response) -> RawPosting:
