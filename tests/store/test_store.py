@@ -13,7 +13,7 @@ from internwatch.errors import BusyError, StoreError
 from internwatch.facts import Fact, Facts, Window
 from internwatch.model import Change, Owed, Posting
 from internwatch.store import open_scratch, open_store
-from internwatch.store.rows import BoardState, Destination, Outcome, OwedRow, Saved, Subscription
+from internwatch.store.rows import BoardState, Destination, Outcome, OwedRow, Saved, Subscription, Week
 from internwatch.store.store import Store
 from tests.store.conftest import NOW
 
@@ -264,6 +264,20 @@ def test_what_stood_there_at_the_first_look_opened_at_its_own_date_or_nobody_kno
     first = msgspec.structs.replace(STATE, baseline_at=NOW)
     store.save(saved(posting("1"), posting("2", posted=None), state=first))
     assert {o.key[-1]: o.opened_at for o in store.openings(None)} == {"1": NOW - timedelta(hours=1), "2": None}
+
+
+def test_a_week_counts_its_own_postings_and_deaths(store: Store) -> None:
+    """What stood there at a first look, came back or died before is none of the week's."""
+    first = msgspec.structs.replace(STATE, baseline_at=NOW)
+    store.save(saved(posting("0", posted=NOW), state=first))
+    store.save(saved(posting("1"), posting("2", facts=Facts()), owed=(owed(),)))
+    again = posting("3")
+    store.save(saved(again, changes=(Change("reposted", again.key, NOW, again, of="greenhouse:acme:0"),)))
+    (row,) = store.payable("console", NOW, 10)
+    store.settle(store.claim([row.id], NOW, 60) or "", {row.id: Outcome("dead")}, NOW)
+    week = store.week(NOW - timedelta(days=7))
+    assert (week.postings, week.opened, week.dead) == (2, 1, 1)
+    assert store.week(NOW + MINUTE) == Week() and store.outbox_counts() == {"dead": 1}
 
 
 def test_notes_and_subscriptions(store: Store) -> None:

@@ -13,7 +13,7 @@ from internwatch.showcase import OPENED, Today
 from internwatch.store.boards import Boards
 from internwatch.store.line import WAITING, behind_none
 from internwatch.store.rows import Freshness, Waiting, Week
-from internwatch.store.tables import attempt, change, destination, meta, opening, outbox, posting
+from internwatch.store.tables import attempt, change, destination, meta, outbox, posting
 
 _MICROSECONDS = 1e6
 
@@ -72,12 +72,15 @@ class Figures(Boards):
             def count(table: Any, *conditions: Any) -> int:
                 return int(connection.execute(select(func.count()).select_from(table).where(*conditions)).scalar_one())
 
+            fresh = change.c.kind == "new", change.c.at >= since
+            kept = change.join(posting, posting.c.key == change.c.key)
+            died = select(attempt.c.outbox).where(attempt.c.outcome == "dead", attempt.c.at >= since)
             return Week(
-                postings=count(change, change.c.kind == "new", change.c.at >= since),
-                opened=count(opening, opening.c.opened_at >= since),
+                postings=count(change, *fresh),
+                opened=count(kept, *fresh, posting.c.internship),
                 sent=count(outbox, outbox.c.state == "sent", outbox.c.sent_at >= since),
                 unknown=count(attempt, attempt.c.outcome == "unknown", attempt.c.at >= since),
-                dead=count(outbox, outbox.c.state == "dead"),
+                dead=count(outbox, outbox.c.id.in_(died)),
             )
 
     def usual(self, board: str, after: datetime, looks: int = 30) -> list[int]:

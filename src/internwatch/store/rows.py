@@ -276,7 +276,8 @@ class Freshness(msgspec.Struct, frozen=True):
 
 
 class Week(msgspec.Struct, frozen=True):
-    """A week in numbers: postings first seen, internships opened, alerts sent, unknown results, dead alerts."""
+    """A week in numbers: postings that were new, how many of these are internships, alerts sent, unknown results, alerts
+    that died (what became of them later does not count)."""
 
     postings: int = 0
     opened: int = 0
