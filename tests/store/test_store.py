@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -278,6 +278,27 @@ def test_a_week_counts_its_own_postings_and_deaths(store: Store) -> None:
     week = store.week(NOW - timedelta(days=7))
     assert (week.postings, week.opened, week.dead) == (2, 1, 1)
     assert store.week(NOW + MINUTE) == Week() and store.outbox_counts() == {"dead": 1}
+
+
+def test_freshness_counts_from_when_an_alert_could_go_out(store: Store) -> None:
+    """Nine hours of quiet are no delay; an hour of failed tries is one, after a night too."""
+    morning = NOW + timedelta(hours=9)
+    store.owe([owed(name, destination=f"{name}:1") for name in ("at-once", "slept", "failed", "both")], NOW)
+    rows = {row.subject: row.id for row in store.outbox_rows(("pending",), 10)}
+    store.postpone({morning: [rows["slept"], rows["both"]]})
+
+    def tried(name: str, at: datetime, outcome: Outcome) -> None:
+        (row,) = store.payable(f"{name}:1", at, 10)
+        store.settle(store.claim([row.id], at, 60) or "", {row.id: outcome}, at)
+
+    later = timedelta(hours=1)
+    tried("at-once", NOW + timedelta(seconds=3), Outcome("sent"))
+    tried("slept", morning + timedelta(seconds=5), Outcome("sent"))
+    for name, at in (("failed", NOW), ("both", morning)):
+        tried(name, at, Outcome("retry", not_before=at + later))
+        tried(name, at + later, Outcome("sent"))
+    took = {name: one.p95 for name, one in store.freshness(NOW).items()}
+    assert took == {"at-once": 3, "slept": 5, "failed": 3600, "both": 3600, "": 3600}
 
 
 def test_notes_and_subscriptions(store: Store) -> None:

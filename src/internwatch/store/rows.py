@@ -268,7 +268,7 @@ class Waiting(msgspec.Struct, frozen=True):
 
 
 class Freshness(msgspec.Struct, frozen=True):
-    """Seconds from stored to accepted by a channel: the middle, and what 95 of 100 alerts do not exceed."""
+    """Seconds from when alerts could go out to accepted by a channel: the middle, and what 95 of 100 do not exceed."""
 
     count: int
     median: float
@@ -276,8 +276,8 @@ class Freshness(msgspec.Struct, frozen=True):
 
 
 class Week(msgspec.Struct, frozen=True):
-    """A week in numbers: postings that were new, how many of these are internships, alerts sent, unknown results, alerts
-    that died (what became of them later does not count)."""
+    """A week in numbers: postings that were new, how many of these are internships, alerts sent, unknown results,
+    alerts that died (what became of them later does not count)."""
 
     postings: int = 0
     opened: int = 0
