@@ -338,6 +338,25 @@ def test_retention_keeps_every_internship_and_everything_unsettled(store: Store)
     assert len(store.attempts(rows["dead"].id)) == 1
 
 
+def test_what_is_owed_to_a_destination_that_was_closed_for_long_ends(store: Store) -> None:
+    """With a word why. What came lately stays, and so does all that is owed to others."""
+    day = timedelta(days=1)
+    names = ("dead", "paused", "blocked lately", "active")
+    store.owe([owed(destination=name, subject="old") for name in names], NOW)
+    store.owe([owed(destination=name, subject="young") for name in names], NOW + 10 * day)
+    for name, state, since in (("dead", "dead", 0), ("paused", "paused", 0), ("blocked lately", "paused", 5)):
+        store.put_destination(Destination(name, state, "gone", NOW + since * day, None, 3))  # type: ignore[arg-type]
+    store.put_destination(Destination("active", "active", "slow", NOW, None, 3))
+    store.prune(NOW + 14 * day)
+    assert store.outbox_counts() == {"pending": 8}
+    store.prune(NOW + 15 * day)
+    ended = store.outbox_rows(("cancelled",), 10)
+    assert {(row.destination, row.subject) for row in ended} == {("dead", "old"), ("paused", "old")}
+    (line,) = store.attempts(ended[0].id)
+    assert (line["outcome"], line["at"]) == ("cancelled", NOW + 15 * day) and "14 days" in str(line["note"])
+    assert store.outbox_counts() == {"pending": 6, "cancelled": 2}
+
+
 def test_a_dry_run_works_on_a_copy(url: str) -> None:
     original = open_store(url, now=NOW)
     original.save(saved(posting()))
