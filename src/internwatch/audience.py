@@ -100,6 +100,10 @@ class Audience:
         """How a destination wants to be told."""
         return self._habits.get(destination, _PLAIN)
 
+    def decide_anew(self) -> None:
+        """What waits for its readers' hours is decided again: the clock by which that was done was wrong."""
+        self._reconsider(None)
+
     def _of_person(self, person: Person, wishes: Iterable[Wish]) -> Habits:
         return of_person(person, wishes, self._config.get(person.destination, _PLAIN))
 

@@ -61,3 +61,9 @@ class Hosts:
     def hold(self, host: str, until: datetime) -> None:
         self._held[host] = until
         self._thread.later(self._store.hold, host, until)
+
+    def shorten_holds(self, most: datetime) -> None:
+        """In the store's thread: no host is left alone for longer than until then."""
+        for host in [host for host, until in self._held.items() if until > most]:
+            self._held[host] = most
+            self._store.hold(host, most)

@@ -32,8 +32,9 @@ class Trouble(msgspec.Struct, frozen=True):
 
     `since` is when it began; None where nobody knows, then it must have some patience. It gets a word when it is `ripe`
     and has lasted `patience` seconds since it was noticed; one that is not ripe only joins a word about its
-    `family`. `avoid` is the channel that is itself in trouble: the word must go another way. `within` is the key of a
-    trouble that explains this one: while that one lasts, this one gets no word. `easing`: it is all but over."""
+    `family`. `avoid` is the channel or destination that is itself in trouble: the word must go another way. `within` is
+    the key of a trouble that explains this one: while that one lasts, this one gets no word. `easing`: it is all but
+    over."""
 
     key: str
     title: str

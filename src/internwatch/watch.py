@@ -211,7 +211,8 @@ class Watch:
         """In the store's thread: owe what is due to the operator, in public channels and to people as reminders.
         Gives the boards' states."""
         states, operator, now = [b.state for b in self.boards.values()], self.config.operator, self.now()
-        owe_words(self.store, states, operator.send_to, operator.zone if operator.weekly else "", now)
+        zone = operator.zone if operator.weekly else ""
+        owe_words(self.store, states, self.config.destinations, operator.send_to, zone, now)
         owe_notices(self.store, self.config.channels, states, now)
         owe_reminders(self.store, now)
         return states

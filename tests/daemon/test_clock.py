@@ -14,7 +14,10 @@ from structlog.testing import capture_logs
 
 from internwatch.config import load_config
 from internwatch.daemon.loop import Daemon
+from internwatch.daemon.times import keep_awake
+from internwatch.model import Owed
 from internwatch.poll import Board, Kept
+from internwatch.store.rows import Destination, Outcome
 from internwatch.watch import Watch
 from tests.worlds import scraper_file
 
@@ -115,6 +118,76 @@ async def test_a_board_that_backs_off_keeps_its_distance(moved: Moved) -> None:
     await moved.tick()
     moved.clock.at += timedelta(minutes=34)
     assert moved.due() == 0
+
+
+async def test_a_board_that_backs_off_is_not_silent_until_the_false_day(moved: Moved) -> None:
+    """It waits no longer than a refusal makes it wait, also when the config is edited meanwhile."""
+    moved.looked(failures=5, next_due=NOON + timedelta(hours=20))
+    moved.clock.at -= timedelta(days=300)
+    await moved.tick()
+    watch = moved.daemon.watch
+    await watch.adopt(watch.config, watch.loaded)
+    moved.clock.at += timedelta(hours=25)
+    assert moved.due() == 2
+
+
+async def test_a_clock_that_was_set_back_while_nobody_watched_silences_no_board(moved: Moved) -> None:
+    moved.looked()
+    watch = moved.daemon.watch
+    watch.store.save_many_states(board.state for board in watch.boards.values())
+    moved.clock.at -= timedelta(days=3)
+    daemon = Daemon(watch, None)
+    daemon.stop.set()
+    await daemon.run()
+    assert moved.due() == 0
+    moved.clock.at += timedelta(minutes=34)
+    assert moved.due() == 2
+
+
+async def test_a_clock_that_is_set_back_holds_no_alert_destination_or_host(moved: Moved) -> None:
+    """Tries come within a quarter of an hour, paused destinations within a day; what waits for its readers' hours is
+    decided again. Nothing is cut that is not too long."""
+    watch, store, false = moved.daemon.watch, moved.daemon.watch.store, NOON + timedelta(days=300)
+    store.owe([Owed(f"telegram:{n}", "new", "b:1", "1", not_before=false) for n in range(4)], NOON)
+    tried = [row.id for row in store.outbox_rows(("pending",), 9) if row.destination == "telegram:0"]
+    claim = store.claim(tried, NOON, 60)
+    assert claim
+    store.settle(claim, dict.fromkeys(tried, Outcome("retry", "busy", not_before=false)), NOON)
+    store.put_destination(Destination("telegram:1", "active", "slow", false, false, 1))
+    store.put_destination(Destination("telegram:2", "paused", "kicked", false, false, 1))
+    store.put_destination(Destination("telegram:3", "active", "slow", NOON, NOON + timedelta(seconds=5), 1))
+    watch.hosts.hold("boards.example", false)
+    await moved.tick()
+    moved.clock.at -= timedelta(minutes=1)
+    await moved.tick()
+    now = moved.clock.at
+    due = {name for name, *_ in store.owed_destinations(now + timedelta(minutes=15))}
+    assert due == {"telegram:0", "telegram:1", "telegram:3"}
+    assert store.owed_destinations(now) == []
+    assert len(store.owed_destinations(now + timedelta(days=1))) == 4
+    assert store.destinations()["telegram:3"].not_before == NOON + timedelta(seconds=5)
+    assert store.held() == {"boards.example": now + timedelta(hours=6)}
+
+
+async def test_jobs_run_on_when_the_clock_is_set_back() -> None:
+    """They wait for moments of the clock: here for one that was three days ahead."""
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+    ran = asyncio.Event()
+
+    async def job() -> None:
+        ran.set()
+
+    ahead, scheduler = timedelta(days=3), AsyncIOScheduler(timezone="UTC")
+    scheduler.add_job(job, "interval", seconds=1, next_run_time=datetime.now(UTC) + ahead)
+    scheduler.start()
+    moments = iter([datetime.now(UTC) + ahead])
+    awake = asyncio.create_task(keep_awake(scheduler, lambda: next(moments, datetime.now(UTC)), pause=0.01))
+    try:
+        await asyncio.wait_for(ran.wait(), 10)
+    finally:
+        awake.cancel()
+        scheduler.shutdown(wait=False)
 
 
 async def test_a_loop_that_stalled_is_not_well(moved: Moved) -> None:

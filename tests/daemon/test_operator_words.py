@@ -14,6 +14,7 @@ from internwatch.config import load_config
 from internwatch.daemon.healthz import metrics
 from internwatch.daemon.loop import Daemon
 from internwatch.model import Owed
+from internwatch.people import Person
 from internwatch.watch import Watch
 from tests.fakes.smtp import MailServer
 from tests.fakes.telegram import TOKEN, BotApi, error, ok
@@ -178,3 +179,36 @@ async def test_without_another_way_it_is_seen_from_outside(house: House) -> None
     await daemon.tick_alive()
     assert daemon.facts()["channels_held"] == {} == daemon.facts()["oldest_waiting_seconds"]
     assert house.chat(1)[0] == "telegram is held" and house.chat(1)[-1] == "telegram sends again"
+
+
+async def test_a_destination_of_the_config_that_throws_us_out_is_told_and_so_is_its_end(
+    house: House,
+) -> None:
+    """On every way but through itself, over a restart; a person who blocks the bot is nobody's business."""
+    kicked = error(403, "Forbidden: bot was kicked from the channel chat")
+    house.api.choose = lambda call: kicked if call.chat in ("77", "5") else ok()
+    house.watch.store.put_person(Person("telegram:5", "p5", T0, state="active"))
+    house.owe("telegram:77", "telegram:5")
+    await house.minutes(4)
+    await house.restart()
+    await house.minutes(30)
+    assert house.chat(1) == ["telegram:77 takes no alerts"] and house.mails == ["ops: telegram:77 takes no alerts"]
+    assert "kicked" in house.mail.taken[0].part("plain")
+    house.api.choose = None
+    house.at += timedelta(days=1, hours=2)
+    await house.minutes(4)
+    assert house.chat(77) == ["alert of 12:00"] == house.chat(5)
+    assert house.mails[-1] == "ops: telegram:77 takes alerts again" and house.chat(1)[-1] == house.mails[-1][5:]
+    assert sum("again" in said for said in house.mails) == 1
+
+
+async def test_the_operators_own_chat_that_is_closed_is_told_the_other_way(house: House) -> None:
+    """What the config names no more has not healed."""
+    blocked = error(403, "Forbidden: bot was blocked by the user")
+    house.api.choose = lambda call: blocked if call.chat == "1" else ok()
+    house.owe("telegram:1")
+    await house.minutes(4)
+    assert house.mails == ["ops: telegram:1 takes no alerts"] and house.chat(1) == []
+    await house.restart('["email:ops@uni.example"]')
+    await house.minutes(4)
+    assert house.mails == ["ops: telegram:1 takes no alerts"]

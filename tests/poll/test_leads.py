@@ -68,6 +68,41 @@ async def test_a_lead_of_a_company_that_nobody_watches_is_told_once_and_marked(t
     assert [s.posting.company for s in town.watch.store.listing(all=False)] == ["Acme"]
 
 
+async def test_a_watched_board_that_was_never_read_swallows_no_lead(tmp_path: Path) -> None:
+    """It answers "not found" from the start: it will not say so itself. When it is read, nothing is told again."""
+    with bench(tmp_path, PAGES) as town:
+        town.serve(API, {}, 404)
+        await town.look()
+        town.serve(LIST, [listing(1), listing(2)])
+        await town.look()
+        await town.look()
+        assert [line["title"] for line in town.news()] == ["Research Intern 2"]
+        town.serve(API, greenhouse("Research Intern 1", "Research Intern 2"))
+        await town.look()
+        await town.look()
+        assert len(town.news()) == 1
+        await town.watch.aclose()
+
+
+async def test_a_watched_board_that_fails_for_days_swallows_no_lead(town: Bench) -> None:
+    """For two days it may come back and tell it itself; a machine that slept for a week is no failure of a board."""
+    town.serve(API, {}, 503)
+    await town.look()
+    town.serve(LIST, [listing(1), listing(2)])
+    await town.look(hours=40)
+    assert town.news() == []
+    third = listing(3, url="https://job-boards.greenhouse.io/acme/jobs/3")
+    town.serve(LIST, [listing(1), listing(2), third])
+    await town.look(hours=30)
+    assert [line["title"] for line in town.news()] == ["Research Intern 3"]
+    town.serve(API, greenhouse("Research Intern 1", "Research Intern 2", "Research Intern 3"))
+    await town.look()
+    assert [line["title"] for line in town.news()] == ["Research Intern 3", "Research Intern 2"]
+    town.serve(LIST, [listing(1), listing(2), third, listing(4)])
+    await town.look("list", hours=170)
+    assert len(town.news()) == 2
+
+
 async def test_two_lists_with_one_job_tell_it_once(town: Bench) -> None:
     town.serve(LIST, [listing(1), beryl(7), beryl(7, id="again", locations=["Paris, France"])])
     town.serve(OTHER, [listing(1), beryl(7, id="theirs")])

@@ -212,6 +212,23 @@ async def test_only_an_address_that_says_so_is_gone() -> None:
     assert await confirm_gone(SOURCE, scraper({}), engine, {"a": ""}) == set()
 
 
+async def test_a_page_that_cannot_be_read_closes_nothing_and_costs_no_other() -> None:
+    def closed(response: Response) -> bool:
+        if response.body == b"odd":
+            raise OverflowError("date value out of range")
+        return response.body == b"closed"
+
+    def check(source: Source, native: str, url: str) -> Request:
+        return Request(f"https://acme.example/{native}", purpose="check")
+
+    engine = Engine(a=Response(Request(""), 200, NOW, body=b"odd"), b=Response(Request(""), 200, NOW, body=b"closed"))
+    made = scraper({}, check=check, closed=closed)
+    assert await confirm_gone(SOURCE, made, engine, {"a": "", "b": ""}) == {"b"}
+    found = Look(NOW, rows={n: RawPosting(n, n, "", detail=Request(f"https://acme.example/{n}")) for n in "ab"})
+    await add_details(SOURCE, made, engine, found, ["a", "b"])
+    assert (found.gone, found.detailed) == ({"b"}, {"a"})
+
+
 async def test_two_links_under_one_id_are_two_postings_whatever_their_order() -> None:
     """A Workday requisition listed at two addresses is held twice, and both names stay when the list is reordered."""
     here, there = (RawPosting("R1", "Intern", f"https://acme.example/job/{place}_R1") for place in ("Bern", "Oslo"))

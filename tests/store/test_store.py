@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -13,7 +13,7 @@ from internwatch.errors import BusyError, StoreError
 from internwatch.facts import Fact, Facts, Window
 from internwatch.model import Change, Owed, Posting
 from internwatch.store import open_scratch, open_store
-from internwatch.store.rows import MOST_UNKNOWNS, BoardState, Destination, Outcome, OwedRow, Saved, Subscription
+from internwatch.store.rows import MOST_UNKNOWNS, BoardState, Destination, Outcome, OwedRow, Saved, Subscription, Week
 from internwatch.store.store import Store
 from tests.store.conftest import NOW
 from tests.store.old import to_first_schema, to_first_schema_at
@@ -294,6 +294,41 @@ def test_what_stood_there_at_the_first_look_opened_at_its_own_date_or_nobody_kno
     assert {o.key[-1]: o.opened_at for o in store.openings(None)} == {"1": NOW - timedelta(hours=1), "2": None}
 
 
+def test_a_week_counts_its_own_postings_and_deaths(store: Store) -> None:
+    """What stood there at a first look, came back or died before is none of the week's."""
+    first = msgspec.structs.replace(STATE, baseline_at=NOW)
+    store.save(saved(posting("0", posted=NOW), state=first))
+    store.save(saved(posting("1"), posting("2", facts=Facts()), owed=(owed(),)))
+    again = posting("3")
+    store.save(saved(again, changes=(Change("reposted", again.key, NOW, again, of="greenhouse:acme:0"),)))
+    (row,) = store.payable("console", NOW, 10)
+    store.settle(store.claim([row.id], NOW, 60) or "", {row.id: Outcome("dead")}, NOW)
+    week = store.week(NOW - timedelta(days=7))
+    assert (week.postings, week.opened, week.dead) == (2, 1, 1)
+    assert store.week(NOW + MINUTE) == Week() and store.outbox_counts() == {"dead": 1}
+
+
+def test_freshness_counts_from_when_an_alert_could_go_out(store: Store) -> None:
+    """Nine hours of quiet are no delay; an hour of failed tries is one, after a night too."""
+    morning = NOW + timedelta(hours=9)
+    store.owe([owed(name, destination=f"{name}:1") for name in ("at-once", "slept", "failed", "both")], NOW)
+    rows = {row.subject: row.id for row in store.outbox_rows(("pending",), 10)}
+    store.postpone({morning: [rows["slept"], rows["both"]]})
+
+    def tried(name: str, at: datetime, outcome: Outcome) -> None:
+        (row,) = store.payable(f"{name}:1", at, 10)
+        store.settle(store.claim([row.id], at, 60) or "", {row.id: outcome}, at)
+
+    later = timedelta(hours=1)
+    tried("at-once", NOW + timedelta(seconds=3), Outcome("sent"))
+    tried("slept", morning + timedelta(seconds=5), Outcome("sent"))
+    for name, at in (("failed", NOW), ("both", morning)):
+        tried(name, at, Outcome("retry", not_before=at + later))
+        tried(name, at + later, Outcome("sent"))
+    took = {name: one.p95 for name, one in store.freshness(NOW).items()}
+    assert took == {"at-once": 3, "slept": 5, "failed": 3600, "both": 3600, "": 3600}
+
+
 def test_notes_and_subscriptions(store: Store) -> None:
     sub = Subscription("f", "console", "d", NOW)
     store.put_subscription(sub)
@@ -329,6 +364,25 @@ def test_retention_keeps_every_internship_and_everything_unsettled(store: Store)
     assert [s.posting.native for s in store.listing(all=True)] == ["1"]
     assert store.outbox_counts() == {"dead": 1}
     assert len(store.attempts(rows["dead"].id)) == 1
+
+
+def test_what_is_owed_to_a_destination_that_was_closed_for_long_ends(store: Store) -> None:
+    """With a word why. What came lately stays, and so does all that is owed to others."""
+    day = timedelta(days=1)
+    names = ("dead", "paused", "blocked lately", "active")
+    store.owe([owed(destination=name, subject="old") for name in names], NOW)
+    store.owe([owed(destination=name, subject="young") for name in names], NOW + 10 * day)
+    for name, state, since in (("dead", "dead", 0), ("paused", "paused", 0), ("blocked lately", "paused", 5)):
+        store.put_destination(Destination(name, state, "gone", NOW + since * day, None, 3))  # type: ignore[arg-type]
+    store.put_destination(Destination("active", "active", "slow", NOW, None, 3))
+    store.prune(NOW + 14 * day)
+    assert store.outbox_counts() == {"pending": 8}
+    store.prune(NOW + 15 * day)
+    ended = store.outbox_rows(("cancelled",), 10)
+    assert {(row.destination, row.subject) for row in ended} == {("dead", "old"), ("paused", "old")}
+    (line,) = store.attempts(ended[0].id)
+    assert (line["outcome"], line["at"]) == ("cancelled", NOW + 15 * day) and "14 days" in str(line["note"])
+    assert store.outbox_counts() == {"pending": 6, "cancelled": 2}
 
 
 def test_a_dry_run_works_on_a_copy(url: str) -> None:

@@ -197,6 +197,8 @@ def test_what_says_that_a_posting_is_gone() -> None:
     closed = jsonld.closed  # type: ignore[attr-defined]
     assert not closed(alive) and closed(over) and closed(hidden) and closed(response(b"<html></html>"))
     assert not closed(response(b"<html></html>", status=503))
+    for never in ("9999-12-31", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-08:00", "0001-01-01T00:00:00+01:00"):
+        assert not closed(response(script % json.dumps(job | {"validThrough": never}).encode())), never
 
 
 @pytest.mark.parametrize("name", [n for n, of in SOURCES.items() if hasattr(systems.scraper(of.system), "check")])

@@ -34,6 +34,8 @@ WORST |= {
     "elements of a feed": lambda: b"<rss>" + b"<item/>" * (MANY // 7) + b"</rss>",
     "cards": lambda: b"<li class='iCIMS_JobCardItem'>" * (MANY // 30),
     "links": lambda: b"<a href='/job/x' data-job-id>" * (MANY // 29),
+    "json tags that never end": lambda: b"<script application/ld+json" * (MANY // 27),
+    "json scripts with much to say": lambda: (b"<script " + b"application/ld+json" * 52 + b">") * (MANY // 1000),
 }
 # What a page must begin with to be taken for one at all.
 READERS: dict[str, tuple[Source, bytes]] = {
@@ -91,6 +93,15 @@ def test_no_posting_can_hang_the_reader(system: str, kind: str) -> None:
             scraper.read_detail(of, raw, response(body))
         except (ReadError, *PAGE_ERRORS):
             pass
+
+
+@pytest.mark.timed
+@pytest.mark.parametrize("tag", [b"<meta name=robots ", b"<meta " + b"name=robots" * 53 + b">", b"<script>"])
+def test_no_page_can_hang_the_question_whether_it_is_gone(tag: bytes) -> None:
+    job = b'<script type=\'application/ld+json\'>{"@type": "JobPosting"}</script>'
+    body = job + tag * (MANY // len(tag))
+    with within(0.5):
+        assert not systems.scraper("jsonld").closed(response(body))  # type: ignore[attr-defined]
 
 
 def test_xml_is_refused_where_it_is_too_deep_or_another_document() -> None:

@@ -131,3 +131,9 @@ class Config(msgspec.Struct, frozen=True):
     bot: BotSettings | None = None
     web: Web | None = None
     warnings: tuple[str, ...] = ()
+
+    @property
+    def destinations(self) -> frozenset[str]:
+        """Everywhere that this file sends to; people's own destinations are not among them."""
+        own = {*self.operator.send_to, *self.hints, *(one.to for one in self.channels)}
+        return frozenset(own.union(*(f.send_to for f in self.filters)))

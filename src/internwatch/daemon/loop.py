@@ -40,8 +40,6 @@ HOUSEKEEPING, MINUTE, SOON = 3600.0, 60.0, 2.0
 DRAIN = 50.0
 # So many boards are held in memory together; most of them wait for the turn of their host.
 BOARDS_AT_ONCE = 128
-# A tick that comes so late was not late: the machine slept, or its clock was moved.
-JUMP = 30.0
 
 
 class Daemon:
@@ -73,10 +71,10 @@ class Daemon:
         """Start a look at every board that is due and not being looked at."""
         now = self.watch.now()
         gap = (now - self.last_tick).total_seconds()
-        if abs(gap) > JUMP:
+        if abs(gap) > times.JUMP:
             log.warning("the clock jumped or the machine slept; looking once at what is due", seconds=round(gap))
             if gap < 0:
-                times.pull_back(self.watch, now)
+                await self.watch.thread(times.pull_back, self.watch, now)
         self.last_tick = now
         for board in self.watch.due(now):
             if board.state.board not in self.looking and not self.stop.is_set() and not self.adopting:
@@ -224,8 +222,11 @@ class Daemon:
         if port := self.watch.config.operator.port:
             server = await serve_health(port, self.facts)
         await self.watch.thread(self.watch.store.recover, self.watch.now())
+        if times.ran_ahead(self.watch, self.watch.now()):
+            await self.watch.thread(times.pull_back, self.watch, self.watch.now())
         self._start_bot()
         scheduler.start()
+        awake = asyncio.create_task(times.keep_awake(scheduler, self.watch.now))
         notify(self.watch.env, "READY=1")
         watch = self.watch
         log.info("running", boards=len(watch.boards), filters=len(watch.audience.filters), version=watch.version)
@@ -233,6 +234,7 @@ class Daemon:
             await self.stop.wait()
         finally:
             notify(self.watch.env, "STOPPING=1", f"EXTEND_TIMEOUT_USEC={int(DRAIN * 1e6)}")
+            awake.cancel()
             scheduler.shutdown(wait=False)
             await self.pages.aclose()
             if server:

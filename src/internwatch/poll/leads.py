@@ -7,7 +7,7 @@ file asks for them (`alert = true`), once per job, and never for a job that stan
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -28,6 +28,8 @@ from internwatch.systems.lead_rows import LeadRow
 
 # So many candidates are compared for one lead; a company with more of one title has several openings.
 MOST_COMPARED = 12
+# A board that has failed for so long cannot be relied on to tell of what is new there.
+SILENT = timedelta(days=3)
 
 
 class Finds(Protocol):
@@ -156,7 +158,7 @@ def _told(
 ) -> _Told:  # fmt: skip
     """The alerts about leads whose job stands on no board that is read; each is kept as a posting of its list, so that
     it is told, marked and compared as postings are."""
-    watched = Watched.of(store.boards().values())
+    watched = Watched.of(s for s in store.boards().values() if tells(s, at))
     elsewhere = [(lead, posting) for lead, posting in fresh if not watched.shows(lead)]
     own = own_copies(store, (lead for lead, _ in elsewhere))
     made = [posting for lead, posting in _once(elsewhere) if lead.key not in own]
@@ -168,6 +170,16 @@ def _told(
     left = untwin(store, changes, owed, at)
     judged = jump.judge(store, state, decide.Decision(changes, postings), {}, left.owed, at)
     return _Told(judged, postings, left.twins)
+
+
+def tells(state: BoardState, at: datetime) -> bool:
+    """Whether a watched board can be relied on to tell of its postings itself: not one that never gave a whole look,
+    nor one that has failed for days. A look that gave a part of the list tells of what it saw."""
+    if state.baseline_at is None:
+        return False
+    if not state.failures or state.problem_kind == "partial":
+        return True
+    return state.last_ok is not None and at - state.last_ok <= SILENT
 
 
 class Watched(msgspec.Struct, frozen=True):

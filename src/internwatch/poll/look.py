@@ -246,11 +246,15 @@ async def _detail(source: Source, scraper: Scraper, engine: Fetches, found: Look
 
 
 def says_closed(scraper: Scraper, response: Response) -> bool:
-    """Whether a posting's own address says that it has closed: 404, 410, or what the system says in its own way."""
+    """Whether a posting's own address says that it has closed: 404, 410, or what the system says in its own way. A page
+    that cannot be read says nothing."""
     if response.status in GONE:
         return True
     closed = getattr(scraper, "closed", None)
-    return bool(closed and closed(response))
+    try:
+        return bool(closed and closed(response))
+    except (ReadError, *PAGE_ERRORS):
+        return False
 
 
 async def confirm_gone(source: Source, scraper: Scraper, engine: Fetches, absent: dict[str, str]) -> set[str]:

@@ -4,7 +4,7 @@ channels how to use them and, where it is asked for, that somebody still looks. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -22,11 +22,13 @@ class Notes(Counts, Protocol):
 
 
 def owe_words(
-    store: Notes, states: Iterable[BoardState], send_to: tuple[str, ...], zone: str, now: datetime
+    store: Notes, states: Iterable[BoardState], named: Collection[str], send_to: tuple[str, ...], zone: str,
+    now: datetime,
 ) -> None:  # fmt: skip
-    """What is due to the operator; `zone` is where the week's line belongs ("" for none)."""
+    """What is due to the operator; `named` are the destinations that the config names, `zone` is where the week's line
+    belongs ("" for none)."""
     watched = list(states)
-    tell_operator(store, watched, send_to, now)
+    tell_operator(store, watched, send_to, now, named)
     if zone:
         tell_week(store, watched, send_to, zone, now)
 

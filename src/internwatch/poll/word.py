@@ -6,7 +6,7 @@ A source that fails once or twice is only shown in `sources`: most trouble passe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -24,6 +24,7 @@ LATE = timedelta(minutes=10)
 CATCHING_UP = 120.0
 # A channel that fails in passing is tried again within seconds; one that rests so long is worth a word at once.
 SHORT_REST = timedelta(seconds=60)
+PLACE = "destination:"
 MEMORY = "operator_told"
 _MEMORY = dict[str, Remembered]
 
@@ -49,19 +50,24 @@ class Counts(Owes, Protocol):
     def size(self) -> int: ...
 
 
-def tell_operator(store: Owes, states: Iterable[BoardState], destinations: tuple[str, ...], now: datetime) -> int:
+def tell_operator(
+    store: Owes, states: Iterable[BoardState], destinations: tuple[str, ...], now: datetime,
+    named: Collection[str] = (),
+) -> int:  # fmt: skip
     """Owe the words that are due on everything that is wrong or over; returns how many words. `states` are the boards
-    that are watched."""
+    that are watched, `named` the destinations that the config names."""
     if not destinations:
         return 0
     watched = list(states)
     note = store.get_meta(MEMORY) or ""
-    known = {BOARD + s.board for s in watched}
+    known = {BOARD + s.board for s in watched} | {PLACE + name for name in named}
     told = msgspec.json.decode(note, type=_MEMORY) if note else {}
-    # A board that is watched no more has not healed.
-    memory = {key: r for key, r in told.items() if not key.startswith(BOARD) or key in known}
+    # A board that is watched no more has not healed, nor has a destination that the config names no more.
+    memory = {key: r for key, r in told.items() if not key.startswith((BOARD, PLACE)) or key in known}
     wide = outages(watched, store.held(), memory, now)
-    said, kept = words(memory, [*wide.troubles, *of_boards(watched, wide.of), *_of_alerts(store, now)], now)
+    closed = of_destinations((d for d in store.destinations().values() if d.name in named), destinations)
+    troubles = [*wide.troubles, *of_boards(watched, wide.of), *_of_alerts(store, now), *closed]
+    said, kept = words(memory, troubles, now)
     for word in said:
         owe_word(store, word, destinations, now)
     after = msgspec.json.encode(kept).decode()
@@ -71,8 +77,9 @@ def tell_operator(store: Owes, states: Iterable[BoardState], destinations: tuple
 
 
 def owe_word(store: Owes, word: Word, destinations: tuple[str, ...], now: datetime) -> int:
-    """Owe a word to the operator, another way than through the channel that is in trouble, where there is another."""
-    others = tuple(d for d in destinations if d.partition(":")[0] != word.avoid)
+    """Owe a word to the operator, another way than through the channel or destination that is in trouble, where there
+    is another."""
+    others = tuple(d for d in destinations if word.avoid not in (d, d.partition(":")[0]))
     payload = {"title": word.title, "lines": list(word.lines)}
     to = others or destinations
     return store.owe([Owed(d, "operator", word.subject, word.revision, (), payload) for d in to], now)
@@ -117,6 +124,19 @@ def of_channels(destinations: Iterable[Destination], now: datetime) -> Iterator[
                 f"channel:{channel}", f"{channel} is held", f"{channel} sends again",
                 (d.reason, *again, "no alert is lost: they go out when it works"), patience=1.0 if long else 60.0,
                 avoid=channel,
+            )  # fmt: skip
+
+
+def of_destinations(destinations: Iterable[Destination], operator: Collection[str]) -> Iterator[Trouble]:
+    """Destinations that take nothing, of those that the config names: people's own are theirs. `operator` is where the
+    operator is told."""
+    for d in destinations:
+        if d.state != "active":
+            resume = f"nothing is tried there until you say so: internwatch people resume {d.name}"
+            again = f"tried again {moment(d.not_before)}" if d.not_before else resume
+            yield Trouble(
+                PLACE + d.name, f"{d.name} takes no alerts", f"{d.name} takes alerts again", (d.reason, again),
+                since=d.since, patience=0.0 if d.since else 1.0, avoid=d.name if d.name in operator else "",
             )  # fmt: skip
 
 
@@ -219,8 +239,10 @@ def _unsent(waiting: Iterable[Waiting]) -> str:
 
 
 def freshness_line(fresh: Mapping[str, Freshness]) -> str:
-    """ "95 of 100 alerts went out within 12 s (email 31 s, telegram 9 s)"; "" where none went out."""
+    """ "95 of 100 alerts went out within 12 s of when they were due (email 31 s, telegram 9 s)"; "" where none did.
+    What waits for its reader's hours or digest is due at their end."""
     if "" not in fresh:
         return ""
     each = [f"{name} {f.p95:.0f} s" for name, f in sorted(fresh.items()) if name]
-    return f"95 of 100 alerts went out within {fresh[''].p95:.0f} s" + (f" ({', '.join(each)})" if each[1:] else "")
+    said = f"95 of 100 alerts went out within {fresh[''].p95:.0f} s of when they were due"
+    return said + (f" ({', '.join(each)})" if each[1:] else "")

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, select, text, update
+from sqlalchemy import Connection, and_, delete, func, insert, literal, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from internwatch.crashpoint import crashpoint
@@ -20,14 +20,18 @@ from internwatch.store.boards import Boards, upsert
 from internwatch.store.engine import explained
 from internwatch.store.inbox import prune_inbox
 from internwatch.store.leads import prune_leads
+from internwatch.store.line import WAITING
 from internwatch.store.schema import COPIED, copy_checked
-from internwatch.store.tables import attempt, board, meta, outbox, posting
+from internwatch.store.tables import attempt, board, destination, meta, outbox, posting
 from internwatch.store.tokens import prune_tokens
 
 # Jobs that are no internships and have closed are of no use to anybody later.
 KEEP_OTHER_JOBS = timedelta(days=90)
 KEEP_SENT = timedelta(days=180)
 KEEP_ATTEMPTS = timedelta(days=30)
+# What is owed to a destination that was closed for as long, or longer, is no news to anybody when it opens again.
+KEEP_OWED = timedelta(days=14)
+CLOSED = f"its destination takes nothing and has not for {KEEP_OWED.days} days"
 
 
 class Care(Boards):
@@ -117,7 +121,8 @@ class Care(Boards):
 
     def prune(self, now: datetime) -> None:
         """Drop what nobody needs any more: old sent alerts and tries, closed jobs that were no internships. What is
-        pending, unknown or dead stays, and so does every internship."""
+        dead stays, and so does every internship; what is owed stays too, but for old alerts to destinations that have
+        been paused or dead for long: they end as cancelled."""
         old_sent = and_(outbox.c.state.in_(("sent", "cancelled")), _ended_at() < now - KEEP_SENT)
         other = and_(
             posting.c.status == "closed", posting.c.internship.is_(False), posting.c.closed_at < now - KEEP_OTHER_JOBS
@@ -125,6 +130,7 @@ class Care(Boards):
         ended = select(outbox.c.id).where(outbox.c.state.in_(("sent", "cancelled")))
         with self.writing() as connection:
             connection.execute(delete(attempt).where(attempt.c.at < now - KEEP_ATTEMPTS, attempt.c.outbox.in_(ended)))
+            _give_up_closed(connection, now)
             crashpoint("pruning")
             connection.execute(delete(outbox).where(old_sent))
             connection.execute(delete(posting).where(other))
@@ -141,6 +147,19 @@ class Care(Boards):
     def count_postings(self) -> int:
         with self.reading() as connection:
             return int(connection.execute(select(func.count()).select_from(posting)).scalar_one())
+
+
+def _give_up_closed(connection: Connection, now: datetime) -> None:
+    long_ago, state = now - KEEP_OWED, destination.c.state
+    closed = select(destination.c.name).where(state.in_(("paused", "dead")), destination.c.since < long_ago)
+    old = outbox.c.state.in_(WAITING), outbox.c.owed_at < long_ago, outbox.c.destination.in_(closed)
+    word = "cancelled"
+    lines = select(
+        outbox.c.id, literal(now, attempt.c.at.type), literal(word), literal(word), literal(CLOSED), outbox.c.reference
+    ).where(*old)
+    told = ["outbox", "at", "outcome", "code", "note", "reference"]
+    connection.execute(insert(attempt).from_select(told, lines))
+    connection.execute(update(outbox).where(*old).values(state=word, not_before=None))
 
 
 def _ended_at() -> Any:

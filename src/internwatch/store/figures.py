@@ -13,7 +13,7 @@ from internwatch.showcase import OPENED, Today
 from internwatch.store.boards import Boards
 from internwatch.store.line import WAITING, behind_none
 from internwatch.store.rows import Freshness, Waiting, Week
-from internwatch.store.tables import attempt, change, destination, meta, opening, outbox, posting
+from internwatch.store.tables import attempt, change, destination, meta, outbox, posting
 
 _MICROSECONDS = 1e6
 
@@ -52,9 +52,12 @@ class Figures(Boards):
         return {str(name): int(count) for name, count in rows}
 
     def freshness(self, since: datetime) -> dict[str, Freshness]:
-        """channel -> how long alerts of an opening took from stored to accepted, of those accepted since then; "" is
-        all channels together."""
-        took = type_coerce(outbox.c.sent_at, BigInteger) - type_coerce(outbox.c.owed_at, BigInteger)
+        """channel -> how long alerts of an opening took from when they could go out to accepted, of those accepted
+        since then; "" is all channels together.
+
+        An alert could go out when it was stored, or at the moment that its reader's hours or digest let it wait for;
+        at the latest when it was tried first."""
+        took = type_coerce(outbox.c.sent_at, BigInteger) - type_coerce(_could_go(), BigInteger)
         wanted = select(outbox.c.destination, took).where(
             outbox.c.kind.in_(OPENED), outbox.c.state == "sent", outbox.c.sent_at >= since
         )
@@ -72,12 +75,15 @@ class Figures(Boards):
             def count(table: Any, *conditions: Any) -> int:
                 return int(connection.execute(select(func.count()).select_from(table).where(*conditions)).scalar_one())
 
+            fresh = change.c.kind == "new", change.c.at >= since
+            kept = change.join(posting, posting.c.key == change.c.key)
+            died = select(attempt.c.outbox).where(attempt.c.outcome == "dead", attempt.c.at >= since)
             return Week(
-                postings=count(change, change.c.kind == "new", change.c.at >= since),
-                opened=count(opening, opening.c.opened_at >= since),
+                postings=count(change, *fresh),
+                opened=count(kept, *fresh, posting.c.internship),
                 sent=count(outbox, outbox.c.state == "sent", outbox.c.sent_at >= since),
                 unknown=count(attempt, attempt.c.outcome == "unknown", attempt.c.at >= since),
-                dead=count(outbox, outbox.c.state == "dead"),
+                dead=count(outbox, outbox.c.id.in_(died)),
             )
 
     def usual(self, board: str, after: datetime, looks: int = 30) -> list[int]:
@@ -127,6 +133,17 @@ class Figures(Boards):
         wanted = select(meta.c.name, meta.c.value).where(meta.c.name.startswith(prefix, autoescape=True))
         with self.reading() as connection:
             return {str(name): str(value) for name, value in connection.execute(wanted)}
+
+
+def _could_go() -> Any:
+    """Since when a sent alert could go out. What it waited for stays with it; where a try failed that is the wait for
+    the next one, so the first one counts."""
+    failed = select(func.min(attempt.c.at, type_=attempt.c.at.type)).where(
+        attempt.c.outbox == outbox.c.id, attempt.c.at >= outbox.c.owed_at, attempt.c.at < outbox.c.sent_at
+    )
+    waited = case((outbox.c.not_before > outbox.c.owed_at, outbox.c.not_before), else_=outbox.c.owed_at)
+    tried = case((outbox.c.attempts > 1, failed.scalar_subquery()), else_=None)
+    return func.coalesce(tried, waited)
 
 
 def _channel(name: str) -> str:

@@ -231,7 +231,8 @@ def settle_row(connection: Connection, row: OwedRow, outcome: Outcome, now: date
         "unknowns": row.unknowns + (outcome.state == "unknown"),
     }  # fmt: skip
     if state == "sent":
-        values["sent_at"] = now
+        # What it waited for stays with it: how long sending took is counted from there (`Figures.freshness`).
+        values |= {"sent_at": now, "not_before": row.not_before}
     if outcome.shown:
         values["shown"] = outcome.shown
     connection.execute(update(outbox).where(outbox.c.id == row.id).values(**values))

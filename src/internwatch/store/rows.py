@@ -269,7 +269,7 @@ class Waiting(msgspec.Struct, frozen=True):
 
 
 class Freshness(msgspec.Struct, frozen=True):
-    """Seconds from stored to accepted by a channel: the middle, and what 95 of 100 alerts do not exceed."""
+    """Seconds from when alerts could go out to accepted by a channel: the middle, and what 95 of 100 do not exceed."""
 
     count: int
     median: float
@@ -277,7 +277,8 @@ class Freshness(msgspec.Struct, frozen=True):
 
 
 class Week(msgspec.Struct, frozen=True):
-    """A week in numbers: postings first seen, internships opened, alerts sent, unknown results, dead alerts."""
+    """A week in numbers: postings that were new, how many of these are internships, alerts sent, unknown results,
+    alerts that died (what became of them later does not count)."""
 
     postings: int = 0
     opened: int = 0

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, Table, insert, select
 from internwatch.errors import StoreError
 from internwatch.store import schema
 from internwatch.store.care import Care
+from internwatch.store.clock import Clock
 from internwatch.store.engine import CHUNK, open_engine, parsed
 from internwatch.store.figures import Figures
 from internwatch.store.history import History
@@ -58,6 +59,7 @@ class Store(
     Pasts,
     PutOff,
     Inbox,
+    Clock,
     Care,
 ):
     """An open database. `open_store` makes one; `close` ends it."""

@@ -70,11 +70,10 @@ def instant(text: str | None) -> tuple[datetime | None, Precision]:
     if not text:
         return None, ""
     try:
-        at = datetime.fromisoformat(text.strip())
-    except ValueError:
+        at = _utc(datetime.fromisoformat(text.strip()))
+    except (ValueError, OverflowError):
         return None, ""
-    whole_day = len(text.strip()) == 10
-    return _utc(at), "day" if whole_day else "time"
+    return at, "day" if len(text.strip()) == 10 else "time"
 
 
 def _utc(at: datetime) -> datetime:

@@ -15,10 +15,13 @@ from internwatch.model import RawPosting, Response
 from internwatch.systems import answer, pages
 
 LARGEST_PAGE = 8_000_000
-# Begin and end apart: one pattern for both would be quadratic on scripts that never end.
-_SCRIPT = re.compile(rb"<script\b[^>]{0,500}?application/ld(?:\+|&#x2B;|&#43;)json[^>]{0,500}>", re.IGNORECASE)
+# Begin and end apart: one pattern for both would be quadratic on scripts that never end. What a tag says is looked for
+# in the tag that was found: within one pattern each place would be tried with each.
+_SCRIPT = re.compile(rb"<script\b[^>]{0,1000}+>", re.IGNORECASE)
+_LD_JSON = re.compile(rb"application/ld(?:\+|&#x2B;|&#43;)json", re.IGNORECASE)
 _SCRIPT_END = re.compile(rb"</script", re.IGNORECASE)
-_NOINDEX = re.compile(rb"<meta\b[^>]{0,300}?name=[\"']?(?:robots|googlebot)\b[^>]{0,300}?noindex", re.IGNORECASE)
+_META = re.compile(rb"<meta\b[^>]{0,600}+>", re.IGNORECASE)
+_NOINDEX = re.compile(rb"name=[\"']?(?:robots|googlebot)\b.*noindex", re.IGNORECASE | re.DOTALL)
 _COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[)|(?:-->|//\s*\]\]>)\s*$")
 _COMMA = re.compile(r",(\s*[\]}])")
 _CONTROL = re.compile(r"[\x00-\x1f]")
@@ -45,6 +48,9 @@ def described(body: bytes) -> str:
 def _scripts(body: bytes) -> Iterator[bytes]:
     at = 0
     while begins := _SCRIPT.search(body, at):
+        at = begins.end()
+        if not _LD_JSON.search(begins[0]):
+            continue
         ends = _SCRIPT_END.search(body, begins.end())
         if ends is None:
             return
@@ -91,10 +97,11 @@ def gone(response: Response) -> bool:
     if response.status != 200:
         return False
     job = next(jobs(response.body), None)
-    if job is None or _NOINDEX.search(response.body[:200_000]):
+    if job is None or any(_NOINDEX.search(tag) for tag in _META.findall(response.body[:200_000])):
         return True
     until, _ = answer.instant(_text(job.get("validThrough")))
-    return until is not None and until + timedelta(days=1) < response.at
+    # Some write the last day of the calendar, to which no day can be added.
+    return until is not None and until < response.at - timedelta(days=1)
 
 
 def posting(job: dict[str, Any], response: Response) -> RawPosting:
