@@ -359,6 +359,35 @@ async def test_a_library_that_raises_what_it_never_did_leaves_it_unknown() -> No
     assert channel.kept[0][1].text.startswith("↻ possible repeat")
 
 
+async def test_what_a_library_always_raises_is_dead_and_never_taken_to_have_arrived() -> None:
+    channel = Scripted()
+    channel.refuse = lambda _: RuntimeError("odd")
+    desk = Desk(channel)
+    desk.owe()
+    for _ in range(5):
+        await desk.pay()
+        desk.later(700)
+    assert desk.states() == ["dead"] and channel.kept == []
+    assert [outcome.state for _, outcome in desk.outbox.log] == ["unknown", "unknown", "dead"]
+
+
+@pytest.mark.parametrize(
+    ("second", "state"),
+    [("550 5.1.1 <x>: unknown (id 77q)", "paused"), ("554 5.7.1 spam (id 77q)", "active")],
+)
+async def test_an_address_is_refused_twice_when_the_codes_are_the_same(second: str, state: str) -> None:
+    """A server names the mail in its words, so that no two are equal."""
+    channel = Scripted("email")
+    said = ("the mail server says 550 5.1.1 <x>: unknown (id 31a)", f"the mail server says {second}")
+    channel.steps = [SendError(one, scope="destination", code="recipient-refused") for one in said]
+    desk = Desk(channel)
+    desk.owe(destination="email:x@uni.example")
+    await desk.pay()
+    desk.later(700)
+    await desk.pay()
+    assert desk.outbox.places["email:x@uni.example"].state == state
+
+
 async def test_an_alert_whose_posting_is_not_stored_is_cancelled() -> None:
     channel = Scripted()
     desk = Desk(channel)
