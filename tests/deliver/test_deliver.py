@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from internwatch.channels.telegram import Telegram
-from internwatch.deliver import Delivered, DeliverySettings, deliver
+from internwatch.deliver import Delivered, DeliverySettings, deliver, plan
 from internwatch.errors import SendError
 from internwatch.model import Channel, Message, Owed, Receipt
-from internwatch.store.rows import Outcome, StoredPosting
+from internwatch.store.rows import Outcome, OwedRow, StoredPosting
 from tests.deliver.memory import Outbox
 from tests.fakes import telegram as fake
 from tests.fakes.telegram import TOKEN, BotApi
@@ -386,6 +386,47 @@ async def test_an_address_is_refused_twice_when_the_codes_are_the_same(second: s
     desk.later(700)
     await desk.pay()
     assert desk.outbox.places["email:x@uni.example"].state == state
+
+
+async def test_an_alert_that_cannot_even_be_read_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is raised before rendering, for one alert, leaves the others of its destination to go."""
+    whole = plan._item
+
+    def item(row: OwedRow, *more: Any) -> Any:
+        if row.id == 1:
+            raise IndexError("odd")
+        return whole(row, *more)
+
+    monkeypatch.setattr(plan, "_item", item)
+    channel = Scripted()
+    desk = Desk(channel)
+    desk.owe(), desk.owe()
+    for _ in range(4):
+        await desk.pay()
+        desk.later(700)
+    assert len(channel.kept) == 1 and desk.states() == ["dead", "sent"]
+
+
+async def test_a_destination_that_cannot_be_planned_stops_no_other() -> None:
+    channel = Scripted()
+    desk = Desk(channel)
+    desk.owe(destination="telegram:1"), desk.owe(destination="telegram:2")
+    whole = desk.outbox.payable
+
+    def payable(destination: str, now: datetime, limit: int) -> list[OwedRow]:
+        if destination == "telegram:1":
+            raise IndexError("odd")
+        return whole(destination, now, limit)
+
+    desk.outbox.payable = payable  # type: ignore[method-assign]
+    (trouble,) = (await desk.pay()).trouble
+    assert "telegram:1" in trouble and [address for address, _ in channel.kept] == ["2"]
+    known = desk.outbox.places["telegram:1"]
+    assert known.state == "active" and known.not_before is not None, "it is tried again, later"
+    desk.outbox.payable = whole  # type: ignore[method-assign]
+    desk.later(60)
+    await desk.pay()
+    assert [address for address, _ in channel.kept] == ["2", "1"]
 
 
 async def test_an_alert_whose_posting_is_not_stored_is_cancelled() -> None:
