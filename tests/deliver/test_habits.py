@@ -247,6 +247,16 @@ async def test_an_edit_that_a_new_filter_wants_is_not_hidden_by_one_before_it(de
     assert len(api.edits) >= 1 and len(api.delivered) == 2
 
 
+async def test_a_closing_is_no_news_to_a_further_filter(desk: Evening, api: BotApi) -> None:
+    """It names all filters of its reader that tell closings, and is still an edit without sound."""
+    desk.opens(1)
+    await desk.pay()
+    desk.later(60)
+    desk.closes(1, "another", "f")
+    await desk.pay()
+    assert len(api.edits) == 1 and len(api.delivered) == 1 and desk.states() == {"sent": 2}
+
+
 async def test_an_edit_that_cannot_be_made_comes_as_a_message_and_stops_no_other(
     desk: Evening, api: BotApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -98,8 +98,8 @@ def _is_spoken(row: OwedRow, told: set[str], last: Edit) -> bool:
 
 
 def _is_news(row: OwedRow, told: set[str]) -> bool:
-    """Whether what changed makes the posting match a further filter."""
-    return not told.issuperset(row.filters)
+    """Whether what changed makes the posting match a further filter. A closing matches nothing."""
+    return row.kind != "closed" and not told.issuperset(row.filters)
 
 
 def _ends(
