@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from internwatch.channels.telegram import Telegram
-from internwatch.deliver import Delivered, DeliverySettings, deliver, plan
+from internwatch.deliver import Delivered, DeliverySettings, deliver, pay, plan
 from internwatch.errors import SendError
 from internwatch.model import Channel, Message, Owed, Receipt
 from internwatch.store.rows import Outcome, OwedRow, StoredPosting
@@ -495,6 +495,44 @@ async def test_a_slow_destination_delays_nobody() -> None:
         channel.hold.set()
         await paying
     assert [address for address, _ in channel.kept] == ["1", "2", "slow"]
+
+
+async def test_a_rest_of_seconds_does_not_last_as_long_as_another_channel_is_slow() -> None:
+    hook, telegram = Scripted("webhook"), Scripted()
+    hook.hold = asyncio.Event()
+    telegram.steps = [SendError("cannot be reached", scope="channel", code="connect")]
+    desk = Desk(hook, telegram)
+    desk.owe(destination="webhook:slow")
+    desk.owe()
+    paying = asyncio.create_task(desk.pay())
+    async with asyncio.timeout(5):
+        while not desk.outbox.log:
+            await asyncio.sleep(0.01)
+        desk.later(5)
+        while not telegram.kept:
+            await asyncio.sleep(0.01)
+    hook.hold.set()
+    await paying
+    assert desk.states() == ["sent", "sent"]
+
+
+async def test_a_pass_that_may_wait_leaves_the_rest_to_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What queues for a slot and what comes later is planned anew, by a pass that opens channels anew."""
+    monkeypatch.setattr(pay, "BEGINS", 0.2)
+    monkeypatch.setattr(pay, "SIDE_BY_SIDE", 1)
+    channel = Scripted()
+    channel.hold = asyncio.Event()
+    desk = Desk(channel, group_wait=30.0)
+    desk.owe(destination="telegram:slow"), desk.owe(destination="telegram:2")
+    desk.later(60)
+    paying = asyncio.create_task(desk.pay())
+    await asyncio.sleep(0.5)
+    channel.hold.set()
+    async with asyncio.timeout(5):
+        await paying
+    assert desk.states() == ["sent", "pending"]
+    await desk.pay()
+    assert desk.states() == ["sent", "sent"]
 
 
 async def test_stopping_finishes_what_is_in_flight_and_begins_nothing() -> None:

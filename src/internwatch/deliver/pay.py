@@ -28,6 +28,8 @@ from internwatch.store.rows import OwedRow
 # Chats that are sent to at once; the other channels are one stream anyway.
 SIDE_BY_SIDE = 8
 RESCAN_SECONDS = 1.0
+# A pass begins destinations for so long, then none for a while.
+BEGINS, PAUSES = 30.0, 5.0
 _BY_DEFAULT = DeliverySettings()
 
 
@@ -56,14 +58,16 @@ class _Pass:
     def __init__(self, till: Till, channels: Mapping[str, Channel], stop: asyncio.Event) -> None:
         self.till, self.channels, self.stop = till, channels, stop
         self.slots: dict[str, asyncio.Semaphore] = {}
+        self.began = time.monotonic()
 
     async def pay(self) -> None:
         """Start every destination that is due; while some are slow, keep looking for others."""
-        await self.till.open()
+        await self.till.open(self.channels)
         tasks: dict[str, asyncio.Task[None]] = {}
         try:
             while True:
-                await self._start(tasks)
+                if self._begins():
+                    await self._start(tasks)
                 running = [task for task in tasks.values() if not task.done()]
                 if running:
                     await asyncio.wait(running, timeout=RESCAN_SECONDS)
@@ -77,6 +81,12 @@ class _Pass:
         for task in tasks.values():
             self._raise_of(task)
         self.till.tally.held = len(self.till.held)
+
+    def _begins(self) -> bool:
+        """Whether a destination may be begun. A pass that may wait begins none for a moment now and then: if nothing
+        hangs it ends there, and the next one opens channels and plans anew; else it goes on for the others."""
+        settings = self.till.settings
+        return not settings.may_wait or (time.monotonic() - self.began) % (BEGINS + PAUSES) < BEGINS
 
     async def _start(self, tasks: dict[str, asyncio.Task[None]]) -> None:
         """A task for every destination that is owed something and has none at work."""
@@ -99,7 +109,7 @@ class _Pass:
             return
         async with self.slots.setdefault(name, asyncio.Semaphore(SIDE_BY_SIDE)):
             # Meanwhile: thousands that wait for their turn need not be planned for nothing.
-            if name in self.till.closed or self.stop.is_set():
+            if name in self.till.closed or self.stop.is_set() or not self._begins():
                 self.till.held.add(destination)
                 return
             leave = time.monotonic() + self.till.settings.patience
