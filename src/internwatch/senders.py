@@ -50,7 +50,7 @@ class Senders:
         self._channels: dict[str, Channel] = {}
         self._retired: list[Channel] = []
         self._sending = 0
-        self._unopened: set[str] = set()
+        self._unopened: dict[str, str] = {}
         self._given: object = None
         self._settings = ChannelSettings()
 
@@ -103,21 +103,21 @@ class Senders:
 
     async def _open(self, names: set[str]) -> None:
         """Open what is not open yet. A channel that cannot be opened (a secret is missing) holds only its own alerts:
-        they stay owed, and it is held as one that refuses is: tried again, and held ever longer."""
+        they stay owed, and it is held as one that refuses is: tried again, held ever longer, logged once."""
         missing = names - set(self._channels)
         resting = await self._thread(hold.resting, self._store, self._now()) if missing else set()
         for name in missing:
             try:
                 self._channels |= build_channels([name], self._settings)
             except ConfigError as error:
-                self._unopened.add(name)
-                if name in resting:
+                logged = self._unopened.get(name) == str(error)
+                self._unopened[name] = str(error)
+                if name in resting and logged:
                     continue
                 trouble = SendError(str(error), permanent=True, scope="channel", code="secret")
-                await self._thread(hold.channel, self._store, name, trouble, self._now())
+                await self._thread(hold.channel, self._store, name, trouble, self._now(), logged)
             else:
-                if name in self._unopened:  # it was held for nothing else
-                    self._unopened.discard(name)
+                if self._unopened.pop(name, ""):  # it was held for nothing else
                     await self._thread(self._store.reopen_destination, hold.whole(name), self._now())
 
     async def _close_retired(self) -> None:
