@@ -197,7 +197,8 @@ def test_a_closing_is_told_only_to_those_who_were_told_and_not_while_its_twin_is
     got = decide.changes(look(seen="2", gone="1"), {"1": known(one)}, {}, 3600)
     f = some_filter()
     assert owed_for(got, f) == []
-    assert [o.kind for o in owed_for(got, f, {one.key: {"console"}})] == ["closed"]
+    (owed,) = owed_for(got, f, {one.key: {"console"}})
+    assert (owed.kind, owed.filters) == ("closed", (f.name,)), "rhythm, mute and unsubscribing are the filter's"
     assert owed_for(got, f, {one.key: {"console"}}, **{one.key: "greenhouse:acme:9"}) == []
     assert owed_for(got, some_filter(tell=["new"]), {one.key: {"console"}}) == []
 

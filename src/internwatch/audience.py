@@ -15,7 +15,7 @@ import structlog
 from internwatch.filters.index import Index
 from internwatch.filters.language import Filter, digest
 from internwatch.habits import of_filters, of_person
-from internwatch.people import Person, Wish, filter_of
+from internwatch.people import Person, Wish, filter_name, filter_of
 from internwatch.poll.backlog import sync_subscriptions
 from internwatch.poll.jump import NOTE, moments
 from internwatch.rhythm import Habits
@@ -54,6 +54,9 @@ class Audience:
         self.filters = {f.name: f for f in every}
         self.index = Index(every)
         self._config = of_filters(config)
+        kept = {name for to, one in people.items() for name in _wished(one, wishes.get(to, ()))}
+        for to, names in self._gone_since(every, kept).items():
+            self._store.hand_over(to, names, now)
         before = self._habits
         self._habits = dict(self._config)
         self._habits |= {to: self._of_person(one, wishes.get(to, ())) for to, one in people.items()}
@@ -67,7 +70,7 @@ class Audience:
         """A person, or their wishes, are others now (or gone). They see what is open already where they edit; no
         backlog is owed, unless it is asked for."""
         seen = None if backlog else now
-        for f in self._replaced(destination):
+        for f in self._replaced(destination, now):
             self._store.put_subscription(Subscription(f.name, destination, digest(f), now, backlog_at=seen))
 
     def edited_elsewhere(self, notes: Mapping[str, str], now: datetime) -> None:
@@ -75,26 +78,41 @@ class Audience:
         yet: what is new to them gets its backlog; what was only said again changes nothing."""
         known = {(s.filter, s.destination): s.digest for s in self._store.subscriptions()}
         for destination in edited(notes, self._habits):
-            for f in self._replaced(destination):
+            for f in self._replaced(destination, now):
                 if known.get((f.name, destination)) != digest(f):
                     self._store.put_subscription(Subscription(f.name, destination, digest(f), now))
 
-    def _replaced(self, destination: str) -> list[Filter]:
+    def _replaced(self, destination: str, now: datetime) -> list[Filter]:
         """Take over one person as the store knows them now; gives the filters of their wishes."""
         person = self._store.person(destination)
         wishes = self._store.wishes(destination)
         filters = _filters(person, wishes) if person else []
         before = self._of.pop(destination, ())
         self.index.replace(before, filters)
-        for name in before:
-            del self.filters[name]
+        old = {name: digest(self.filters.pop(name)) for name in before}
         self.filters |= {f.name: f for f in filters}
         if filters:
             self._of[destination] = tuple(f.name for f in filters)
+        # Before the habits change: what waits for a digest of theirs would go out at once.
+        kept = _wished(person, wishes) if person else set()
+        self._store.hand_over(destination, _gone(old, filters, kept), now)
+        self._store.give_back(destination, {f.name for f in filters} - old.keys(), now)
         self._habits_are(destination, self._of_person(person, wishes) if person else self._config.get(destination))
         for gone in set(before) - {f.name for f in filters}:
             self._store.drop_subscription(gone, destination)
         return filters
+
+    def _gone_since(self, every: Iterable[Filter], kept: set[str]) -> dict[str, dict[str, str | None]]:
+        """destination -> what `_gone` says of its subscriptions, where there is something."""
+        old: dict[str, dict[str, str]] = {}
+        for known in self._store.subscriptions():
+            old.setdefault(known.destination, {})[known.filter] = known.digest
+        new: dict[str, list[Filter]] = {}
+        for f in every:
+            for to in f.send_to:
+                new.setdefault(to, []).append(f)
+        found = {to: _gone(names, new.get(to, ()), kept) for to, names in old.items()}
+        return {to: names for to, names in found.items() if names}
 
     def habits(self, destination: str) -> Habits:
         """How a destination wants to be told."""
@@ -121,6 +139,18 @@ class Audience:
     def destinations(self) -> set[str]:
         """Whoever may still be owed something: people who have not left, and where filters send to."""
         return set(self._store.people()) | {d for f in self.filters.values() for d in f.send_to}
+
+
+def _wished(person: Person, wishes: Iterable[Wish]) -> set[str]:
+    """The names of the filters that this person wants, also of those that cannot be read any more."""
+    return {filter_name(wish, person) for wish in wishes if not wish.paused} if person.state == "active" else set()
+
+
+def _gone(old: Mapping[str, str], new: Iterable[Filter], kept: Iterable[str]) -> dict[str, str | None]:
+    """Names of filters that are gone (`old`: their digests; `kept` are there) -> the same one's new name, or None."""
+    renamed = {digest(f): f.name for f in new if f.name not in old}
+    gone = old.keys() - {f.name for f in new} - set(kept)
+    return {name: renamed.get(old[name]) for name in gone}
 
 
 def _filters(person: Person, wishes: Iterable[Wish]) -> list[Filter]:

@@ -247,8 +247,14 @@ def _differences(change: Change) -> dict[str, list[object]]:
 def _closed(change: Change, had: frozenset[str], filters: Mapping[str, Filter]) -> list[Owed]:
     if not had:
         return []
-    wanting = {d for f in filters.values() if "closed" in f.tell for d in f.send_to}
-    return [Owed(d, "closed", change.key, change.at.isoformat()) for d in sorted(had & wanting)]
+    wanting: dict[str, list[str]] = {}
+    for f in filters.values():
+        for destination in f.send_to if "closed" in f.tell else ():
+            wanting.setdefault(destination, []).append(f.name)
+    # Its filters are named so that their rhythm, a mute and an unsubscribing hold for it as well.
+    return [
+        Owed(d, "closed", change.key, change.at.isoformat(), tuple(wanting[d])) for d in sorted(had & wanting.keys())
+    ]
 
 
 def _owe(  # noqa: PLR0913 - one alert's parts, all different

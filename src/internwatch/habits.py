@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import msgspec
 
 from internwatch.filters.language import Filter
-from internwatch.people import Person, Wish
+from internwatch.people import Person, Wish, filter_name
 from internwatch.rhythm import Habits, QuietMode, parse_quiet
 
 _MODES: tuple[QuietMode, ...] = ("hold", "silent")
@@ -51,7 +51,7 @@ def _with(known: Habits, f: Filter) -> Habits:
 def of_person(person: Person, wishes: Iterable[Wish], known: Habits) -> Habits:
     """The habits of somebody who set them; `known` are those of the same destination in the config."""
     s = person.settings
-    mine = {f"{person.id}/{wish.name}": wish.rhythm for wish in wishes}
+    mine = {filter_name(wish, person): wish.rhythm for wish in wishes}
     return Habits(
         zone=s.zone, quiet=s.quiet, quiet_mode=s.quiet_mode, weekends=s.weekends, muted_until=s.muted_until,
         urgent_breaks_quiet=s.urgent_breaks_quiet, rhythm=known.rhythm, rhythms={**known.rhythms, **mine},

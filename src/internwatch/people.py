@@ -76,12 +76,17 @@ class Wish(msgspec.Struct, frozen=True):
     id: int = 0
 
 
+def filter_name(wish: Wish, person: Person) -> str:
+    """The name of a wish's filter; no two people share one."""
+    return f"{person.id}/{wish.name}"[:60]
+
+
 def filter_of(wish: Wish, person: Person) -> tuple[Filter | None, list[Problem]]:
     """The wish as a filter of the index, named after both so that no two share a name; its label is the wish's name.
 
     The second part are the mistakes, as (key, problem, advice)."""
     me = Me(person.settings.degree, person.settings.graduation)
-    table = {**wish.says, "name": f"{person.id}/{wish.name}"[:60], "send_to": [wish.person]}
+    table = {**wish.says, "name": filter_name(wish, person), "send_to": [wish.person]}
     if person.settings.hidden:
         table["hidden"] = [*table.get("hidden", ()), *person.settings.hidden]
     made, problems = parse_filter(table, me)

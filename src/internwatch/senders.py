@@ -103,16 +103,22 @@ class Senders:
 
     async def _open(self, names: set[str]) -> None:
         """Open what is not open yet. A channel that cannot be opened (a secret is missing) holds only its own alerts:
-        they stay owed, and it is tried again at the next pass. It is said once, and held as one that refuses is."""
-        for name in names - set(self._channels):
+        they stay owed, and it is held as one that refuses is: tried again, held ever longer, logged once."""
+        missing = names - set(self._channels)
+        resting = await self._thread(hold.resting, self._store, self._now()) if missing else set()
+        for name in missing:
             try:
                 self._channels |= build_channels([name], self._settings)
-                self._unopened.pop(name, None)
             except ConfigError as error:
-                if self._unopened.get(name) != str(error):
-                    self._unopened[name] = str(error)
-                    trouble = SendError(str(error), permanent=True, scope="channel", code="secret")
-                    await self._thread(hold.channel, self._store, name, trouble, self._now())
+                logged = self._unopened.get(name) == str(error)
+                self._unopened[name] = str(error)
+                if name in resting and logged:
+                    continue
+                trouble = SendError(str(error), permanent=True, scope="channel", code="secret")
+                await self._thread(hold.channel, self._store, name, trouble, self._now(), logged)
+            else:
+                if self._unopened.pop(name, ""):  # it was held for nothing else
+                    await self._thread(self._store.reopen_destination, hold.whole(name), self._now())
 
     async def _close_retired(self) -> None:
         retired, self._retired = self._retired, []

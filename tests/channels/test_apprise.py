@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 from collections.abc import Iterator
@@ -121,6 +122,18 @@ async def test_a_library_that_hangs_is_left_behind(server: Receiver) -> None:
     with pytest.raises(SendError) as caught:
         await made.send(hello(), "team")
     assert (caught.value.unknown, caught.value.code) == (True, "reply-timeout")
+    server.gone.set()
+    await made.aclose()
+
+
+async def test_what_never_got_a_thread_surely_did_not_arrive(server: Receiver) -> None:
+    """Eight that hang keep every thread; the ninth was never begun and may be sent again without a mark."""
+    server.usual = SILENT
+    made = channel(ntfy(server, "?rto=3"), total=0.5)
+    found = await asyncio.gather(*(made.send(hello(f"{n}"), "team") for n in range(9)), return_exceptions=True)
+    errors = [one for one in found if isinstance(one, SendError)]
+    assert [(one.unknown, one.code, one.scope) for one in errors[8:]] == [(False, "connect", "destination")]
+    assert all(one.unknown for one in errors[:8]) and len(errors) == 9
     server.gone.set()
     await made.aclose()
 

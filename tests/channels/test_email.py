@@ -247,6 +247,15 @@ async def test_a_mail_a_second_and_no_more_than_the_hour_allows() -> None:
     assert len(server.taken) == 4
 
 
+async def test_mails_that_wait_for_their_turn_do_not_pass_the_quota_together() -> None:
+    with MailServer() as server:
+        out = channel(server, per_hour=3)
+        found = await asyncio.gather(*(out.send(LETTER, ME) for _ in range(8)), return_exceptions=True)
+        await out.aclose()
+    assert len(server.taken) == 3
+    assert [one.code for one in found if isinstance(one, SendError)] == ["quota"] * 5
+
+
 async def test_a_host_that_keeps_saying_later_rests_and_no_other() -> None:
     with MailServer() as server:
         clock = Clock()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -41,8 +41,8 @@ class Outbox:
         open_ = where.state != "dead" and (where.not_before is None or where.not_before <= now)
         return open_ and row.state in ("pending", "unknown") and (row.not_before is None or row.not_before <= now)
 
-    def owed_destinations(self, now: datetime) -> list[tuple[str, int, datetime]]:
-        due = [row for row in self.rows.values() if self._due(row, now)]
+    def owed_destinations(self, now: datetime, kinds: Collection[str] = ()) -> list[tuple[str, int, datetime]]:
+        due = [row for row in self.rows.values() if self._due(row, now) and (not kinds or row.kind in kinds)]
         names = dict.fromkeys(row.destination for row in due)
         return [
             (n, sum(r.destination == n for r in due), min(r.owed_at for r in due if r.destination == n)) for n in names

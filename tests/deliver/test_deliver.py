@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from internwatch.channels.telegram import Telegram
-from internwatch.deliver import Delivered, DeliverySettings, deliver
+from internwatch.deliver import Delivered, DeliverySettings, deliver, pay, plan
 from internwatch.errors import SendError
 from internwatch.model import Channel, Message, Owed, Receipt
-from internwatch.store.rows import Outcome, StoredPosting
+from internwatch.store.rows import Outcome, OwedRow, StoredPosting
 from tests.deliver.memory import Outbox
 from tests.fakes import telegram as fake
 from tests.fakes.telegram import TOKEN, BotApi
@@ -359,6 +359,76 @@ async def test_a_library_that_raises_what_it_never_did_leaves_it_unknown() -> No
     assert channel.kept[0][1].text.startswith("↻ possible repeat")
 
 
+async def test_what_a_library_always_raises_is_dead_and_never_taken_to_have_arrived() -> None:
+    channel = Scripted()
+    channel.refuse = lambda _: RuntimeError("odd")
+    desk = Desk(channel)
+    desk.owe()
+    for _ in range(5):
+        await desk.pay()
+        desk.later(700)
+    assert desk.states() == ["dead"] and channel.kept == []
+    assert [outcome.state for _, outcome in desk.outbox.log] == ["unknown", "unknown", "dead"]
+
+
+@pytest.mark.parametrize(
+    ("second", "state"),
+    [("550 5.1.1 <x>: unknown (id 77q)", "paused"), ("554 5.7.1 spam (id 77q)", "active")],
+)
+async def test_an_address_is_refused_twice_when_the_codes_are_the_same(second: str, state: str) -> None:
+    """A server names the mail in its words, so that no two are equal."""
+    channel = Scripted("email")
+    said = ("the mail server says 550 5.1.1 <x>: unknown (id 31a)", f"the mail server says {second}")
+    channel.steps = [SendError(one, scope="destination", code="recipient-refused") for one in said]
+    desk = Desk(channel)
+    desk.owe(destination="email:x@uni.example")
+    await desk.pay()
+    desk.later(700)
+    await desk.pay()
+    assert desk.outbox.places["email:x@uni.example"].state == state
+
+
+async def test_an_alert_that_cannot_even_be_read_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is raised before rendering, for one alert, leaves the others of its destination to go."""
+    whole = plan._item
+
+    def item(row: OwedRow, *more: Any) -> Any:
+        if row.id == 1:
+            raise IndexError("odd")
+        return whole(row, *more)
+
+    monkeypatch.setattr(plan, "_item", item)
+    channel = Scripted()
+    desk = Desk(channel)
+    desk.owe(), desk.owe()
+    for _ in range(4):
+        await desk.pay()
+        desk.later(700)
+    assert len(channel.kept) == 1 and desk.states() == ["dead", "sent"]
+
+
+async def test_a_destination_that_cannot_be_planned_stops_no_other() -> None:
+    channel = Scripted()
+    desk = Desk(channel)
+    desk.owe(destination="telegram:1"), desk.owe(destination="telegram:2")
+    whole = desk.outbox.payable
+
+    def payable(destination: str, now: datetime, limit: int) -> list[OwedRow]:
+        if destination == "telegram:1":
+            raise IndexError("odd")
+        return whole(destination, now, limit)
+
+    desk.outbox.payable = payable  # type: ignore[method-assign]
+    (trouble,) = (await desk.pay()).trouble
+    assert "telegram:1" in trouble and [address for address, _ in channel.kept] == ["2"]
+    known = desk.outbox.places["telegram:1"]
+    assert known.state == "active" and known.not_before is not None, "it is tried again, later"
+    desk.outbox.payable = whole  # type: ignore[method-assign]
+    desk.later(60)
+    await desk.pay()
+    assert [address for address, _ in channel.kept] == ["2", "1"]
+
+
 async def test_an_alert_whose_posting_is_not_stored_is_cancelled() -> None:
     channel = Scripted()
     desk = Desk(channel)
@@ -425,6 +495,44 @@ async def test_a_slow_destination_delays_nobody() -> None:
         channel.hold.set()
         await paying
     assert [address for address, _ in channel.kept] == ["1", "2", "slow"]
+
+
+async def test_a_rest_of_seconds_does_not_last_as_long_as_another_channel_is_slow() -> None:
+    hook, telegram = Scripted("webhook"), Scripted()
+    hook.hold = asyncio.Event()
+    telegram.steps = [SendError("cannot be reached", scope="channel", code="connect")]
+    desk = Desk(hook, telegram)
+    desk.owe(destination="webhook:slow")
+    desk.owe()
+    paying = asyncio.create_task(desk.pay())
+    async with asyncio.timeout(5):
+        while not desk.outbox.log:
+            await asyncio.sleep(0.01)
+        desk.later(5)
+        while not telegram.kept:
+            await asyncio.sleep(0.01)
+    hook.hold.set()
+    await paying
+    assert desk.states() == ["sent", "sent"]
+
+
+async def test_a_pass_that_may_wait_leaves_the_rest_to_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What queues for a slot and what comes later is planned anew, by a pass that opens channels anew."""
+    monkeypatch.setattr(pay, "BEGINS", 0.2)
+    monkeypatch.setattr(pay, "SIDE_BY_SIDE", 1)
+    channel = Scripted()
+    channel.hold = asyncio.Event()
+    desk = Desk(channel, group_wait=30.0)
+    desk.owe(destination="telegram:slow"), desk.owe(destination="telegram:2")
+    desk.later(60)
+    paying = asyncio.create_task(desk.pay())
+    await asyncio.sleep(0.5)
+    channel.hold.set()
+    async with asyncio.timeout(5):
+        await paying
+    assert desk.states() == ["sent", "pending"]
+    await desk.pay()
+    assert desk.states() == ["sent", "sent"]
 
 
 async def test_stopping_finishes_what_is_in_flight_and_begins_nothing() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from internwatch.channels.file import File
 from internwatch.channels.telegram import Telegram
-from internwatch.deliver import Terms
+from internwatch.deliver import Terms, edit
 from internwatch.model import Change, Owed
 from internwatch.rhythm import Habits
 from internwatch.store.rows import Saved
@@ -45,9 +45,9 @@ class Evening(Desk):
         )
         self.store.save(Saved(BOARD, self.at, postings=tuple(map(posting, numbers)), owed=owed))
 
-    def closes(self, number: int) -> None:
+    def closes(self, number: int, *filters: str) -> None:
         key = posting(number).key
-        owed = (Owed(ANN, "closed", key, f"{self.at}", ("f",)),)
+        owed = (Owed(ANN, "closed", key, f"{self.at}", filters or ("f",)),)
         changes = (Change("closed", key, self.at),)
         self.store.save(Saved(BOARD, self.at, closed=frozenset(str(number)), changes=changes, owed=owed))
 
@@ -234,6 +234,64 @@ async def test_an_edit_that_a_new_filter_wants_is_a_message(desk: Evening, api: 
     desk.store.owe([Owed(ANN, "updated", posting(1).key, "x", ("another",), {"why": []})], desk.at)
     await desk.pay()
     assert len(api.delivered) == 2
+
+
+async def test_an_edit_that_a_new_filter_wants_is_not_hidden_by_one_before_it(desk: Evening, api: BotApi) -> None:
+    desk.opens(1)
+    await desk.pay()
+    desk.later(3600)
+    desk.moves(1, "2026-12-24")
+    desk.store.owe([Owed(ANN, "updated", posting(1).key, "x", ("f", "another"), {"why": []})], desk.at)
+    await desk.pay()
+    await desk.pay()
+    assert len(api.edits) >= 1 and len(api.delivered) == 2
+
+
+async def test_a_closing_is_no_news_to_a_further_filter(desk: Evening, api: BotApi) -> None:
+    """It names all filters of its reader that tell closings, and is still an edit without sound."""
+    desk.opens(1)
+    await desk.pay()
+    desk.later(60)
+    desk.closes(1, "another", "f")
+    await desk.pay()
+    assert len(api.edits) == 1 and len(api.delivered) == 1 and desk.states() == {"sent": 2}
+
+
+async def test_an_edit_that_cannot_be_made_comes_as_a_message_and_stops_no_other(
+    desk: Evening, api: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (1, 2):
+        desk.opens(number)
+        await desk.pay()
+    whole = edit.again
+
+    def again(items: Any, *more: Any) -> Any:
+        if any(item.subject == posting(1).key for item in items):
+            raise IndexError("odd")
+        return whole(items, *more)
+
+    monkeypatch.setattr(edit, "again", again)
+    desk.later(3600)
+    for number in (1, 2):
+        desk.closes(number)
+    await desk.pay()
+    await desk.pay()
+    assert [call.parameters["message_id"] for call in api.edits] == [api.delivered[1].message_id]
+    assert len(api.delivered) == 3 and "Language Models 1" in api.delivered[2].visible
+    assert desk.states() == {"sent": 4}
+
+
+async def test_a_closing_reaches_a_group_that_is_another_chat_now(desk: Evening, api: BotApi) -> None:
+    """After a restart nothing is known of the move; the message stayed behind in the old chat."""
+    desk.opens(1)
+    await desk.pay()
+    desk.later(60)
+    desk.closes(1)
+    api.script(fake.migrate(-100555), method="editMessageText")
+    await desk.pay()
+    await desk.pay()
+    assert len(api.delivered) == 2
+    assert "Language Models 1" in api.delivered[1].visible and desk.states() == {"sent": 2}
 
 
 # -- pressure ---------------------------------------------------------------------------------------------------------

@@ -172,6 +172,24 @@ def test_what_was_not_sent_is_withdrawn_by_an_act(store: Store) -> None:
     assert owe_reminders(store, TWO_BEFORE + 4 * HOUR) == 0, "what was sent is not sent again"
 
 
+def test_what_was_tried_in_an_outage_is_withdrawn(store: Store) -> None:
+    """Nobody could be reached, so nothing went out: once applied, "apply by tomorrow" does not come."""
+    store.save(saved(due_by()))
+    kept = keep(store)
+    owe_reminders(store, TWO_BEFORE)
+    (row,) = store.payable(ANN, TWO_BEFORE, 5)
+    claim = store.claim([row.id], TWO_BEFORE, 600)
+    assert claim
+    store.settle(claim, {row.id: Outcome("retry", "connect", not_before=TWO_BEFORE + HOUR)}, TWO_BEFORE)
+    applied = tracker.applied(store.mark_of(ANN, kept.key), TWO_BEFORE + HOUR, LAST)
+    store.put_mark(applied)
+    assert send(store, TWO_BEFORE + 2 * HOUR) == []
+    store.put_mark(tracker.undo(store.mark_of(ANN, kept.key), applied.tag))
+    assert owe_reminders(store, TWO_BEFORE + 2 * HOUR) == 1
+    (again,) = store.payable(ANN, TWO_BEFORE + 2 * HOUR, 5)
+    assert store.attempts(again.id) == [], "the tries of the one that was withdrawn are not its own"
+
+
 def test_what_may_have_gone_out_is_not_withdrawn(store: Store) -> None:
     """A reminder whose first try has an unknown end keeps its row: a second copy must say that it is one."""
     store.save(saved(due_by()))

@@ -81,11 +81,14 @@ class Apprise:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def _one(self, service: Outlet, title: str, body: str) -> None:
-        loop = asyncio.get_running_loop()
+        work = self._threads.submit(_notify, service.call, title, body)
         try:
             async with asyncio.timeout(self._total):
-                taken, said = await loop.run_in_executor(self._threads, _notify, service.call, title, body)
+                taken, said = await asyncio.wrap_future(work)
         except TimeoutError as error:
+            if work.cancel():  # it waited for a thread all the time and never began
+                text = f"{_kind(service)} was not called: other services keep all threads busy"
+                raise SendError(text, scope="destination", code="connect") from error
             raise SendError(f"{_kind(service)} did not answer in time", unknown=True, code="reply-timeout") from error
         if not taken:
             raise error_of(_kind(service), said, service.url)

@@ -30,7 +30,7 @@ EDITABLE = timedelta(days=60)
 ASKING = frozenset({"updated", "closed", "reopened"})
 # A reopened posting is news and comes by itself as well.
 SILENT = frozenset({"updated", "closed"})
-GONE = "gone"
+GONE, MOVED = "gone", "moved"
 NO_ROOM = "there is no room for it in the message"
 
 
@@ -43,23 +43,26 @@ class Edits(msgspec.Struct, frozen=True):
     saved: frozenset[int] = frozenset()
 
 
-def edits(store: Pays, now: Now, rows: list[OwedRow]) -> Edits:
-    """Take out of the due rows what earlier messages can show.
+def asked(store: Pays, now: Now, rows: list[OwedRow]) -> dict[str, list[OwedRow]]:
+    """reference -> all alerts of each message that due rows ask to make right."""
+    subjects = _subjects(_asking(rows))
+    return store.messages_about(now.destination, subjects, now.at - EDITABLE) if subjects else {}
+
+
+def edits(store: Pays, now: Now, rows: list[OwedRow], about: Mapping[str, list[OwedRow]], made: list[Edit]) -> Edits:
+    """Take out of the due rows what earlier messages can show; `made` are the edits of the messages that were `asked`
+    about, in their order.
 
     What makes a posting match a further filter is news, and so is what happens to a posting that the reader keeps: it
     comes as a message too, since an edit makes no sound."""
-    asking = [row for row in rows if row.kind in ASKING and not row.unknowns]
-    since = now.at - EDITABLE
-    about = store.messages_about(now.destination, _subjects(asking), since) if asking else {}
     told = _told(about)
-    asking = [row for row in asking if row.subject in told]
+    asking = [row for row in _asking(rows) if row.subject in told]
     if not asking:
         return Edits(rows=rows)
-    made = [_edit(store, now, reference, inside) for reference, inside in about.items()]
     last = {row.subject: edit for edit in made for row in about[edit.reference]}
     saved = frozenset(r.id for r in asking if r.kind in SILENT and now.terms.saved(now.destination, r.subject))
     spoken = saved | {r.id for r in asking if _is_spoken(r, told[r.subject], last[r.subject])}
-    ends = _ends(store, now, [row for row in asking if row.id not in spoken], spoken)
+    ends = _ends(store, now, [row for row in asking if row.id not in spoken], spoken, told)
     over = {row.id for row in ends}
     settled = [msgspec.structs.replace(edit, ends=[row for row in ends if last[row.subject] is edit]) for edit in made]
     return Edits(settled, [row for row in rows if row.id not in over], saved)
@@ -68,8 +71,12 @@ def edits(store: Pays, now: Now, rows: list[OwedRow]) -> Edits:
 def outdated(store: Pays, now: Now, subject: str) -> list[Edit]:
     """The edits of messages that told a destination of one posting and show something else than what holds now."""
     about = store.messages_about(now.destination, [subject], now.at - EDITABLE)
-    made = (_edit(store, now, reference, inside) for reference, inside in about.items())
+    made = (edited(store, now, reference, inside) for reference, inside in about.items())
     return [one for one in made if one.message]
+
+
+def _asking(rows: Iterable[OwedRow]) -> list[OwedRow]:
+    return [row for row in rows if row.kind in ASKING and not row.unknowns]
 
 
 def _subjects(rows: Iterable[OwedRow]) -> list[str]:
@@ -87,15 +94,22 @@ def _told(about: Mapping[str, list[OwedRow]]) -> dict[str, set[str]]:
 
 def _is_spoken(row: OwedRow, told: set[str], last: Edit) -> bool:
     """Whether a row that asks for an edit comes as a message as well."""
-    return row.kind not in SILENT or not told.issuperset(row.filters) or last.lost == NO_ROOM
+    return row.kind not in SILENT or _is_news(row, told) or last.lost == NO_ROOM
 
 
-def _ends(store: Pays, now: Now, rows: list[OwedRow], spoken: frozenset[int]) -> list[OwedRow]:
+def _is_news(row: OwedRow, told: set[str]) -> bool:
+    """Whether what changed makes the posting match a further filter. A closing matches nothing."""
+    return row.kind != "closed" and not told.issuperset(row.filters)
+
+
+def _ends(
+    store: Pays, now: Now, rows: list[OwedRow], spoken: frozenset[int], told: Mapping[str, set[str]]
+) -> list[OwedRow]:
     """The rows that one edit settles: of each posting all edits that are due, since the message shows the newest."""
     found, stopped = [], set()
     for row in store.following(now.destination, _subjects(rows)) if rows else ():
         due = row.not_before is None or row.not_before <= now.at
-        loud = row.id in spoken or row.kind not in SILENT or bool(row.unknowns)
+        loud = row.id in spoken or row.kind not in SILENT or bool(row.unknowns) or _is_news(row, told[row.subject])
         if row.subject in stopped or loud or row.state == "sending" or not due:
             stopped.add(row.subject)
         else:
@@ -103,7 +117,12 @@ def _ends(store: Pays, now: Now, rows: list[OwedRow], spoken: frozenset[int]) ->
     return found
 
 
-def _edit(store: Pays, now: Now, reference: str, rows: list[OwedRow]) -> Edit:
+def unmade(reference: str, rows: list[OwedRow]) -> Edit:
+    """A message that cannot be made right: what asked for it comes as a message of its own."""
+    return Edit(reference, None, rows[0].shown, [], NO_ROOM)
+
+
+def edited(store: Pays, now: Now, reference: str, rows: list[OwedRow]) -> Edit:
     """The edit of one message, without the rows that it ends."""
     layout, _, known = rows[0].shown.partition(":")
     shown = rows[0].shown
@@ -111,6 +130,8 @@ def _edit(store: Pays, now: Now, reference: str, rows: list[OwedRow]) -> Edit:
         return Edit(reference, None, shown, [], "the message is gone")
     if layout in ("away", "short"):
         return Edit(reference, None, shown, [], "it was summed up")
+    if layout == MOVED:
+        return unmade(reference, rows)
     sent = min((row.sent_at for row in rows if row.sent_at), default=now.at)
     items = _today(store, now, rows, sent)
     zone = zone_of(now.terms.habits(now.destination).zone)
@@ -118,7 +139,7 @@ def _edit(store: Pays, now: Now, reference: str, rows: list[OwedRow]) -> Edit:
     seen = _again(items, sent, manner, public) if items else None
     message = _again(items, now.at, manner, public) if items else None
     if seen is None or message is None:
-        return Edit(reference, None, shown, [], NO_ROOM)
+        return unmade(reference, rows)
     if fingerprint(seen) == known:
         return Edit(reference, None, shown, [])
     return Edit(reference, message, f"{manner.layout}:{fingerprint(seen)}", [])

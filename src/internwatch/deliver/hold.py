@@ -26,9 +26,9 @@ def destination(store: Pays, name: str, error: SendError, now: datetime) -> None
     log.warning("a destination is held", destination=name, state=moved.state, code=error.code, reason=str(error))
 
 
-def channel(store: Pays, name: str, error: SendError, now: datetime) -> datetime:
+def channel(store: Pays, name: str, error: SendError, now: datetime, logged: bool = False) -> datetime:
     """Hold a whole channel: one row of its own, "telegram:*", beside those of its destinations; a longer wait that was
-    asked for before stands. Gives the moment since which it is in trouble."""
+    asked for before stands. `logged`: the log has it already. Gives the moment since which it is in trouble."""
     known = store.destinations().get(whole(name), Destination(whole(name)))
     if not known.failures:  # it worked since: this is another trouble
         known = Destination(whole(name))
@@ -36,7 +36,8 @@ def channel(store: Pays, name: str, error: SendError, now: datetime) -> datetime
     if known.not_before and moved.not_before and known.not_before > moved.not_before:
         moved = msgspec.structs.replace(moved, not_before=known.not_before)
     store.put_destination(moved)
-    log.warning("a channel is held", channel=name, code=error.code, reason=str(error), until=str(moved.not_before))
+    if not logged:
+        log.warning("a channel is held", channel=name, code=error.code, reason=str(error), until=str(moved.not_before))
     return moved.since or now
 
 

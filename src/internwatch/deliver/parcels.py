@@ -14,18 +14,29 @@ from internwatch.store.rows import OwedRow
 
 async def parcels(till: Till, batch: Batch) -> list[Parcel]:
     """The messages of a batch, each alert in exactly one of them."""
-    found, orphans = plan.items(batch.rows, batch.told)
+    both = await contained(_items(batch))
+    if isinstance(both, Exception):
+        return await _one_by_one(till, batch, both)
+    found, orphans = both
     if orphans:
         gone = "the posting is not stored any more"
         await till.run(till.store.cancel, [row.id for row in orphans], till.now(), gone)
+        batch = msgspec.structs.replace(batch, rows=[row for row in batch.rows if row not in orphans])
     if not found:
         return []
     made = await contained(_made(till, batch, found))
-    if not isinstance(made, Exception):
-        return made
-    if len(found) > 1:
+    return await _one_by_one(till, batch, made) if isinstance(made, Exception) else made
+
+
+async def _items(batch: Batch) -> tuple[list[Item], list[OwedRow]]:
+    return plan.items(batch.rows, batch.told)
+
+
+async def _one_by_one(till: Till, batch: Batch, error: Exception) -> list[Parcel]:
+    """Something odd was raised: each row by itself, and the one that raises it is set aside."""
+    if len(batch.rows) > 1:
         return [parcel for one in alone(batch) for parcel in await parcels(till, one)]
-    await _set_aside(till, batch.rows, made)
+    await _set_aside(till, batch.rows, error)
     return []
 
 

@@ -13,18 +13,23 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from internwatch.channels import channel_for
-from internwatch.deliver.edit import Edits, edits
+from internwatch.deliver import edit
+from internwatch.deliver.edit import Edits
 from internwatch.deliver.parcels import parcels
 from internwatch.deliver.plan import DeliverySettings, Pays
 from internwatch.deliver.send import Desk
 from internwatch.deliver.shapes import Delivered, Planned, Run, Terms
 from internwatch.deliver.sift import MOST_ROWS, Now, sift
-from internwatch.deliver.till import Till
+from internwatch.deliver.till import Till, contained
+from internwatch.errors import SendError
 from internwatch.model import Channel
+from internwatch.store.rows import OwedRow
 
 # Chats that are sent to at once; the other channels are one stream anyway.
 SIDE_BY_SIDE = 8
 RESCAN_SECONDS = 1.0
+# A pass begins destinations for so long, then none for a while.
+BEGINS, PAUSES = 30.0, 5.0
 _BY_DEFAULT = DeliverySettings()
 
 
@@ -53,14 +58,16 @@ class _Pass:
     def __init__(self, till: Till, channels: Mapping[str, Channel], stop: asyncio.Event) -> None:
         self.till, self.channels, self.stop = till, channels, stop
         self.slots: dict[str, asyncio.Semaphore] = {}
+        self.began = time.monotonic()
 
     async def pay(self) -> None:
         """Start every destination that is due; while some are slow, keep looking for others."""
-        await self.till.open()
+        await self.till.open(self.channels)
         tasks: dict[str, asyncio.Task[None]] = {}
         try:
             while True:
-                await self._start(tasks)
+                if self._begins():
+                    await self._start(tasks)
                 running = [task for task in tasks.values() if not task.done()]
                 if running:
                     await asyncio.wait(running, timeout=RESCAN_SECONDS)
@@ -74,6 +81,12 @@ class _Pass:
         for task in tasks.values():
             self._raise_of(task)
         self.till.tally.held = len(self.till.held)
+
+    def _begins(self) -> bool:
+        """Whether a destination may be begun. A pass that may wait begins none for a moment now and then: if nothing
+        hangs it ends there, and the next one opens channels and plans anew; else it goes on for the others."""
+        settings = self.till.settings
+        return not settings.may_wait or (time.monotonic() - self.began) % (BEGINS + PAUSES) < BEGINS
 
     async def _start(self, tasks: dict[str, asyncio.Task[None]]) -> None:
         """A task for every destination that is owed something and has none at work."""
@@ -96,7 +109,7 @@ class _Pass:
             return
         async with self.slots.setdefault(name, asyncio.Semaphore(SIDE_BY_SIDE)):
             # Meanwhile: thousands that wait for their turn need not be planned for nothing.
-            if name in self.till.closed or self.stop.is_set():
+            if name in self.till.closed or self.stop.is_set() or not self._begins():
                 self.till.held.add(destination)
                 return
             leave = time.monotonic() + self.till.settings.patience
@@ -106,34 +119,47 @@ class _Pass:
 
     async def _some(self, desk: Desk) -> bool:
         """Send a planful of rows; True when there may be more and the destination takes them."""
-        planned = await self.till.run(self._plan, desk.destination, desk.edits is not None)
+        planned = await contained(self._plan(desk.destination, editable=desk.edits is not None))
+        if isinstance(planned, Exception):
+            said = f"its alerts cannot be put together ({type(planned).__name__}: {planned})"[:300]
+            await self.till.trouble(desk.channel.name, desk.destination, SendError(said, scope="destination"))
+            return False
         return await self._carry_out(desk, planned) and planned.more
 
     async def _carry_out(self, desk: Desk, planned: Planned) -> bool:
-        for edit in planned.first:
-            if not await desk.edit(edit):
+        for one in planned.first:
+            if not await desk.edit(one):
                 return False
         for batch in planned.batches:
             for parcel in await parcels(self.till, batch):
                 if not await desk.send(parcel):
                     return False
         # News is louder than corrections: these come last.
-        for edit in planned.edits:
-            if not await desk.edit(edit):
+        for one in planned.edits:
+            if not await desk.edit(one):
                 return False
         return True
 
-    def _plan(self, destination: str, editable: bool) -> Planned:
-        """In the store's thread: what goes out now."""
+    async def _plan(self, destination: str, *, editable: bool) -> Planned:
+        """What goes out now."""
         till = self.till
         now = Now(destination, till.now(), till.settings, till.terms, till.crowded)
-        rows = till.store.payable(destination, now.at, MOST_ROWS)
-        found = edits(till.store, now, rows) if editable else Edits(rows=rows)
-        batches, waits = sift(till.store, now, found.rows, found.saved)
-        ended = any(edit.ends for edit in found.edits)
+        rows = await till.run(till.store.payable, destination, now.at, MOST_ROWS)
+        found = await self._edits(now, rows) if editable else Edits(rows=rows)
+        batches, waits = await till.run(sift, till.store, now, found.rows, found.saved)
+        ended = any(one.ends for one in found.edits)
         return Planned(
-            first=[edit for edit in found.edits if not edit.ends and edit.message],
+            first=[one for one in found.edits if not one.ends and one.message],
             batches=batches,
-            edits=[edit for edit in found.edits if edit.ends],
+            edits=[one for one in found.edits if one.ends],
             more=len(rows) >= MOST_ROWS and bool(batches or waits or ended),
         )  # fmt: skip
+
+    async def _edits(self, now: Now, rows: list[OwedRow]) -> Edits:
+        """What earlier messages can show. One that raises what it should not is left as it is, and stops no other."""
+        till, made = self.till, []
+        about = await till.run(edit.asked, till.store, now, rows)
+        for reference, inside in about.items():
+            one = await contained(till.run(edit.edited, till.store, now, reference, inside))
+            made.append(edit.unmade(reference, inside) if isinstance(one, Exception) else one)
+        return await till.run(edit.edits, till.store, now, rows, about, made)

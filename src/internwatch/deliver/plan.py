@@ -5,7 +5,7 @@ A group waits a little for more (bursts of one round are one message); what was 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -45,14 +45,18 @@ class DeliverySettings(msgspec.Struct, frozen=True):
     links: Links | None = None
 
     @property
+    def may_wait(self) -> bool:
+        return bool(self.group_wait)
+
+    @property
     def patience(self) -> float:
-        return PATIENCE_SECONDS if self.group_wait else float("inf")
+        return PATIENCE_SECONDS if self.may_wait else float("inf")
 
 
 class Pays(Protocol):
     """What paying needs of the store."""
 
-    def owed_destinations(self, now: datetime) -> list[tuple[str, int, datetime]]: ...
+    def owed_destinations(self, now: datetime, kinds: Collection[str] = ()) -> list[tuple[str, int, datetime]]: ...
     def destinations(self) -> dict[str, Destination]: ...
     def put_destination(self, destination: Destination) -> None: ...
     def payable(self, destination: str, now: datetime, limit: int) -> list[OwedRow]: ...

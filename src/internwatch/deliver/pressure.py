@@ -15,9 +15,12 @@ import structlog
 from internwatch.channels import channel_for
 from internwatch.deliver.plan import Pays, groups_of
 from internwatch.deliver.shapes import Pulse
+from internwatch.deliver.sift import TELLING
 from internwatch.store.rows import CROWDED
 
 log = structlog.get_logger()
+# A destination, how much it is owed now, and since when.
+Due = tuple[str, int, datetime]
 
 # A fifth of the last fifty sends; in doubt (it rested before and nothing worked since) two are enough.
 WINDOW, MOST_UNKNOWN, DOUBTED_UNKNOWN = 50, 10, 2
@@ -42,19 +45,21 @@ def note(pulse: Pulse, channel: str, *, unknown: bool) -> bool:
 
 
 def crowded(
-    store: Pays, pulse: Pulse, due: list[tuple[str, int, datetime]], now: datetime, resting: Collection[str]
-) -> datetime | None:
-    """Since when more is owed than can be sent; None while it is not. It is kept in the store, where the operator's
-    words find it (`store.rows.CROWDED`)."""
+    store: Pays, pulse: Pulse, due: list[Due], now: datetime, channels: Collection[str]
+) -> datetime | None:  # fmt: skip
+    """Since when more is owed than can be sent by these `channels` (open, and not at rest); None while it is not. It is
+    kept in the store, where the operator's words find it (`store.rows.CROWDED`).
+
+    What cannot be sent at all is no jam: to collect the others' alerts would help nobody."""
     if not pulse.read:
         said = store.get_meta(CROWDED)
         pulse.crowded, pulse.read = datetime.fromisoformat(said) if said else None, True
-    people = [(name, count, oldest) for name, count, oldest in due if groups_of(name)]
-    depth = sum(count for _, count, _ in people)
-    payable = [(name, oldest) for name, _, oldest in people if channel_for(name)[0] not in resting]
-    pulse.waiting = {name: pulse.waiting.get(name, now) for name, _ in payable}
-    waits = [now - max(pulse.waiting[name], oldest) for name, oldest in payable]
-    longest = max(waits, default=timedelta(0))
+    people = [one for one in due if groups_of(one[0]) and channel_for(one[0])[0] in channels]
+    pulse.waiting = {name: pulse.waiting.get(name, now) for name, *_ in people}
+    depth, longest = _pressed(pulse, people, now)
+    if pulse.crowded is not None or depth > MOST_WAITING or longest > LONGEST_WAIT:
+        # Collecting concerns news alone, so only news counts; asked for where it can matter.
+        depth, longest = _pressed(pulse, store.owed_destinations(now, TELLING), now)
     if pulse.crowded is None and (depth > MOST_WAITING or longest > LONGEST_WAIT):
         log.warning("more is owed than can be sent: new alerts are collected", waiting=depth)
         return _set(store, pulse, now)
@@ -62,6 +67,13 @@ def crowded(
         log.info("the outbox has caught up")
         return _set(store, pulse, None)
     return pulse.crowded
+
+
+def _pressed(pulse: Pulse, waiting: list[Due], now: datetime) -> tuple[int, timedelta]:
+    """(how much waits where it could be paid, how long the longest of it)."""
+    payable = [one for one in waiting if one[0] in pulse.waiting]
+    waits = [now - max(pulse.waiting[name], oldest) for name, _, oldest in payable]
+    return sum(count for _, count, _ in payable), max(waits, default=timedelta(0))
 
 
 def _set(store: Pays, pulse: Pulse, since: datetime | None) -> datetime | None:

@@ -169,6 +169,9 @@ class Desk:
             await till.run(till.store.record_shown, self.destination, one.reference, f"{edit.GONE}:")
             await self._end(one, Outcome("cancelled", error.code, str(error)))
             return True
+        if error.code == "migrated":  # the message stayed behind in the old chat: what asked for it comes as a message
+            await till.run(till.store.record_shown, self.destination, one.reference, f"{edit.MOVED}:")
+            return True
         if error.unknown:
             await self._settle(one, {row.id: verdict.again(row, error, now) for row in one.ends})
             return await till.unknown(self.channel.name)
@@ -197,7 +200,7 @@ async def _in_place(channel: Channel, edits: Edits, message: Message, address: s
     try:
         receipt = await edits.edit(message, address, reference)
     except SendError as error:
-        if error.code != "edit-gone":
+        if error.code not in ("edit-gone", "migrated"):
             raise
         return await channel.send(message, address)
     return msgspec.structs.replace(receipt, reference=reference)

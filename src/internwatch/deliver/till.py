@@ -5,7 +5,7 @@ It sends nothing. Errors of the store are raised: sending without recording woul
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime
 from typing import TypeVar
 
@@ -31,27 +31,30 @@ class Till:
     ) -> None:  # fmt: skip
         self.store, self.now, self.run, self.settings, self.terms = store, now, run, settings, terms
         self.tally = Delivered()
+        self.channels: frozenset[str] = frozenset()
         self.closed: set[str] = set()
         self.held: set[str] = set()
         self.troubled: set[str] = set()
         self.crowded: datetime | None = None
         self._floods: dict[str, int] = {}
 
-    async def open(self) -> None:
-        """See what is held against whom."""
-        self.closed = await self.run(hold.resting, self.store, self.now())
+    async def open(self, channels: Collection[str]) -> None:
+        """See what is held against whom. `channels` are those that are open."""
+        self.channels = frozenset(channels)
         self.troubled = await self.run(hold.troubled, self.store)
 
     async def due(self) -> list[str]:
         """The destinations that are owed something now, the longest waiting first."""
-        found, self.crowded = await self.run(self._due)
-        return [name for name, *_ in found]
+        due, self.closed, self.crowded = await self.run(self._due)
+        return due
 
-    def _due(self) -> tuple[list[tuple[str, int, datetime]], datetime | None]:
-        """In the store's thread."""
+    def _due(self) -> tuple[list[str], set[str], datetime | None]:
+        """In the store's thread: (destinations, channels that rest, since when more is owed than can be sent). A rest
+        may be over long before a pass is."""
         now = self.now()
-        due = self.store.owed_destinations(now)
-        return due, pressure.crowded(self.store, self.terms.pulse, due, now, self.closed)
+        due, closed = self.store.owed_destinations(now), hold.resting(self.store, now)
+        crowded = pressure.crowded(self.store, self.terms.pulse, due, now, self.channels - closed)
+        return [name for name, *_ in due], closed, crowded
 
     async def settle(self, claim: str, outcomes: Mapping[int, Outcome], *, count: bool = True) -> None:
         """Record how the tries of a claim ended."""
@@ -103,6 +106,7 @@ class Till:
         self.troubled.add(hold.whole(name))
         self.say(f"{name}: {error}")
         await self.run(hold.channel, self.store, name, error, self.now())
+        self.closed.add(name)  # whoever looked meanwhile did not see the hold yet
 
     def say(self, sentence: str) -> None:
         if sentence not in self.tally.trouble:

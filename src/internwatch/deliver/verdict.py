@@ -6,6 +6,7 @@ Trouble of a destination or a channel never kills an alert: it stays owed and th
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import datetime, timedelta
 
 import msgspec
@@ -30,6 +31,7 @@ MOST_POISON = 3
 _GONE = frozenset({"deactivated", "gone"})
 _THROWN_OUT = "kicked"
 _DOUBTED = frozenset({"chat-not-found", "recipient-refused"})
+_REFUSAL = re.compile(r"\b5\d\d(?: 5\.\d{1,3}\.\d{1,3})?\b", re.ASCII)
 
 # Kinds whose second copy would be noise: when nobody knows whether one arrived, it is taken to have arrived.
 ASSUMED = frozenset({"updated", "closed", "operator", "test"})
@@ -97,15 +99,12 @@ def of_message(row: OwedRow, error: SendError, refusals: int, now: datetime, set
 
 
 def odd(row: OwedRow, error: Exception, now: datetime, *, sent: bool) -> Outcome:
-    """Something unexpected was raised. Before sending the row is set aside; while sending nobody knows."""
+    """Something unexpected was raised. Before sending the row is set aside; while sending nobody knows. What is always
+    raised most likely stops it from leaving at all, so that it is never taken to have arrived."""
     said = f"{type(error).__name__}: {error}"[:300]
-    if sent and row.poison + 1 < MOST_POISON and not row.unknowns:
-        return Outcome("unknown", "poison", said, now + timedelta(seconds=SECOND_LOOK), poison=True)
-    if sent:
-        return Outcome("assumed", "poison", said, poison=True)
     if row.poison + 1 >= MOST_POISON:
         return Outcome("dead", "poison", said, poison=True)
-    return Outcome("retry", "poison", said, now + timedelta(seconds=SECOND_LOOK), poison=True)
+    return Outcome("unknown" if sent else "retry", "poison", said, now + timedelta(seconds=SECOND_LOOK), poison=True)
 
 
 def of_destination(known: Destination, error: SendError, now: datetime) -> Destination:
@@ -113,11 +112,18 @@ def of_destination(known: Destination, error: SendError, now: datetime) -> Desti
     failures = known.failures + 1
     if error.permanent and error.code in _GONE:
         return _moved(known, "dead", error, failures, now, None)
-    if error.permanent or (error.code in _DOUBTED and known.reason == str(error)):
+    if error.permanent or (error.code in _DOUBTED and _same(known.reason, str(error))):
         return _moved(known, "paused", error, failures, now, LONG_PROBE if error.code == _THROWN_OUT else PROBE)
     if error.code in _DOUBTED:
         return _moved(known, known.state, error, failures, now, SECOND_LOOK)
     return _moved(known, known.state, error, failures, now, wait_of(error, failures, known.name))
+
+
+def _same(before: str, said: str) -> bool:
+    """Whether a server refused twice for one reason: a mail server's words may differ (they name the mail), its codes
+    ("550 5.1.1") do not."""
+    was, now = _REFUSAL.search(before), _REFUSAL.search(said)
+    return was[0] == now[0] if was and now else before == said
 
 
 def of_channel(known: Destination, error: SendError, now: datetime) -> Destination:

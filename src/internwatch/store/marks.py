@@ -20,7 +20,7 @@ from internwatch.store.engine import chunks
 from internwatch.store.outbox import put_owed
 from internwatch.store.postings import stored_posting
 from internwatch.store.rows import StoredPosting
-from internwatch.store.tables import EPOCH, mark, outbox, person, posting
+from internwatch.store.tables import EPOCH, attempt, mark, outbox, person, posting
 from internwatch.store.twins import relatives
 from internwatch.tracker import KEPT, Detail, Mark, Stage, unmarked
 
@@ -158,16 +158,19 @@ def _put(connection: Connection, made: Mark, nudges: Iterable[str], due: datetim
 
 
 def _withdraw(connection: Connection, of: Mark, standing: Collection[str]) -> set[str]:
-    """Take back reminders of a mark that nobody tried to send, but for the standing ones; their revisions. They are
+    """Take back reminders of a mark that surely did not arrive, but for the standing ones; their revisions. They are
     deleted, not cancelled: after an undo they may be owed again."""
+    # What was tried in an outage waits as "pending"; a try whose end nobody knows leaves its mark.
+    unsent = outbox.c.state == "pending", outbox.c.unknowns == 0
     waiting = (
         select(outbox.c.id, outbox.c.revision)
         .where(outbox.c.destination == of.person, outbox.c.subject == of.key, outbox.c.kind == "reminder")
-        .where(outbox.c.state == "pending", outbox.c.attempts == 0)
+        .where(*unsent)
     )
     found = {number: revision for number, revision in connection.execute(waiting) if revision not in standing}
     if found:
-        connection.execute(delete(outbox).where(outbox.c.id.in_(list(found)), outbox.c.attempts == 0))
+        connection.execute(delete(outbox).where(outbox.c.id.in_(list(found)), *unsent))
+        connection.execute(delete(attempt).where(attempt.c.outbox.in_(list(found))))
     return set(found.values())
 
 

@@ -1,23 +1,27 @@
-"""Mutes: mail that somebody asked not to get, for good or for a while; asked at the moment of sending, not before.
+"""What nobody wants any more: mutes, asked at the moment of sending, and what waited for a filter that is gone.
 
-It holds for whatever names the address: a person's own wish or a filter of the config. A mute of the filter "" is of
-everything that goes to a destination. It sends and renders nothing.
+A mute holds for whatever names the address, a person's own wish or a filter of the config, for good or for a while. A
+mute of the filter "" is of everything that goes to a destination. It sends and renders nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from internwatch.people import EVERYTHING
 from internwatch.store.boards import Boards, upsert
+from internwatch.store.engine import chunks
 from internwatch.store.tables import attempt, muted, outbox
 
 _WAITING = ("pending", "unknown")
 NOTE = "unsubscribed by a link in a mail"
+GONE, GONE_NOTE = "not-subscribed", "the subscription was ended or paused"
+# A deletion that is undone, a bot that was blocked by mistake: what was ended by that waits again.
+GIVEN_BACK = timedelta(days=1)
 
 
 class Mutes(Boards):
@@ -54,6 +58,40 @@ class Mutes(Boards):
         """Whether an alert of these filters must not go there now: one that another filter wants, too, goes."""
         return _stopped(self.mutes(destination, now), list(filters)) is not False
 
+    # -- filters that come and go -------------------------------------------------------------------------------------
+
+    def hand_over(self, destination: str, names: Mapping[str, str | None], now: datetime) -> None:
+        """Filters are gone (name -> None) or have another name: what waits for them is ended, but for what another
+        filter wants too, or waits for the new name."""
+        if not names:
+            return
+        waiting = outbox.c.destination == destination, outbox.c.state.in_(_WAITING)
+        with self.writing() as connection:
+            for row in connection.execute(select(outbox.c.id, outbox.c.filters).where(*waiting)).all():
+                if names.keys().isdisjoint(row.filters):
+                    continue
+                left = dict.fromkeys(new for name in row.filters if (new := names.get(name, name)))
+                if left:
+                    of = update(outbox).where(outbox.c.id == row.id)
+                    connection.execute(of.values(filters=tuple(left)))
+                else:
+                    _end(connection, row.id, GONE, GONE_NOTE, now)
+
+    def give_back(self, destination: str, filters: Collection[str], now: datetime) -> None:
+        """Filters are there again: what ended within the last day because they were gone waits again."""
+        if not filters:
+            return
+        ended = (
+            select(outbox.c.id, outbox.c.filters)
+            .join_from(outbox, attempt, attempt.c.outbox == outbox.c.id)
+            .where(outbox.c.destination == destination, outbox.c.state == "cancelled")
+            .where(attempt.c.code == GONE, attempt.c.at > now - GIVEN_BACK)
+        )  # fmt: skip
+        with self.writing() as connection:
+            rows = connection.execute(ended).all()
+            for some in chunks({row.id for row in rows if not set(filters).isdisjoint(row.filters)}):
+                connection.execute(update(outbox).where(outbox.c.id.in_(some)).values(state="pending"))
+
 
 def stop_muted(connection: Connection, ids: list[int], now: datetime) -> bool:
     """Inside the transaction that would claim these alerts: end those that are not wanted any more, hold those of a
@@ -78,8 +116,13 @@ def _stop(connection: Connection, id: int, until: datetime | None, now: datetime
     if until:
         connection.execute(of.values(not_before=until))
         return
-    connection.execute(of.values(state="cancelled", claim=None, lease_until=None, not_before=None))
-    line = {"outbox": id, "at": now, "outcome": "cancelled", "code": "unsubscribed", "note": NOTE, "reference": ""}
+    _end(connection, id, "unsubscribed", NOTE, now)
+
+
+def _end(connection: Connection, id: int, code: str, note: str, now: datetime) -> None:
+    ended = update(outbox).where(outbox.c.id == id)
+    connection.execute(ended.values(state="cancelled", claim=None, lease_until=None, not_before=None))
+    line = {"outbox": id, "at": now, "outcome": "cancelled", "code": code, "note": note, "reference": ""}
     connection.execute(insert(attempt), line)
 
 

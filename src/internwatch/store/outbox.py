@@ -6,7 +6,7 @@ It keeps the states (pending, sending, unknown, sent, dead, cancelled); which of
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -83,8 +83,11 @@ class Outbox(Boards):
 
     # -- paying -------------------------------------------------------------------------------------------------------
 
-    def owed_destinations(self, now: datetime) -> list[tuple[str, int, datetime]]:
-        """(destination, alerts that may go out now, when the oldest was owed), the longest waiting first."""
+    def owed_destinations(
+        self, now: datetime, kinds: Collection[str] = ()
+    ) -> list[tuple[str, int, datetime]]:  # fmt: skip
+        """(destination, alerts that may go out now, when the oldest was owed), the longest waiting first; only of
+        these kinds, or of all."""
         oldest = func.min(outbox.c.owed_at, type_=outbox.c.owed_at.type)
         wanted = (
             select(outbox.c.destination, func.count(), oldest)
@@ -93,6 +96,8 @@ class Outbox(Boards):
             .group_by(outbox.c.destination)
             .order_by(oldest)
         )
+        if kinds:
+            wanted = wanted.where(outbox.c.kind.in_(list(kinds)))
         with self.reading() as connection:
             return [(name, count, at) for name, count, at in connection.execute(wanted)]
 

@@ -87,8 +87,8 @@ class Email:
         """Send one mail to one address, or SendError. Silence after the dot leaves it unknown."""
         sender, to = sender_of(self._server.sender), address_of(address)
         path = self._return_path(sender[1], to)
-        self._quota.check(to)
         async with self._turn:
+            self._quota.check(to)  # here: of those that wait for their turn only the first knows what is left
             await asyncio.sleep(self.until_turn(address))
             self._after_dot = False
             try:
@@ -100,7 +100,7 @@ class Email:
             finally:
                 self._quota.done()
                 self._leave_later()
-        self._quota.took(to)
+            self._quota.took(to)
         return msgspec.structs.replace(receipt, reference=message.id)
 
     async def _smallest(self, message: Message, sender: tuple[str, str], path: str, to: str) -> Receipt:

@@ -122,8 +122,9 @@ class Telegram:
 
     async def edit(self, message: Message, address: str, reference: str) -> Receipt:
         """Show this message in the place of an earlier one; no sound. SendError with code "edit-gone" where that is
-        not there any more. A message that shows this already counts as edited."""
-        chat, _ = self._where(address)
+        not there any more, "migrated" where the group is another chat now, in which the message has no such number. A
+        message that shows this already counts as edited."""
+        chat, _ = _parsed(address)  # the old chat: in the new one this number may be another message's
         async with self._turns[chat]:
             try:
                 async with asyncio.timeout(TOTAL_SECONDS):
@@ -172,21 +173,25 @@ class Telegram:
 
     def _where(self, address: str) -> tuple[int | str, int | None]:
         """(chat, topic) of an address; a group that moved gives its new chat and no topic."""
-        if not _ADDRESS.fullmatch(address):
-            advice = 'it must look like "@name", "-1001234" or "-1001234/45"'
-            raise SendError(f"telegram:{address}: {advice}", permanent=True, scope="destination", code="address")
-        name, _, topic = address.partition("/")
-        chat: int | str = name if name.startswith("@") else int(name)
-        if chat in self._moved:
-            return self._moved[chat], None
-        number = int(topic) if topic else None
-        return chat, None if number == GENERAL_TOPIC else number
+        chat, topic = _parsed(address)
+        return (self._moved[chat], None) if chat in self._moved else (chat, topic)
 
     def wrapped(self, error: TelegramError) -> SendError:
         """The error in our terms, with the token taken out of its text: some texts of the library hold it."""
         found = classify(error)
         found.args = (str(found).replace(self._token, "<token>"),)
         return found
+
+
+def _parsed(address: str) -> tuple[int | str, int | None]:
+    """(chat, topic) as the address says it."""
+    if not _ADDRESS.fullmatch(address):
+        advice = 'it must look like "@name", "-1001234" or "-1001234/45"'
+        raise SendError(f"telegram:{address}: {advice}", permanent=True, scope="destination", code="address")
+    name, _, topic = address.partition("/")
+    chat: int | str = name if name.startswith("@") else int(name)
+    number = int(topic) if topic else None
+    return chat, None if number == GENERAL_TOPIC else number
 
 
 def _body(message: Message, *, markup: bool) -> str:
