@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from internwatch import reading
-from internwatch.facts import Facts
+from internwatch.facts import Fact, Facts, Window, window_of
 from internwatch.model import AlertKind, Posting
 from internwatch.nature import nature
 from internwatch.render import reminder, words
@@ -185,11 +185,16 @@ def _graduation(facts: Facts, reasons: list[Mapping[str, Any]], room: Room) -> t
     found = facts.graduation
     if found is None:
         return "not stated", "", ""
-    said = words.window(found.value) + (" (preferred)" if found.hedged else "")
+    own = _own_window(facts, found, reasons)
+    if own is None:
+        said = f"not stated for {' or '.join(sorted(_DEGREES.get(level, level) for level in _levels(reasons)))}"
+    else:
+        found, said = own, words.window(own.value) + (" (preferred)" if own.hedged else "")
     verdicts: dict[str, str] = {}
     for reason in reasons:
         verdict, detail = str(reason.get("verdict", "")), reading.clean(str(reason.get("verdict_detail", "")), 120)
-        if verdict in _VERDICTS:
+        # A level that is taken is no date that fits.
+        if verdict in _VERDICTS and (verdict != "fits" or _compared(facts, reason)):
             said_of = f"{_VERDICTS[verdict]} ({detail})" if verdict == "depends" and detail else _VERDICTS[verdict]
             verdicts.setdefault(said_of, reading.clean(str(reason.get("filter", "")), 40))
     if len(verdicts) == 1:
@@ -197,6 +202,24 @@ def _graduation(facts: Facts, reasons: list[Mapping[str, Any]], room: Room) -> t
     else:
         verdict = "; ".join(f"{name}: {says}" for says, name in verdicts.items())
     return said, verdict, reading.clean(found.quote, room.quote) if room.quote else ""
+
+
+def _levels(reasons: list[Mapping[str, Any]]) -> set[str]:
+    """The levels that the filters asked for; "" is any."""
+    return {str(reason.get("degree") or "") for reason in reasons}
+
+
+def _own_window(facts: Facts, widest: Fact[Window], reasons: list[Mapping[str, Any]]) -> Fact[Window] | None:
+    """The window of the reader's level, the widest where there are several; None where it has none."""
+    own = {fact for level in _levels(reasons) if (fact := window_of(facts, level)) is not None}
+    if len(own) == 1:
+        return own.pop()
+    return widest if own or not reasons else None
+
+
+def _compared(facts: Facts, reason: Mapping[str, Any]) -> bool:
+    """Whether the filter's month was held against a window that the posting states."""
+    return bool(reason.get("graduation")) and window_of(facts, str(reason.get("degree") or "")) is not None
 
 
 def _further(facts: Facts, room: Room) -> tuple[Sentence, ...]:
