@@ -175,6 +175,11 @@ def window_of(facts: Facts, level: str | None) -> Fact[Window] | None:
     return facts.graduation
 
 
+def seasons_of(facts: Facts) -> tuple[Fact[str], ...]:
+    """Every term of the work that is named; empty where none is."""
+    return facts.seasons or ((facts.season,) if facts.season else ())
+
+
 def plain(facts: Facts) -> dict[str, Any]:
     """Facts as JSON-able data, values beside their quotes: the shape that `read`, `postings`, `why` and the file
     channel share.

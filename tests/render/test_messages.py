@@ -130,6 +130,11 @@ def test_a_window_fits_only_whom_it_was_compared_with(
     assert ("✓ Fits you" in one(item, "email").html) == ("fits you" in said)
 
 
+def test_every_term_is_named() -> None:
+    facts = read("Research Intern (Summer or Fall 2027)", "")
+    assert "Summer 2027 / Fall 2027" in shown(alert(about=posting(facts=facts)))
+
+
 def test_hedged_and_concluded_facts_say_so() -> None:
     facts = msgspec.structs.replace(
         FACTS,
