@@ -290,12 +290,14 @@ def _owe(  # noqa: PLR0913 - one alert's parts, all different
 
 
 def why(group: list[Match], filters: Mapping[str, Filter]) -> list[dict[str, object]]:
-    """The reasons of the matches as plain data, for the outbox: what each filter found and its graduation verdict."""
+    """The reasons of the matches as plain data, for the outbox: what each filter found, its verdict and for whom."""
     return [
         {
             "filter": filters[match.filter].label or match.filter,
             "verdict": match.verdict,
             "verdict_detail": match.verdict_detail,
+            "degree": filters[match.filter].degree,
+            "graduation": filters[match.filter].graduation,
             "reasons": [[r.test, r.detail] for r in match.reasons if r.held and r.detail],
         }
         for match in group

@@ -167,6 +167,19 @@ class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
     """True: the posting speaks of referrals."""
 
 
+def window_of(facts: Facts, level: str | None) -> Fact[Window] | None:
+    """The stated graduation window that holds for a level: its own where the posting has one per level, else the only
+    one; None where none holds. Without a level it is the widest."""
+    if level and facts.graduation_by_degree:
+        return facts.graduation_by_degree.get(level)
+    return facts.graduation
+
+
+def seasons_of(facts: Facts) -> tuple[Fact[str], ...]:
+    """Every term of the work that is named; empty where none is."""
+    return facts.seasons or ((facts.season,) if facts.season else ())
+
+
 def plain(facts: Facts) -> dict[str, Any]:
     """Facts as JSON-able data, values beside their quotes: the shape that `read`, `postings`, `why` and the file
     channel share.

@@ -19,7 +19,7 @@ from internwatch.showcase import Showcase
 from internwatch.store.rows import Saved
 from tests.deliver.test_with_store import BOARD, Desk
 from tests.fakes.telegram import TOKEN, BotApi, error
-from tests.render.made import FACTS, WHY, posting
+from tests.render.made import FACTS, WHY, backlog, posting
 
 SHOP = "telegram:@ai_interns"
 MORNING = datetime(2026, 11, 3, 8, tzinfo=UTC)
@@ -108,6 +108,15 @@ async def test_a_post_is_for_everybody(shop: Shop, api: BotApi) -> None:
     assert "Why" not in post.visible and "fits you" not in post.visible
     assert all("callback_data" not in button for row in post.buttons for button in row)
     assert links(post) == [posting(1).url, DOOR]
+
+
+async def test_the_first_list_of_a_channel_is_for_everybody_too(shop: Shop, api: BotApi) -> None:
+    """No verdict on one reader's graduation, and no command that only an operator can run."""
+    shop.store.owe([Owed(SHOP, "backlog", "f", "1", ("f",), backlog(39).payload)], shop.at)
+    await shop.pay()
+    (post,) = api.delivered
+    assert "39 open postings match" in post.visible and "and 29 more\n" in post.visible
+    assert "graduation" not in post.visible and "internwatch postings" not in post.visible
 
 
 async def test_a_company_has_so_many_posts_a_day_and_the_rest_share_one_that_grows(shop: Shop, api: BotApi) -> None:

@@ -65,6 +65,7 @@ FACTS = st.fixed_dictionaries(
     {
         "research": maybe(Fact(True, "x"), Fact(False)),
         "season": maybe(Fact("summer-2027", "Summer 2027"), Fact("fall-2027", inferred=True), Fact("2028")),
+        "seasons": st.sampled_from([(), (Fact("summer-2027", "a"), Fact("fall-2027", "b")), (Fact("spring-2028"),)]),
         "degrees": maybe(Fact(("phd",), "PhD"), Fact(("bachelor",), "BSc"), Fact(("phd",), "PhD", hedged=True)),
         "graduation": maybe(Fact(Window("2027-12", "2028-12"), "a"), Fact(Window(None, "2027-06"), "b")),
         "derived": maybe(Fact(Window("2028-01", None), "c", rule="derived.returning"), Fact(Window(), "d")),

@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 
 from internwatch.facts import Fact, Window
+from internwatch.filters.index import Index
 from internwatch.filters.language import Me
 from internwatch.filters.match import explain, match
 from internwatch.model import Match, Miss, Reason
-from tests.filters.postings import a_filter, about
+from internwatch.reading import read
+from tests.filters.postings import TEXT, a_filter, about
 
 
 def reason(result: Match | Miss, test: str) -> Reason:
@@ -115,6 +117,28 @@ class TestGraduation:
         assert reason(result, "graduation").detail.startswith("not stated")
         assert isinstance(match(a_filter(self.me, any=["speech"], unstated="drop"), silent), Miss)
 
+    @pytest.mark.parametrize(
+        ("changes", "held"),
+        [
+            ({}, True),
+            ({"graduation": None}, False),
+            ({"graduation": None, "derived": Fact(Window("2027-09", None), "back to school")}, False),
+            # A window of another level is none of this reader's.
+            ({"graduation_by_degree": {"bachelor": Fact(Window("2027-12", "2028-12"), "Bachelors")}}, False),
+            ({"graduation_by_degree": {"phd": Fact(Window("2027-12", "2028-12"), "PhDs")}}, True),
+        ],
+    )
+    def test_dropped_where_no_window_is_stated_though_the_level_is_taken(
+        self, changes: dict[str, Any], held: bool
+    ) -> None:
+        posting = about(**changes)
+        assert isinstance(match(a_filter(self.me, any=["speech"]), posting), Match)
+        asked = reason(match(a_filter(self.me, any=["speech"], unstated="drop"), posting), "graduation")
+        assert (asked.held, asked.detail.startswith("not stated")) == (held, not held)
+
+    def test_a_level_alone_is_stated_without_a_window(self) -> None:
+        assert isinstance(match(a_filter(degree="phd", unstated="drop"), about(graduation=None)), Match)
+
     def test_nobody_asked(self) -> None:
         result = match(a_filter(any=["speech"]), about())
         assert (result.verdict, result.verdict_detail) == ("not stated", "")
@@ -149,6 +173,17 @@ def test_a_season_that_is_not_stated_passes_unless_dropped() -> None:
     silent = about(season=None)
     assert reason(match(a_filter(seasons=["summer 2027"]), silent), "season") == Reason("season", True, "not stated")
     assert isinstance(match(a_filter(seasons=["summer 2027"], unstated="drop"), silent), Miss)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "held"), [("summer 2027", True), ("fall 2027", True), ("fall", True), ("2028", False), ("spring", False)]
+)
+def test_one_of_several_terms_is_enough(wanted: str, held: bool) -> None:
+    facts = read("Research Intern (Summer or Fall 2027)", TEXT)
+    both = about(season=facts.season, seasons=facts.seasons)
+    f = a_filter(seasons=[wanted], unstated="drop")
+    assert reason(match(f, both), "season") == Reason("season", held, "summer 2027, fall 2027")
+    assert bool(Index([f]).matches(both)) is held
 
 
 def test_an_inferred_season_says_so() -> None:

@@ -81,6 +81,11 @@ NEAR = facts(*ALL, derived=follows("derived.near_graduation", "2027-08", "2028-0
         (facts(graduation=stated("2028-01", None)), "phd", "2027-12", "does not fit"),
         (facts(), "phd", "2028-05", "not stated"),
         (facts(), None, None, "not stated"),
+        # A level that is only preferred hides no window that refuses.
+        (facts("phd", hedged=True, graduation=stated("2026-12", "2027-06")), "master", "2029-05", "does not fit"),
+        (facts("phd", hedged=True, graduation=stated("2026-12", "2027-06")), "master", "2027-05", "depends"),
+        (facts("phd", hedged=True, graduation=stated("2026-12", "2027-06")), "master", None, "depends"),
+        (facts("phd", hedged=True, derived=BACK.derived, season=BACK.season), "master", "2027-05", "does not fit"),
         # A window per level: the student's own counts.
         (BY_DEGREE, "master", "2027-12", "fits"),
         (BY_DEGREE, "master", "2028-01", "does not fit"),
@@ -127,6 +132,9 @@ def test_the_word(posting: Facts, degree: str | None, graduation: Any, word: str
         (facts(graduation=stated("2028-05", "2028-05")), "phd", "2028-05", "wants graduation in May 2028"),
         (facts("phd"), "master", "2028-05", "wants PhD"),
         (facts("bachelor", "master", hedged=True), "phd", "2028-05", "prefers Bachelor or Master"),
+        (facts("phd", hedged=True, graduation=stated("2026-12", "2027-06")), "master", "2027-05", "prefers PhD"),
+        (facts("phd", hedged=True, graduation=stated("2026-12", "2027-06")), "master", "2029-05",
+         "wants graduation from Dec 2026 to Jun 2027; May 2029 lies outside"),
         (facts("phd"), "phd", "2028-05", "takes PhD; no graduation date stated"),
         (facts(), "phd", "2028-05", "no graduation date stated"),
         (BY_DEGREE, "phd", "2027-12", "wants graduation of a PhD from Jun 2028 to Dec 2028; Dec 2027 lies outside"),

@@ -411,6 +411,27 @@ async def test_a_new_filter_gets_one_message_of_what_is_open(bench: Bench) -> No
     assert owe_backlogs(bench.store, bench.filters, lambda key: (), bench.now) == 1
 
 
+@pytest.mark.parametrize(
+    ("says", "told"),
+    [
+        ("", "not stated"),
+        ("You graduate between December 2027 and June 2028. ", "fits"),
+        # Another level's window is no word about this reader's.
+        ("We also take Bachelor's students. Bachelor's students must graduate between December 2027 and June 2028. ",
+         "not stated"),
+    ],
+)  # fmt: skip
+async def test_a_backlog_says_that_a_graduation_fits_only_where_one_is_stated(
+    bench: Bench, says: str, told: str
+) -> None:
+    bench.subscribe(any=["language model*"], degree="phd", graduation="2028-05")
+    bench.site.rows = [row("1", body=TEXT + says)]
+    await bench.look()
+    owe_backlogs(bench.store, bench.filters, lambda key: (), bench.now)
+    (owed,) = bench.store.outbox_rows(("pending",), 10)
+    assert [item["verdict"] for item in owed.payload["items"]] == [told]
+
+
 async def test_the_operator_hears_of_trouble_once_and_of_its_end_once(bench: Bench) -> None:
     await bench.look()
     bench.site.answer = FetchError("HTTP 500", status=500)

@@ -27,6 +27,8 @@ WHY = [
         "filter": "research-2027",
         "verdict": "fits",
         "verdict_detail": "",
+        "degree": "phd",
+        "graduation": "2028-05",
         "reasons": [["any", "“language model” in the title"], ["degree", "phd"]],
     }
 ]

@@ -8,8 +8,12 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from internwatch import decide
 from internwatch.facts import Fact, Facts, Window
-from internwatch.model import Message
+from internwatch.filters.language import Me, parse_filter
+from internwatch.filters.match import match, subject
+from internwatch.model import Match, Message
+from internwatch.reading import read
 from internwatch.render import Form, Item, render
 from tests.fakes.telegram_rules import parse_html
 from tests.render.made import FACTS, NOW, QUOTE, WHY, alert, backlog, posting, word
@@ -83,6 +87,52 @@ def test_two_filters_with_two_verdicts_name_both() -> None:
     text = shown(alert(payload={"why": why}))
     assert "research-2027: fits you; master: does not fit you" in text
     assert "Why: master" in text
+
+
+def read_for(text: str, degree: str | None, graduation: str | None) -> Item:
+    """The alert about a posting of these words, for such a student."""
+    about = posting(facts=read("Research Intern", text))
+    f, problems = parse_filter(
+        {"name": "f", "send_to": ["console"], "roles": ["any internship"]}, Me(degree, graduation)
+    )
+    assert f is not None, problems
+    found = match(f, subject(about, ()))
+    assert isinstance(found, Match)
+    return alert(about=about, payload={"why": decide.why([found], {"f": f})})
+
+
+SOON = "PhD students graduating between December 2026 and June 2027."
+BACHELORS = (
+    "PhD or Bachelor's students may apply. Bachelor's students must graduate between December 2027 and June 2028."
+)
+LEVELS = f"{BACHELORS} PhD students must graduate between December 2028 and June 2029."
+
+
+@pytest.mark.parametrize(
+    ("text", "degree", "graduation", "said"),
+    [
+        (SOON, "phd", "2027-05", "Dec 2026 – Jun 2027 — fits you\n"),
+        # Nobody knows when this reader graduates; only the level was compared.
+        (SOON, "phd", None, "Dec 2026 – Jun 2027\n"),
+        (BACHELORS, "phd", "2030-05", "not stated for PhD\n"),
+        (BACHELORS, "bachelor", "2028-05", "Dec 2027 – Jun 2028 — fits you\n"),
+        # Each level has a window of its own: the reader's stands there, not both as one.
+        (LEVELS, "phd", "2029-05", "Dec 2028 – Jun 2029 — fits you\n"),
+        (LEVELS, "bachelor", "2028-05", "Dec 2027 – Jun 2028 — fits you\n"),
+        (LEVELS, None, None, "Dec 2027 – Jun 2029\n"),
+    ],
+)
+def test_a_window_fits_only_whom_it_was_compared_with(
+    text: str, degree: str | None, graduation: str | None, said: str
+) -> None:
+    item = read_for(text, degree, graduation)
+    assert f"Graduation: {said}" in shown(item)
+    assert ("✓ Fits you" in one(item, "email").html) == ("fits you" in said)
+
+
+def test_every_term_is_named() -> None:
+    facts = read("Research Intern (Summer or Fall 2027)", "")
+    assert "Summer 2027 / Fall 2027" in shown(alert(about=posting(facts=facts)))
 
 
 def test_hedged_and_concluded_facts_say_so() -> None:

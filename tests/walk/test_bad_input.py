@@ -87,6 +87,8 @@ def folder(tmp_path: Path) -> Path:
         (["read", "--for", "phd"], 2, "phd,2028-05"),
         (["read", "--for", "doctor,2028"], 2, "phd,2028-05"),
         (["read", "--for", "phd,2028-13"], 2, "phd,2028-05"),
+        (["read", "--for", "phd,2028-5"], 2, "phd,2028-05"),
+        (["read", "--for", "phd,any"], 2, "phd,2028-05"),
         (["read", "nofile.jsonl"], 2, "No such file"),
         (["read", "/"], 2, "Is a directory"),
         (["init", "--send-to", "console", "--degree", "phd", "--topics", "x"], 1, "--force"),

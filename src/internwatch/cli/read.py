@@ -12,6 +12,7 @@ import msgspec
 
 from internwatch import reading
 from internwatch.facts import Facts, plain
+from internwatch.filters.language import DEGREES, read_graduation
 from internwatch.filters.verdict import verdict
 
 
@@ -70,20 +71,16 @@ def _explained(line: Line, person: tuple[str, str] | None) -> str:
 
 def _student(text: str) -> tuple[str, str]:
     degree, _, month = text.partition(",")
-    degree, month = degree.strip().lower(), month.strip()
-    if degree not in ("bachelor", "master", "phd") or not _is_month(month):
+    degree = degree.strip().lower()
+    try:
+        month = read_graduation(month)
+    except ValueError:
+        month = "any"
+    if degree not in DEGREES or month == "any":
         raise click.BadParameter(
             'wants a degree and a graduation month or year, such as "phd,2028-05"', param_hint="--for"
         )
     return degree, month
-
-
-def _is_month(text: str) -> bool:
-    try:
-        datetime.strptime(text, "%Y-%m" if "-" in text else "%Y").replace(tzinfo=UTC)
-    except ValueError:
-        return False
-    return True
 
 
 def facts_of(line: Line, person: tuple[str, str] | None) -> dict[str, Any]:

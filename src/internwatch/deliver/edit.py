@@ -20,6 +20,7 @@ from internwatch.deliver.shapes import Edit
 from internwatch.deliver.sift import Now
 from internwatch.model import Message
 from internwatch.render import Item, Layout, Manner, again
+from internwatch.render import public as public_posts
 from internwatch.render.words import MONTHS
 from internwatch.rhythm import zone_of
 from internwatch.showcase import Showcase, Today
@@ -157,8 +158,7 @@ def _again(items: Sequence[Item], at: datetime, manner: Manner, public: Showcase
 
 def for_everybody(items: Iterable[Item]) -> list[Item]:
     """Alerts without what is about one reader."""
-    plain = [{name: value for name, value in item.payload.items() if name != "why"} for item in items]
-    return [msgspec.structs.replace(item, payload=said) for item, said in zip(items, plain, strict=True)]
+    return [public_posts.for_everybody(item) for item in items]
 
 
 def fingerprint(message: Message) -> str:

@@ -8,7 +8,7 @@ from itertools import product
 
 import msgspec
 
-from internwatch.facts import Facts
+from internwatch.facts import Facts, seasons_of, window_of
 from internwatch.filters import wishes
 from internwatch.filters.fold import fold
 from internwatch.filters.language import Filter
@@ -83,6 +83,10 @@ class Limit(msgspec.Struct, frozen=True):
 def _graduation(f: Filter, s: Subject) -> Iterator[Reason]:
     if f.degree is not None or f.graduation is not None:
         word, sentence = answer(f, s)
+        # Whoever asks for a month wants one stated for the level; that the level is taken says nothing about it.
+        stated = window_of(s.posting.facts, f.degree) is not None if f.graduation else word != "not stated"
+        if word != "does not fit" and f.unstated == "drop" and not stated:
+            word = "not stated"
         held = word != "does not fit" and (word != "not stated" or f.unstated == "pass")
         yield Reason("graduation" if f.graduation else "degree", held, f"{word}: {sentence}" if sentence else word)
 
@@ -150,12 +154,14 @@ def _seasons(f: Filter, s: Subject) -> Iterator[Reason]:
 
 
 def _season(f: Filter, s: Subject) -> Reason:
-    fact = s.posting.facts.season
-    if fact is None:
+    """One of the posting's terms is enough."""
+    named = seasons_of(s.posting.facts)
+    if not named:
         return Reason("season", f.unstated == "pass", NOT_STATED)
-    has = fact.value.split("-")
-    held = any(all(part in has for part in want.split("-")) for want in f.seasons)
-    return Reason("season", held, " ".join(has) + (" (concluded from the posting date)" if fact.inferred else ""))
+    terms = [fact.value.split("-") for fact in named]
+    held = any(all(part in has for part in want.split("-")) for want, has in product(f.seasons, terms))
+    concluded = " (concluded from the posting date)" if any(fact.inferred for fact in named) else ""
+    return Reason("season", held, _list(" ".join(has) for has in terms) + concluded)
 
 
 def _places(f: Filter, s: Subject) -> Iterator[Reason]:

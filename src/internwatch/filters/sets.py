@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
+from internwatch.facts import seasons_of
 from internwatch.filters.bits import Bits, join
 from internwatch.filters.language import Filter
 from internwatch.filters.match import LIMITS, Limit, Subject
@@ -18,7 +19,7 @@ from internwatch.filters.parts import Part, Told
 
 # What of a posting decides whether a value holds: the answers for it are remembered.
 _DECIDES: Mapping[str, Callable[[Subject], object]] = {
-    "seasons": lambda s: s.posting.facts.season and s.posting.facts.season.value,
+    "seasons": lambda s: tuple(fact.value for fact in seasons_of(s.posting.facts)),
     "places": lambda s: (s.places, s.posting.facts.remote and s.posting.facts.remote.value),
     "companies": lambda s: (s.posting.source, s.company),
     "topics": lambda s: tuple(fact.value for fact in s.posting.facts.topics),

@@ -22,11 +22,17 @@ def verdict(facts: Facts, degree: str | None, graduation: tuple[str | None, str 
     """`degree` is "bachelor", "master" or "phd"; `graduation` a month "2028-05", a year "2028" or (first, last).
 
     "depends" where only a part of the student's span fits, where a wish ("preferred") is missed, or where a relative
-    wording cannot be placed or is missed.
+    wording cannot be placed or is missed. Dates that refuse outweigh a level that is only preferred.
     """
-    if refused := _of_degree(facts, degree):
-        return refused
-    months = _months(graduation)
+    of_degree = _of_degree(facts, degree)
+    if of_degree and of_degree[0] == "does not fit":
+        return of_degree
+    of_dates = _of_dates(facts, degree, _months(graduation))
+    return of_dates if of_degree is None or of_dates[0] == "does not fit" else of_degree
+
+
+def _of_dates(facts: Facts, degree: str | None, months: Months | None) -> Answer:
+    """The answer where the level refuses nobody."""
     answer = _of_stated(facts, degree, months) if months else None
     if answer and answer[0] != "fits":
         return answer

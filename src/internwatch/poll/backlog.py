@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from internwatch import decide
+from internwatch.facts import window_of
 from internwatch.filters.index import Index
 from internwatch.filters.language import Filter, digest
 from internwatch.filters.match import subject
@@ -151,17 +152,20 @@ def _backlog(store: Subscribes, f: Filter, sub: Subscription, jobs: list[Job], n
     payload = {
         "filter": f.label or f.name,
         "count": len(jobs),
-        "items": [_item(job) for job in newest],
+        "items": [_item(job, f) for job in newest],
         "keys": [job.stored.posting.key for job in newest],
     }
     return [Owed(sub.destination, "backlog", f.name, f"{sub.digest}:{sub.since.isoformat()}", (f.name,), payload)]
 
 
-def _item(job: Job) -> dict[str, object]:
+def _item(job: Job, f: Filter) -> dict[str, object]:
     posting = job.stored.posting
+    compared = f.graduation is not None and window_of(posting.facts, f.degree) is not None
+    # That the level is taken is no word about the dates.
+    verdict = job.match.verdict if compared or job.match.verdict != "fits" else "not stated"
     posted = posting.posted.date().isoformat() if posting.posted else None
     deadline = posting.facts.deadline.value if posting.facts.deadline else None
     return {
         "title": posting.title, "company": posting.company, "url": posting.url, "places": job.places,
-        "posted": posted, "deadline": deadline, "verdict": job.match.verdict,
+        "posted": posted, "deadline": deadline, "verdict": verdict,
     }  # fmt: skip

@@ -12,10 +12,11 @@ from typing import Any
 import msgspec
 
 from internwatch import reading
-from internwatch.facts import Facts
+from internwatch.facts import Facts, seasons_of
 from internwatch.model import AlertKind, Posting
 from internwatch.nature import nature
 from internwatch.render import reminder, words
+from internwatch.render.dates import DEGREES, dates
 from internwatch.render.item import Item
 from internwatch.render.markup import safe_url
 from internwatch.render.sentences import Sentence, sentences
@@ -39,8 +40,7 @@ _FIELDS = {
 # What no employer's own board says, so that nobody takes it for that.
 _LEAD = ("📎", "Lead")
 MOST_LINKS = 3
-_VERDICTS = {"fits": "fits you", "does not fit": "does not fit you", "depends": "depends"}
-_DEGREES = {"bachelor": "Bachelor", "master": "Master", "phd": "PhD"}
+MOST_SEASONS = 4
 
 
 class Room(msgspec.Struct, frozen=True):
@@ -110,7 +110,7 @@ def card(item: Item, now: datetime, room: Room = ROOMS[0]) -> Card:
     mark, head = _head(item, now)
     reasons = [r for r in item.payload.get("why", ()) if isinstance(r, Mapping)]
     closed = item.kind == "closed" or item.status == "closed"
-    graduation, verdict, quote = _graduation(facts, reasons, room)
+    graduation, verdict, quote = dates(facts, reasons, room.quote)
     return Card(
         kind=item.kind,
         mark=mark,
@@ -167,36 +167,16 @@ def _places(places: tuple[str, ...], facts: Facts, room: Room) -> str:
 
 
 def _what(facts: Facts) -> str:
-    degrees = "/".join(_DEGREES.get(d, d) for d in facts.degrees.value) if facts.degrees else ""
+    degrees = "/".join(DEGREES.get(d, d) for d in facts.degrees.value) if facts.degrees else ""
     research = "research" if facts.research and facts.research.value else ""
     kind = reading.clean(facts.kind.value, 40) if facts.kind else ""
     return " ".join(part for part in (degrees, research, kind) if part)
 
 
 def _season(facts: Facts) -> str:
-    if facts.season is None:
-        return ""
-    said = words.season(reading.clean(facts.season.value, 40))
-    return f"{said} (year concluded from the date)" if facts.season.inferred else said
-
-
-def _graduation(facts: Facts, reasons: list[Mapping[str, Any]], room: Room) -> tuple[str, str, str]:
-    """(window, verdict, quoted words). A verdict is said only where a filter asked and the posting answers."""
-    found = facts.graduation
-    if found is None:
-        return "not stated", "", ""
-    said = words.window(found.value) + (" (preferred)" if found.hedged else "")
-    verdicts: dict[str, str] = {}
-    for reason in reasons:
-        verdict, detail = str(reason.get("verdict", "")), reading.clean(str(reason.get("verdict_detail", "")), 120)
-        if verdict in _VERDICTS:
-            said_of = f"{_VERDICTS[verdict]} ({detail})" if verdict == "depends" and detail else _VERDICTS[verdict]
-            verdicts.setdefault(said_of, reading.clean(str(reason.get("filter", "")), 40))
-    if len(verdicts) == 1:
-        verdict = next(iter(verdicts))
-    else:
-        verdict = "; ".join(f"{name}: {says}" for says, name in verdicts.items())
-    return said, verdict, reading.clean(found.quote, room.quote) if room.quote else ""
+    named = seasons_of(facts)
+    said = " / ".join(words.season(reading.clean(fact.value, 40)) for fact in named[:MOST_SEASONS])
+    return f"{said} (year concluded from the date)" if any(fact.inferred for fact in named) else said
 
 
 def _further(facts: Facts, room: Room) -> tuple[Sentence, ...]:

@@ -215,7 +215,7 @@ def _backlog(item: Item, room: Room, now: datetime) -> Listing:
     first, *_, last = layout.backlog(item, room, most=100)
     rows = [entry for entry in item.payload.get("items", ()) if isinstance(entry, Mapping)][:100]
     more = int(item.payload["count"]) - len(rows)
-    after = (f"and {more} more: internwatch postings",) if more > 0 else ()
+    after = (layout.further(item, more),) if more > 0 else ()
     return Listing(_words(first), tuple(_entry(row, room, now) for row in rows), (*after, _words(last)))
 
 

@@ -187,9 +187,14 @@ def backlog(item: Item, room: Room, most: int) -> list[Line]:
     lines: list[Line] = [(Text("📋 "), Bold(f"{count} open {noun} “{name}” already"))]
     lines += [_entry(number, entry, room) for number, entry in enumerate(rows, 1)]
     if count > len(rows):
-        lines.append((Text(f"and {count - len(rows)} more: internwatch postings"),))
+        lines.append((Text(further(item, count - len(rows))),))
     lines.append((Text("From now on you are told of each new one."),))
     return lines
+
+
+def further(item: Item, count: int) -> str:
+    """ "and 29 more", and how to see them; who reads a public channel has no such command."""
+    return f"and {count} more" + ("" if item.payload.get("public") else ": internwatch postings")
 
 
 def _entry(number: int, entry: Mapping[str, Any], room: Room) -> Line:

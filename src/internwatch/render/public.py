@@ -6,8 +6,9 @@ Which opening gets a post of its own is the caller's to say.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -20,8 +21,8 @@ from internwatch.render.lines import line as as_line
 from internwatch.render.markup import Bold, Link, Size, Struck, Text, safe_url
 from internwatch.render.messages import POSTING_KINDS, Rendered, render
 
-# What is about the reader of a private alert, and does not belong where everybody reads.
-_PERSONAL = frozenset({"why"})
+# What is about the reader of a private alert, and does not belong where everybody reads; of a backlog's items too.
+_PERSONAL = frozenset({"why", "verdict"})
 _HEADING = Size(units=200, entities=2, bytes=500, plain=200)
 _LONGEST_TITLE = 160
 
@@ -48,14 +49,28 @@ class Line(msgspec.Struct, frozen=True):
     places: tuple[str, ...] = ()
 
 
+def for_everybody(item: Item) -> Item:
+    """An alert without what is about one reader."""
+    said = _impersonal(item.payload)
+    if item.kind == "backlog":
+        said |= {
+            "items": [_impersonal(one) for one in item.payload.get("items", ()) if isinstance(one, Mapping)],
+            "public": True,
+        }
+    return msgspec.structs.replace(item, payload=said)
+
+
+def _impersonal(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if name not in _PERSONAL}
+
+
 def single_posts(items: Iterable[Item], doors: Doors, now: datetime) -> list[Rendered]:
     """One post for each alert."""
     return [_single(item, doors, now) for item in items]
 
 
 def _single(item: Item, doors: Doors, now: datetime) -> Rendered:
-    payload = {name: value for name, value in item.payload.items() if name not in _PERSONAL}
-    shown = msgspec.structs.replace(item, payload=payload)
+    shown = for_everybody(item)
     if item.kind == "notice":
         return _notice(item, doors)
     (rendered,) = render([shown], "telegram", now)
