@@ -28,7 +28,8 @@ def config_group() -> None:
 @click.pass_obj
 def check_command(desk: Desk, as_json: bool) -> int:
     """Read the config and every scraper file and print all mistakes, each with its line and how to mend it (exit code
-    64); without mistakes, print what will be watched and who is told."""
+    64); without mistakes, print what will be watched and who is told. A secret that is missing is a warning only: the
+    daemon may have another environment. `doctor` refuses it."""
     from internwatch.config import find_config
     from internwatch.errors import ConfigError
 
@@ -49,7 +50,7 @@ def _config(path: Path, desk: Desk) -> tuple[Config | None, list[Mistake]]:
     from internwatch.errors import ConfigError
 
     try:
-        return load_config(path, desk.env), []
+        return load_config(path, desk.env, need_secrets=False), []
     except ConfigError as error:
         return None, list(error.mistakes)
 

@@ -36,7 +36,7 @@ def doctor_command(desk: Desk, send: bool, as_json: bool) -> int:
     """Check the config, the database, the disk, the Telegram token and chats, and the mail server. Exit code 1 when
     something is broken."""
     desk.log_to_stderr(quiet=True)
-    config = desk.config()
+    config = desk.config(need_secrets=True)
     findings = [Finding("config", "ok", f"filters: {', '.join(f.name for f in config.filters)}")]
     findings += [Finding("config", "warning", w) for w in config.warnings]
     for check in (_sources, _database, _disk, _sender):

@@ -32,7 +32,7 @@ async def _reread(desk: Desk, everything: bool, as_json: bool) -> int:
     from internwatch.poll.again import reread
     from internwatch.watch import Watch
 
-    watch = Watch.open(desk.config(), now=desk.now, env=desk.env)
+    watch = Watch.open(desk.config(need_secrets=True), now=desk.now, env=desk.env)
     try:
         with watch.lock():
             watch.store.recover(desk.now())

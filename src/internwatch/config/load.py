@@ -33,12 +33,12 @@ def load_config(path: Path, env: Mapping[str, str], *, need_secrets: bool = True
     """The config in a file, or ConfigError with all its mistakes.
 
     Relative paths in it start at the file's folder. The secrets of the channels that its destinations use are looked
-    at, not kept: a missing one is a mistake, unless `need_secrets` is False (commands that send nothing).
+    at, not kept: a missing one is a mistake, without `need_secrets` (commands that send nothing) only a warning.
     """
     root, text = read_toml(path, str(path))
     report = Report(str(path), text)
     file = path.absolute()
-    tables = Tables(root, report, file.parent, env)
+    tables = Tables(root, report, file.parent, env, need_secrets=need_secrets)
     _check_keys(root, report)
     me = tables.me()
     filters = tables.filters(me)
@@ -50,7 +50,7 @@ def load_config(path: Path, env: Mapping[str, str], *, need_secrets: bool = True
         web=read_web(root, report),
     )  # fmt: skip
     for destination, at in _used(root).items():
-        _check_destination(destination, at, tables, need_secrets=need_secrets)
+        _check_destination(destination, at, tables)
     if report.mistakes:
         raise ConfigError(sorted(report.mistakes, key=lambda m: m.line or 0))
     return replace(config, warnings=(*report.warnings, *_silences(root, config)))
@@ -131,16 +131,16 @@ def _scheme(destination: str) -> str:
     return destination.partition(":")[0].strip().lower()
 
 
-def _check_destination(destination: str, at: KeyPath, tables: Tables, *, need_secrets: bool) -> None:
+def _check_destination(destination: str, at: KeyPath, tables: Tables) -> None:
     """A destination in use needs its channel's table, and the table its secret."""
     scheme = _scheme(destination)
     where = f"filter {int(at[1]) + 1}, send_to" if at[0] == "filter" else None
     if scheme in NAMED:
-        check_named(tables, destination, at, where, need_secrets=need_secrets)
+        check_named(tables, destination, at, where)
     elif scheme in _NEEDED and scheme not in tables.root:
         problem = f"{destination} needs a table [{scheme}]"
         tables.report.mistake(at, problem, _NEEDED[scheme], value=destination, where=where)
-    elif scheme in _NEEDED and need_secrets and isinstance(tables.root[scheme], dict):
+    elif scheme in _NEEDED and isinstance(tables.root[scheme], dict):
         _check_secret(scheme, "token" if scheme == "telegram" else "password", tables)
 
 
@@ -154,4 +154,4 @@ def _check_secret(table: str, key: str, tables: Tables) -> None:
         return
     except ConfigError as error:
         found = error.mistakes[0]
-        tables.report.mistake((table, key), f"{found.path}: {found.problem}", found.advice)
+        tables.secret_trouble((table, key), f"{found.path}: {found.problem}", found.advice)
