@@ -206,6 +206,13 @@ def test_a_missing_secret_is_a_mistake_only_where_it_is_used(tmp_path: Path) -> 
     assert load_config(tmp_path / "internwatch.toml", {}, need_secrets=False).telegram is not None
 
 
+def test_the_bot_needs_its_token(tmp_path: Path) -> None:
+    """Also where no filter sends by Telegram: people talk with it."""
+    text = FILTER + '[telegram]\ntoken = "env:TELEGRAM_TOKEN"\n[bot]\naccess = "public"\n'
+    assert only(tmp_path, text).line == 6
+    assert load(tmp_path, text, {"TELEGRAM_TOKEN": BOT}).bot is not None
+
+
 @pytest.mark.parametrize("content", [None, "", "two\nlines"])
 def test_a_secret_file_must_hold_one_secret(tmp_path: Path, content: str | None) -> None:
     """Missing, empty, or more than a secret."""

@@ -103,6 +103,7 @@ def _companies(path: Path, loaded: Loaded) -> list[Mistake]:
 
 
 def _summary(config: Config, loaded: Loaded) -> dict[str, Any]:
+    from internwatch.cli.trial import configured
     from internwatch.sources import select
 
     chosen = select(loaded.sources, config.poll.companies)
@@ -112,7 +113,7 @@ def _summary(config: Config, loaded: Loaded) -> dict[str, Any]:
         "sources": len(chosen),
         "known_sources": len(loaded.sources),
         "every_seconds": config.poll.every,
-        "destinations": sorted({d for f in config.filters for d in f.send_to} | set(config.operator.send_to)),
+        "destinations": list(configured(config)),
         "warnings": [*config.warnings, *loaded.warnings, *_of_nobody(config, chosen)],
     }
 

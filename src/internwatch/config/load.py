@@ -51,6 +51,8 @@ def load_config(path: Path, env: Mapping[str, str], *, need_secrets: bool = True
     )  # fmt: skip
     for destination, at in _used(root).items():
         _check_destination(destination, at, tables)
+    if config.bot and config.telegram and not any(_scheme(d) == "telegram" for d in _used(root)):
+        _check_secret("telegram", "token", tables)
     if report.mistakes:
         raise ConfigError(sorted(report.mistakes, key=lambda m: m.line or 0))
     return replace(config, warnings=(*report.warnings, *_silences(root, config)))
