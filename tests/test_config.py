@@ -213,6 +213,38 @@ def test_the_bot_needs_its_token(tmp_path: Path) -> None:
     assert load(tmp_path, text, {"TELEGRAM_TOKEN": BOT}).bot is not None
 
 
+BOT_TABLES = '[telegram]\ntoken = "env:T"\n[bot]\naccess = "public"\n'
+PRESET = '[[preset]]\nname = "speech"\ntopics = ["speech"]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        (PRESET + PRESET, 9, '"speech" is the name of another preset'),
+        (PRESET + 'rhythm = "dayly"\n', 8, "is not a key of a preset"),
+        (PRESET + 'send_to = ["console"]\n', 8, "is not a key of a preset"),
+        (PRESET + 'topcis = ["nlp"]\n', 8, "Did you mean topics?"),
+        ('[[preset]]\nname = "all"\n', 5, "no limits at all"),
+    ],
+)  # fmt: skip
+def test_a_preset_with_a_mistake_is_refused(tmp_path: Path, text: str, line: int, words: str) -> None:
+    """Each on its line; where and when alerts come is up to who subscribes."""
+    found = mistakes(tmp_path, BOT_TABLES + text, {"T": BOT})
+    assert [m.line for m in found] == [line], found
+    assert words in str(found[0])
+
+
+def test_a_channel_that_offers_a_preset_that_is_not_there_is_warned_of(tmp_path: Path) -> None:
+    """With the nearest one; a channel may lead to a bot that another daemon runs."""
+    channel = '[[channel]]\nto = "telegram:@interns"\nbot = "interns_bot"\npreset = "speach"\n'
+    text = BOT_TABLES + PRESET + FILTER.replace("console", "telegram:@interns") + channel
+    (warning,) = [w for w in load(tmp_path, text, {"T": BOT}).warnings if "preset" in w]
+    assert 'no [[preset]] is called "speach". Did you mean speech?' in warning
+    fits = load(tmp_path, text.replace("speach", "speech"), {"T": BOT})
+    elsewhere = text.replace('[bot]\naccess = "public"\n', "").replace(PRESET, "")
+    assert not any("preset" in w for one in (fits, load(tmp_path, elsewhere, {"T": BOT})) for w in one.warnings)
+
+
 @pytest.mark.parametrize("content", [None, "", "two\nlines"])
 def test_a_secret_file_must_hold_one_secret(tmp_path: Path, content: str | None) -> None:
     """Missing, empty, or more than a secret."""

@@ -55,7 +55,7 @@ def load_config(path: Path, env: Mapping[str, str], *, need_secrets: bool = True
         _check_secret("telegram", "token", tables)
     if report.mistakes:
         raise ConfigError(sorted(report.mistakes, key=lambda m: m.line or 0))
-    return replace(config, warnings=(*report.warnings, *_silences(root, config)))
+    return replace(config, warnings=(*report.warnings, *_silences(root, config), *_offered(config)))
 
 
 def _check_keys(root: Mapping[str, Any], report: Report) -> None:
@@ -82,6 +82,18 @@ def _silences(root: Mapping[str, Any], config: Config) -> list[str]:
         if not given.startswith(("env:", "file:")):
             found.append('database: the password stands in the config; database = "env:DATABASE_URL" keeps it out.')
     return found
+
+
+def _offered(config: Config) -> list[str]:
+    """A channel whose posts lead to this bot for a preset that it does not have."""
+    if config.bot is None:
+        return []  # it is the bot of another daemon
+    names = tuple(p.name for p in config.bot.presets) or ("none",)
+    return [
+        f'channel {c.to}: no [[preset]] is called "{c.preset}". {did_you_mean(c.preset, names)}'
+        for c in config.channels
+        if c.preset and c.preset not in names
+    ]
 
 
 def _scrapers(root: Mapping[str, Any], tables: Tables) -> Path | None:
