@@ -93,6 +93,16 @@ def test_warnings_do_not_fail(folder: Path, capsys: pytest.CaptureFixture[str]) 
     assert "acm*" not in out
 
 
+def test_a_place_that_no_map_has_is_warned_of(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A slip of the pen would never match; remote work and regions are known."""
+    places = 'places = ["Londno", "London", "Bay Area", "Zürich, Switzerland", "remote", "remote, US", "EMEA"]\n'
+    (folder / "internwatch.toml").write_text(GOOD + places)
+    code, out, _ = check(capsys)
+    assert code == 0
+    (warning,) = [line for line in out.splitlines() if "warning" in line]
+    assert 'filter "research": no place is known as "londno"' in warning
+
+
 def test_without_a_config_the_next_step_is_told(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

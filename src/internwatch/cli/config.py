@@ -119,9 +119,12 @@ def _summary(config: Config, loaded: Loaded) -> dict[str, Any]:
 
 
 def _of_nobody(config: Config, chosen: Sequence[Source]) -> list[str]:
-    """A filter that asks for a tag or a company that no watched source has can match nothing."""
+    """A filter that asks for a tag or a company that no watched source has, or a place that no map has, matches
+    nothing, or only what is written so."""
     from internwatch.filters.fold import fold
+    from internwatch.filters.places import wants_remote
     from internwatch.filters.terms import pattern
+    from internwatch.reading.where import unknown
 
     tags = {tag for s in chosen for tag in s.tags}
     names = [(fold(s.key), fold(s.name)) for s in chosen]
@@ -132,6 +135,12 @@ def _of_nobody(config: Config, chosen: Sequence[Source]) -> list[str]:
             f'filter "{f.name}": no watched source is called "{want}".'
             for want in f.companies
             if not any(fnmatchcase(key, want) or pattern(want).search(name) for key, name in names)
+        ]
+        found += [
+            f'filter "{f.name}": no place is known as "{part}"; only a posting that writes it so can match.'
+            for want in f.places
+            for part in unknown(fold(want))
+            if not wants_remote(part)
         ]
     return found
 
