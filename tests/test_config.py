@@ -213,6 +213,28 @@ def test_the_bot_needs_its_token(tmp_path: Path) -> None:
     assert load(tmp_path, text, {"TELEGRAM_TOKEN": BOT}).bot is not None
 
 
+def test_one_chat_in_two_spellings_is_a_mistake(tmp_path: Path) -> None:
+    """Telegram's user names ignore case: the chat would get each alert twice. What is spelled alike is one chat."""
+    table = '[telegram]\ntoken = "env:T"\n'
+    twice = FILTER.replace("console", "telegram:@AI_int")
+    other = twice.replace('"r"', '"s"').replace("AI_int", "ai_int")
+    found = only(tmp_path, table + twice + other, {"T": BOT})
+    assert (found.line, found.where) == (10, "filter 2, send_to")
+    assert "telegram:@ai_int and telegram:@AI_int are one chat" in found.problem
+    assert load(tmp_path, table + twice + twice.replace('"r"', '"s"'), {"T": BOT}).filters
+    one = FILTER.replace('["console"]', '["telegram:@AI_int", "telegram:@ai_int"]')
+    assert only(tmp_path, table + one, {"T": BOT}).line == 6
+    assert only(tmp_path, table + twice + '[[channel]]\nto = "telegram:@ai_int"\n', {"T": BOT}).line == 8
+    files = FILTER.replace('["console"]', '["file:A.jsonl", "file:a.jsonl"]')
+    assert load(tmp_path, files).filters[0].send_to == ("file:A.jsonl", "file:a.jsonl")
+
+
+def test_tables_are_counted_as_people_count(tmp_path: Path) -> None:
+    """The first filter is filter 1 in every sentence."""
+    found = only(tmp_path, FILTER + 'zone = "Berlin"\n')
+    assert (found.line, found.where) == (5, "filter 1, zone")
+
+
 BOT_TABLES = '[telegram]\ntoken = "env:T"\n[bot]\naccess = "public"\n'
 PRESET = '[[preset]]\nname = "speech"\ntopics = ["speech"]\n'
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from internwatch.config.report import Report, Wrong, did_you_mean, read_toml
 from internwatch.config.secrets import read_open, read_secret
 from internwatch.config.shape import Config
 from internwatch.config.tables import TABLES, Tables
-from internwatch.config.values import line
+from internwatch.config.values import line, spelled
 from internwatch.config.web import read_web
 from internwatch.errors import ConfigError
 
@@ -51,6 +51,7 @@ def load_config(path: Path, env: Mapping[str, str], *, need_secrets: bool = True
     )  # fmt: skip
     for destination, at in _used(root).items():
         _check_destination(destination, at, tables)
+    _check_spellings(root, report)
     if config.bot and config.telegram and not any(_scheme(d) == "telegram" for d in _used(root)):
         _check_secret("telegram", "token", tables)
     if report.mistakes:
@@ -129,26 +130,53 @@ def _database_url(url: str, folder: Path) -> str:
 
 def _used(root: Mapping[str, Any]) -> dict[str, KeyPath]:
     """Each destination with where it is named first; of a channel that needs one table, one destination."""
-    filters = root.get("filter")
-    named = [(("filter", i, "send_to"), table) for i, table in enumerate(filters if isinstance(filters, list) else [])]
     used: dict[str, tuple[str, KeyPath]] = {}
-    others = [((name, "send_to"), root.get(name)) for name in ("operator", "hints")]
-    for path, table in [*named, *others]:
-        given = table.get("send_to") if isinstance(table, dict) else None
-        for destination in given if isinstance(given, list) else []:
-            scheme = _scheme(str(destination))
-            used.setdefault(str(destination) if scheme in NAMED else scheme, (str(destination), path))
+    for destination, path in _named(root):
+        scheme = _scheme(destination)
+        used.setdefault(destination if scheme in NAMED else scheme, (destination, path))
     return dict(used.values())
+
+
+def _named(root: Mapping[str, Any]) -> Iterator[tuple[str, KeyPath]]:
+    """Every destination of a send_to, as it is written, with its place."""
+    filters = root.get("filter")
+    tables = [(("filter", i, "send_to"), table) for i, table in enumerate(filters if isinstance(filters, list) else [])]
+    for path, table in [*tables, *(((name, "send_to"), root.get(name)) for name in ("operator", "hints"))]:
+        given = table.get("send_to") if isinstance(table, dict) else None
+        yield from ((str(destination), path) for destination in (given if isinstance(given, list) else []))
+
+
+def _check_spellings(root: Mapping[str, Any], report: Report) -> None:
+    """Telegram's user names ignore case, the database does not: one chat in two spellings would get everything twice.
+    Neither is changed here: the one that is in use is known by what was sent there."""
+    channels = root.get("channel")
+    posted = [
+        (str(table.get("to")), ("channel", i, "to"))
+        for i, table in enumerate(channels if isinstance(channels, list) else [])
+        if isinstance(table, dict)
+    ]
+    first: dict[str, str] = {}
+    for destination, path in [*_named(root), *posted]:
+        one = spelled(destination.strip())
+        other = first.setdefault(one.lower(), one)
+        if other != one and one.startswith("telegram:@"):
+            problem = f"{destination} and {other} are one chat in two spellings"
+            report.mistake(path, problem, f"Write {other} in both places.", value=destination, where=_where(path))
 
 
 def _scheme(destination: str) -> str:
     return destination.partition(":")[0].strip().lower()
 
 
+def _where(at: KeyPath) -> str | None:
+    """What a filter's send_to is called; None: by its path."""
+    return f"filter {int(at[1]) + 1}, send_to" if at[0] == "filter" else None
+
+
 def _check_destination(destination: str, at: KeyPath, tables: Tables) -> None:
     """A destination in use needs its channel's table, and the table its secret."""
     scheme = _scheme(destination)
-    where = f"filter {int(at[1]) + 1}, send_to" if at[0] == "filter" else None
+    where = _where(at)
     if scheme in NAMED:
         check_named(tables, destination, at, where)
     elif scheme in _NEEDED and scheme not in tables.root:
