@@ -13,6 +13,7 @@ from internwatch.cli.desk import Desk
 
 if TYPE_CHECKING:
     from internwatch.config import Config
+    from internwatch.config.shape import Poll
     from internwatch.errors import Mistake
     from internwatch.model import Source
     from internwatch.sources import Loaded
@@ -113,9 +114,19 @@ def _summary(config: Config, loaded: Loaded) -> dict[str, Any]:
         "sources": len(chosen),
         "known_sources": len(loaded.sources),
         "every_seconds": config.poll.every,
+        "between_seconds": _between(config.poll),
+        "own_every": sum(s.every is not None for s in chosen),
         "destinations": list(configured(config)),
         "warnings": [*config.warnings, *loaded.warnings, *_of_nobody(config, chosen)],
     }
+
+
+def _between(poll: Poll) -> tuple[float, float]:
+    """The least and the most seconds between two looks at a source whose file says no `every`."""
+    from internwatch.tempo import Bounds
+
+    own = poll.rhythm == "own" and Bounds(poll.every, poll.fastest, poll.slowest).leave_room
+    return (poll.fastest, poll.slowest) if own else (poll.every, poll.every)
 
 
 def _of_nobody(config: Config, chosen: Sequence[Source]) -> list[str]:
@@ -146,8 +157,6 @@ def _of_nobody(config: Config, chosen: Sequence[Source]) -> list[str]:
 
 
 def _show(summary: dict[str, Any], *, as_json: bool) -> None:
-    from internwatch.config.values import duration_words
-
     if as_json:
         import msgspec
 
@@ -155,13 +164,21 @@ def _show(summary: dict[str, Any], *, as_json: bool) -> None:
         return
     click.echo(f"{summary['config']}: no mistakes")
     of = "" if summary["sources"] == summary["known_sources"] else f" of {summary['known_sources']}"
-    click.echo(f"  sources: {summary['sources']}{of}, each every {duration_words(summary['every_seconds'])}")
+    click.echo(f"  sources: {summary['sources']}{of}, {_how_often(summary)}")
     for name, send_to in summary["filters"].items():
         click.echo(f"  filter {name} -> {_listed(send_to)}")
     if not summary["filters"]:
         click.echo("  filters: none")
     for warning in summary["warnings"]:
         click.echo(f"  warning: {warning}")
+
+
+def _how_often(summary: dict[str, Any]) -> str:
+    from internwatch.config.values import duration_words
+
+    least, most = map(duration_words, summary["between_seconds"])
+    often = f"each every {least}" if least == most else f"each by its own rhythm, every {least} to {most}"
+    return often + (f"; {summary['own_every']} as their files say" if summary["own_every"] else "")
 
 
 def _listed(names: Sequence[str]) -> str:
