@@ -206,6 +206,67 @@ def test_a_missing_secret_is_a_mistake_only_where_it_is_used(tmp_path: Path) -> 
     assert load_config(tmp_path / "internwatch.toml", {}, need_secrets=False).telegram is not None
 
 
+def test_the_bot_needs_its_token(tmp_path: Path) -> None:
+    """Also where no filter sends by Telegram: people talk with it."""
+    text = FILTER + '[telegram]\ntoken = "env:TELEGRAM_TOKEN"\n[bot]\naccess = "public"\n'
+    assert only(tmp_path, text).line == 6
+    assert load(tmp_path, text, {"TELEGRAM_TOKEN": BOT}).bot is not None
+
+
+def test_one_chat_in_two_spellings_is_a_mistake(tmp_path: Path) -> None:
+    """Telegram's user names ignore case: the chat would get each alert twice. What is spelled alike is one chat."""
+    table = '[telegram]\ntoken = "env:T"\n'
+    twice = FILTER.replace("console", "telegram:@AI_int")
+    other = twice.replace('"r"', '"s"').replace("AI_int", "ai_int")
+    found = only(tmp_path, table + twice + other, {"T": BOT})
+    assert (found.line, found.where) == (10, "filter 2, send_to")
+    assert "telegram:@ai_int and telegram:@AI_int are one chat" in found.problem
+    assert load(tmp_path, table + twice + twice.replace('"r"', '"s"'), {"T": BOT}).filters
+    one = FILTER.replace('["console"]', '["telegram:@AI_int", "telegram:@ai_int"]')
+    assert only(tmp_path, table + one, {"T": BOT}).line == 6
+    assert only(tmp_path, table + twice + '[[channel]]\nto = "telegram:@ai_int"\n', {"T": BOT}).line == 8
+    files = FILTER.replace('["console"]', '["file:A.jsonl", "file:a.jsonl"]')
+    assert load(tmp_path, files).filters[0].send_to == ("file:A.jsonl", "file:a.jsonl")
+
+
+def test_tables_are_counted_as_people_count(tmp_path: Path) -> None:
+    """The first filter is filter 1 in every sentence."""
+    found = only(tmp_path, FILTER + 'zone = "Berlin"\n')
+    assert (found.line, found.where) == (5, "filter 1, zone")
+
+
+BOT_TABLES = '[telegram]\ntoken = "env:T"\n[bot]\naccess = "public"\n'
+PRESET = '[[preset]]\nname = "speech"\ntopics = ["speech"]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        (PRESET + PRESET, 9, '"speech" is the name of another preset'),
+        (PRESET + 'rhythm = "dayly"\n', 8, "is not a key of a preset"),
+        (PRESET + 'send_to = ["console"]\n', 8, "is not a key of a preset"),
+        (PRESET + 'topcis = ["nlp"]\n', 8, "Did you mean topics?"),
+        ('[[preset]]\nname = "all"\n', 5, "no limits at all"),
+    ],
+)  # fmt: skip
+def test_a_preset_with_a_mistake_is_refused(tmp_path: Path, text: str, line: int, words: str) -> None:
+    """Each on its line; where and when alerts come is up to who subscribes."""
+    found = mistakes(tmp_path, BOT_TABLES + text, {"T": BOT})
+    assert [m.line for m in found] == [line], found
+    assert words in str(found[0])
+
+
+def test_a_channel_that_offers_a_preset_that_is_not_there_is_warned_of(tmp_path: Path) -> None:
+    """With the nearest one; a channel may lead to a bot that another daemon runs."""
+    channel = '[[channel]]\nto = "telegram:@interns"\nbot = "interns_bot"\npreset = "speach"\n'
+    text = BOT_TABLES + PRESET + FILTER.replace("console", "telegram:@interns") + channel
+    (warning,) = [w for w in load(tmp_path, text, {"T": BOT}).warnings if "preset" in w]
+    assert 'no [[preset]] is called "speach". Did you mean speech?' in warning
+    fits = load(tmp_path, text.replace("speach", "speech"), {"T": BOT})
+    elsewhere = text.replace('[bot]\naccess = "public"\n', "").replace(PRESET, "")
+    assert not any("preset" in w for one in (fits, load(tmp_path, elsewhere, {"T": BOT})) for w in one.warnings)
+
+
 @pytest.mark.parametrize("content", [None, "", "two\nlines"])
 def test_a_secret_file_must_hold_one_secret(tmp_path: Path, content: str | None) -> None:
     """Missing, empty, or more than a secret."""

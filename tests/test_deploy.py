@@ -86,6 +86,18 @@ def test_each_way_is_explained_in_ten_lines() -> None:
         assert len(re.findall(r"^\d+\. ", part, re.M)) == 10, part[:40]
 
 
+def test_the_pages_steps_fit_the_unit_and_the_image() -> None:
+    """Every path is one that the daemon may write, every command names its config, and a folder is filled before it is
+    given away."""
+    page = (DEPLOY / "README.md").read_text(encoding="utf-8")
+    systemd, docker = (page.split(f"\n## {name}\n")[1].split("\n## ")[0] for name in ("systemd", "Docker"))
+    written = re.findall(r'"(?:sqlite:///|file:)([^"]+)"', systemd)
+    assert len(written) == 2 and all(path.startswith("/var/lib/internwatch/") for path in written)
+    for command in re.findall(r"`(?:sudo -u \S+ )?\S*internwatch ([^`]*(?:backup|check|status)[^`]*)`", systemd):
+        assert command.startswith("--config "), command
+    assert docker.index("config.toml") < docker.index("chown -R 10001")
+
+
 CONFIG = """\
 database = "sqlite:///{state}/internwatch.db"
 [poll]

@@ -41,9 +41,28 @@ def test_a_good_config_gives_a_summary(folder: Path, capsys: pytest.CaptureFixtu
     code, out, err = check(capsys)
     assert (code, err) == (0, "")
     assert "no mistakes" in out
-    assert "sources: 1 of 2" in out and "every 30m" in out
+    assert "sources: 1 of 2" in out and "each by its own rhythm, every 15m to 3h" in out
     assert "filter research -> console, file:alerts.jsonl" in out
     assert "warning" not in out
+
+
+@pytest.mark.parametrize(
+    ("poll", "file", "says"),
+    [
+        ('rhythm = "fixed"', "", "each every 30m\n"),
+        ('every = "5m"', "", "each every 5m\n"),
+        ('fastest = "30m"\nslowest = "1h"', "", "each by its own rhythm, every 30m to 1h\n"),
+        ('rhythm = "fixed"', 'every = "2h"\n', "each every 30m; 1 as their files say\n"),
+    ],
+)
+def test_how_often_is_told_as_it_is(
+    folder: Path, capsys: pytest.CaptureFixture[str], poll: str, file: str, says: str
+) -> None:
+    """The rhythm's bounds; one interval where it is fixed, or shorter than any rhythm of a board's own."""
+    (folder / "internwatch.toml").write_text(GOOD.replace("[fetch]", f"{poll}\n[fetch]"))
+    (folder / "mine" / "acme.toml").write_text(ACME + file)
+    _, out, _ = check(capsys)
+    assert says in out
 
 
 def test_the_summary_as_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -91,6 +110,16 @@ def test_warnings_do_not_fail(folder: Path, capsys: pytest.CaptureFixture[str]) 
     assert 'no watched source has the tag "starup"' in out
     assert 'no watched source is called "emca"' in out
     assert "acm*" not in out
+
+
+def test_a_place_that_no_map_has_is_warned_of(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A slip of the pen would never match; remote work and regions are known."""
+    places = 'places = ["Londno", "London", "Bay Area", "Zürich, Switzerland", "remote", "remote, US", "EMEA"]\n'
+    (folder / "internwatch.toml").write_text(GOOD + places)
+    code, out, _ = check(capsys)
+    assert code == 0
+    (warning,) = [line for line in out.splitlines() if "warning" in line]
+    assert 'filter "research": no place is known as "londno"' in warning
 
 
 def test_without_a_config_the_next_step_is_told(

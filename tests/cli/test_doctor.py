@@ -76,6 +76,29 @@ def test_a_telegram_token_is_tried(
     assert token not in said.out + said.err
 
 
+@pytest.mark.parametrize(("token", "code"), [(TOKEN, 0), ("43:somebody-elses", 1)])
+def test_the_bot_is_asked_though_no_filter_sends_by_it(
+    ask: Ask, home: Path, monkeypatch: pytest.MonkeyPatch, token: str, code: int
+) -> None:
+    """People subscribe by themselves: the token is what they need."""
+    monkeypatch.setenv("TOKEN", token)
+    with BotApi() as api:
+        table = f'[bot]\naccess = "public"\n[telegram]\ntoken = "env:TOKEN"\napi_base = "{api.url}"\n'
+        (home / "internwatch.toml").write_text(CONFIG + table)
+        said = ask("doctor")
+    assert said.code == code, said
+    assert ("ok       telegram: the bot is @" if code == 0 else "broken   telegram: ") in said.out
+    assert token not in said.out + said.err
+
+
+def test_where_hints_go_is_tried(ask: Ask, home: Path) -> None:
+    """As the filters' and the operator's destinations are: by `doctor` and by `send-test`."""
+    (home / "internwatch.toml").write_text(CONFIG + '[hints]\nsend_to = ["file:hints.jsonl"]\n')
+    (home / "hints.jsonl").mkdir()
+    assert "broken   file:hints.jsonl" in ask("doctor").out
+    assert "refused   file:hints.jsonl" in ask("send-test").out
+
+
 def test_what_an_older_reader_read_is_told(ask: Ask, store: Store) -> None:
     """One that looked into the posting; those whose title is no internship's were read by none."""
     old = [

@@ -37,6 +37,17 @@ def test_a_login_is_tried_and_nothing_is_sent(ask: Ask, configured: Path, passwo
     assert PASSWORD not in said.out + said.err and server.taken == []
 
 
+@pytest.mark.parametrize(("password", "code"), [(PASSWORD, 0), ("another", 1)])
+def test_the_server_is_asked_though_only_people_get_mails(ask: Ask, configured: Path, password: str, code: int) -> None:
+    """No filter sends mails; who signed up gets them."""
+    with MailServer(users={"me": password}) as server:
+        configured.write_text(CONFIG + MAIL.format(port=server.port, security="none"))
+        said = ask("doctor")
+    assert said.code == code, said.out
+    assert ("lets us in as me (none)" if code == 0 else "broken   email:watch@uni.example") in said.out
+    assert PASSWORD not in said.out + said.err and server.taken == []
+
+
 def test_a_server_without_starttls_is_broken(ask: Ask, configured: Path) -> None:
     with MailServer() as server:
         write(configured, server, "starttls")

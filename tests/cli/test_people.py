@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from internwatch.channels.email.address import bounce_address
 from internwatch.cli.desk import now
 from internwatch.model import Owed
 from internwatch.store.store import Store
@@ -181,6 +182,16 @@ def test_a_bounce_stands_in_the_history_of_its_alert(
     store.settle(claim, {row.id: Outcome("sent", reference="5f2d8c0e9b7a46318d1f0e2c3b4a5968")}, now())
     returned(ask, monkeypatch, "postfix", envelope)
     assert "last try: hard 5.1.1 smtp; 550 5.1.1" in ask("outbox", "--state", "sent").out
+
+
+def test_a_bounce_of_a_hint_is_known(
+    ask: Ask, home: Path, mail: MailServer, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where hints go is an address of ours too."""
+    path = home / "internwatch.toml"
+    path.write_text(path.read_text() + '[hints]\nsend_to = ["email:hints@uni.example"]\n')
+    back = bounce_address("bounces@watch.example", store.secret("bounces"), "hints@uni.example")
+    assert "email:hints@uni.example" in returned(ask, monkeypatch, "postfix", back)
 
 
 def test_without_an_address_for_bounces_it_says_so(ask: Ask, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

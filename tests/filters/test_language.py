@@ -72,14 +72,37 @@ def test_seasons_with_and_without_a_year() -> None:
 
 
 @pytest.mark.parametrize(
-    "limits", [{}, {"any": [], "none": [], "places": []}, {"graduation": "any", "degree": "any"}, {"backlog": "all"}]
+    ("limits", "me"),
+    [
+        ({}, Me()),
+        ({"any": [], "none": [], "places": []}, Me()),
+        ({"backlog": "all"}, Me()),
+        ({"graduation": "any", "degree": "any"}, Me("phd", "2028")),
+        ({"graduation": "any"}, Me(None, "2028")),
+    ],
 )
-def test_a_filter_with_no_limits_is_refused(limits: dict[str, Any]) -> None:
-    """Also where [me] would limit it a little: not stated passes, so nearly everything would."""
-    f, problems = parse_filter({"name": "f", "send_to": ["console"], **limits}, Me("phd", "2028"))
+def test_a_filter_with_no_limits_is_refused(limits: dict[str, Any], me: Me) -> None:
+    """Also where it switches off what [me] says."""
+    f, problems = parse_filter({"name": "f", "send_to": ["console"], **limits}, me)
     assert f is None
     assert len(problems) == 1
     assert "no limits at all" in problems[0][1]
+
+
+@pytest.mark.parametrize("me", [Me("phd", None), Me(None, "2028")])
+def test_what_me_says_is_a_limit(me: Me) -> None:
+    """As it would be in the filter itself."""
+    f = a_filter(me)
+    assert (f.degree, f.graduation) == (me.degree, me.graduation)
+
+
+def test_a_filter_that_would_tell_nothing_is_refused() -> None:
+    """An empty list is not "everything" as for limits; silence is never meant."""
+    f, problems = parse_filter({"name": "f", "any": ["x1"], "send_to": ["console"], "tell": []}, Me())
+    assert f is None
+    assert [(key, problem) for key, problem, _ in problems] == [
+        ("tell", "is empty: the filter would never tell anything")
+    ]
 
 
 def test_who_really_wants_all_internships_says_so() -> None:

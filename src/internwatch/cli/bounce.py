@@ -56,10 +56,10 @@ def _about(config: Config, store: Store, raw: bytes, to: str) -> str | None:
     """The destination whose signature stands in the address it came to."""
     from internwatch.channels.email.address import bounced_of
     from internwatch.channels.email.bounce import came_to
+    from internwatch.cli.trial import configured
 
     assert config.email is not None
-    named = {d for f in config.filters for d in f.send_to} | set(config.operator.send_to)
-    mails = _addresses(sorted(named | set(store.mail_destinations())))
+    mails = _addresses(sorted({*configured(config), *store.mail_destinations()}))
     key = store.secret("bounces")
     for address in [to] if to else came_to(raw):
         found = bounced_of(config.email.bounces, key, address, list(mails))

@@ -13,6 +13,7 @@ from internwatch.cli.desk import Desk
 
 if TYPE_CHECKING:
     from internwatch.config import Config
+    from internwatch.config.shape import Poll
     from internwatch.errors import Mistake
     from internwatch.model import Source
     from internwatch.sources import Loaded
@@ -28,7 +29,8 @@ def config_group() -> None:
 @click.pass_obj
 def check_command(desk: Desk, as_json: bool) -> int:
     """Read the config and every scraper file and print all mistakes, each with its line and how to mend it (exit code
-    64); without mistakes, print what will be watched and who is told."""
+    64); without mistakes, print what will be watched and who is told. A secret that is missing is a warning only: the
+    daemon may have another environment. `doctor` refuses it."""
     from internwatch.config import find_config
     from internwatch.errors import ConfigError
 
@@ -49,7 +51,7 @@ def _config(path: Path, desk: Desk) -> tuple[Config | None, list[Mistake]]:
     from internwatch.errors import ConfigError
 
     try:
-        return load_config(path, desk.env), []
+        return load_config(path, desk.env, need_secrets=False), []
     except ConfigError as error:
         return None, list(error.mistakes)
 
@@ -102,6 +104,7 @@ def _companies(path: Path, loaded: Loaded) -> list[Mistake]:
 
 
 def _summary(config: Config, loaded: Loaded) -> dict[str, Any]:
+    from internwatch.cli.trial import configured
     from internwatch.sources import select
 
     chosen = select(loaded.sources, config.poll.companies)
@@ -111,15 +114,28 @@ def _summary(config: Config, loaded: Loaded) -> dict[str, Any]:
         "sources": len(chosen),
         "known_sources": len(loaded.sources),
         "every_seconds": config.poll.every,
-        "destinations": sorted({d for f in config.filters for d in f.send_to} | set(config.operator.send_to)),
+        "between_seconds": _between(config.poll),
+        "own_every": sum(s.every is not None for s in chosen),
+        "destinations": list(configured(config)),
         "warnings": [*config.warnings, *loaded.warnings, *_of_nobody(config, chosen)],
     }
 
 
+def _between(poll: Poll) -> tuple[float, float]:
+    """The least and the most seconds between two looks at a source whose file says no `every`."""
+    from internwatch.tempo import Bounds
+
+    own = poll.rhythm == "own" and Bounds(poll.every, poll.fastest, poll.slowest).leave_room
+    return (poll.fastest, poll.slowest) if own else (poll.every, poll.every)
+
+
 def _of_nobody(config: Config, chosen: Sequence[Source]) -> list[str]:
-    """A filter that asks for a tag or a company that no watched source has can match nothing."""
+    """A filter that asks for a tag or a company that no watched source has, or a place that no map has, matches
+    nothing, or only what is written so."""
     from internwatch.filters.fold import fold
+    from internwatch.filters.places import wants_remote
     from internwatch.filters.terms import pattern
+    from internwatch.reading.where import unknown
 
     tags = {tag for s in chosen for tag in s.tags}
     names = [(fold(s.key), fold(s.name)) for s in chosen]
@@ -131,12 +147,16 @@ def _of_nobody(config: Config, chosen: Sequence[Source]) -> list[str]:
             for want in f.companies
             if not any(fnmatchcase(key, want) or pattern(want).search(name) for key, name in names)
         ]
+        found += [
+            f'filter "{f.name}": no place is known as "{part}"; only a posting that writes it so can match.'
+            for want in f.places
+            for part in unknown(fold(want))
+            if not wants_remote(part)
+        ]
     return found
 
 
 def _show(summary: dict[str, Any], *, as_json: bool) -> None:
-    from internwatch.config.values import duration_words
-
     if as_json:
         import msgspec
 
@@ -144,13 +164,21 @@ def _show(summary: dict[str, Any], *, as_json: bool) -> None:
         return
     click.echo(f"{summary['config']}: no mistakes")
     of = "" if summary["sources"] == summary["known_sources"] else f" of {summary['known_sources']}"
-    click.echo(f"  sources: {summary['sources']}{of}, each every {duration_words(summary['every_seconds'])}")
+    click.echo(f"  sources: {summary['sources']}{of}, {_how_often(summary)}")
     for name, send_to in summary["filters"].items():
         click.echo(f"  filter {name} -> {_listed(send_to)}")
     if not summary["filters"]:
         click.echo("  filters: none")
     for warning in summary["warnings"]:
         click.echo(f"  warning: {warning}")
+
+
+def _how_often(summary: dict[str, Any]) -> str:
+    from internwatch.config.values import duration_words
+
+    least, most = map(duration_words, summary["between_seconds"])
+    often = f"each every {least}" if least == most else f"each by its own rhythm, every {least} to {most}"
+    return often + (f"; {summary['own_every']} as their files say" if summary["own_every"] else "")
 
 
 def _listed(names: Sequence[str]) -> str:

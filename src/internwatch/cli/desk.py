@@ -45,11 +45,12 @@ class Desk:
     hosts: Mapping[str, str] = field(default_factory=dict)
     """Careers hosts that stand on this machine (host -> "127.0.0.1:PORT"): a practice world."""
 
-    def config(self) -> Config:
-        """The config, or ConfigError with all its mistakes."""
+    def config(self, *, need_secrets: bool = False) -> Config:
+        """The config, or ConfigError with all its mistakes. Commands that send want the secrets to be there; others do
+        not ask for them: cron, sudo and mail servers start them without the daemon's environment."""
         from internwatch.config import find_config, load_config
 
-        return load_config(find_config(self.config_path, self.env), self.env)
+        return load_config(find_config(self.config_path, self.env), self.env, need_secrets=need_secrets)
 
     def config_if_any(self) -> Config | None:
         """The config where there is one, for what works before anything is set up; secrets are not needed."""

@@ -36,7 +36,7 @@ def doctor_command(desk: Desk, send: bool, as_json: bool) -> int:
     """Check the config, the database, the disk, the Telegram token and chats, and the mail server. Exit code 1 when
     something is broken."""
     desk.log_to_stderr(quiet=True)
-    config = desk.config()
+    config = desk.config(need_secrets=True)
     findings = [Finding("config", "ok", f"filters: {', '.join(f.name for f in config.filters)}")]
     findings += [Finding("config", "warning", w) for w in config.warnings]
     for check in (_sources, _database, _disk, _sender):
@@ -120,12 +120,14 @@ def _sender(desk: Desk, config: Config) -> Iterator[Finding]:
 
 
 async def _channels(desk: Desk, config: Config, send: bool) -> list[Finding]:
-    """Ask each channel that the config uses whether it could send to its addresses, or (`send`) let it do so."""
+    """Ask each channel that the config uses whether it could send to its addresses, or (`send`) let it do so. One that
+    is only there for people (the bot, mails to who signed up) is asked whether it lets us in."""
     from internwatch.channels import build_channels, channel_for
     from internwatch.cli.trial import configured
     from internwatch.senders import channel_settings
 
-    wanted: dict[str, set[str]] = {}
+    for_people = {"telegram": config.bot and config.telegram, "email": config.email}
+    wanted: dict[str, set[str]] = {name: set() for name, there in for_people.items() if there}
     for name, address in map(channel_for, configured(config)):
         wanted.setdefault(name, set()).add(address)
     findings: list[Finding] = []
@@ -136,8 +138,26 @@ async def _channels(desk: Desk, config: Config, send: bool) -> list[Finding]:
             findings.append(Finding(name, "broken", str(error)))
             continue
         findings += [await _address(channel, address, desk, send) for address in sorted(addresses)]
+        if not addresses:
+            findings.append(await _itself(channel, config, desk))
         await channel.aclose()
     return findings
+
+
+async def _itself(channel: Channel, config: Config, desk: Desk) -> Finding:
+    """A channel without an address of the config's own: the bot's name, or whether the mail server takes the sender."""
+    from internwatch.channels.email.address import sender_of
+    from internwatch.channels.mending import advice
+    from internwatch.channels.telegram.channel import Telegram
+    from internwatch.channels.telegram.listener import Listener
+
+    if not isinstance(channel, Telegram):
+        assert config.email is not None
+        return await _address(channel, sender_of(config.email.sender)[1], desk, send=False)
+    try:
+        return Finding("telegram", "ok", f"the bot is @{await Listener(channel).me()}")
+    except SendError as error:
+        return Finding("telegram", "broken", f"{error}. {advice(channel.name, error)}".strip())
 
 
 async def _address(channel: Channel, address: str, desk: Desk, send: bool) -> Finding:

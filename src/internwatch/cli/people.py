@@ -53,7 +53,7 @@ def add_command(desk: Desk, /, address: str, site: str, **wished: str | None) ->
     from internwatch.errors import SendError
 
     desk.log_to_stderr(quiet=True)
-    config = desk.config()
+    config = desk.config(need_secrets=True)
     destination = signup.mail_destination(address)
     site = site or (config.web.address if config.web else "")
     store = desk.store(config)
@@ -133,7 +133,7 @@ def invite_command(desk: Desk, days: int) -> int:
     from internwatch.admission import invitation
 
     desk.log_to_stderr(quiet=True)
-    config = desk.config()
+    config = desk.config(need_secrets=True)
     if config.bot is None or config.bot.access != "invite":
         raise click.UsageError('invitations need a table [bot] with access = "invite"')
     store = desk.store(config)

@@ -46,7 +46,8 @@ async def poll_once(desk: Desk, companies: tuple[str, ...], everything: bool, dr
     from internwatch.watch import Watch
 
     started = desk.now()
-    watch = Watch.open(desk.config(), now=desk.now, env=desk.env, throwaway=dry_run, alone=True)
+    config = desk.config(need_secrets=not dry_run)
+    watch = Watch.open(config, now=desk.now, env=desk.env, throwaway=dry_run, alone=True)
     try:
         watch.store.recover(started)
         boards, waiting = await _boards(watch, companies, everything)

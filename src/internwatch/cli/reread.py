@@ -32,7 +32,7 @@ async def _reread(desk: Desk, everything: bool, as_json: bool) -> int:
     from internwatch.poll.again import reread
     from internwatch.watch import Watch
 
-    watch = Watch.open(desk.config(), now=desk.now, env=desk.env, alone=True)
+    watch = Watch.open(desk.config(need_secrets=True), now=desk.now, env=desk.env, alone=True)
     try:
         watch.store.recover(desk.now())
         found = await watch.thread(

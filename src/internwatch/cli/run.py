@@ -24,5 +24,5 @@ def run_command(desk: Desk, once: bool) -> int:
     from internwatch.daemon import run_daemon
 
     desk.log_to_stderr()
-    run(run_daemon(desk.config(), env=desk.env, now=desk.now))
+    run(run_daemon(desk.config(need_secrets=True), env=desk.env, now=desk.now))
     return 0

@@ -32,8 +32,8 @@ class Tried(msgspec.Struct, frozen=True):
 
 def configured(config: Config) -> tuple[str, ...]:
     """Every destination that the config itself names."""
-    named = {d for f in config.filters for d in f.send_to} | set(config.operator.send_to)
-    return tuple(sorted(named))
+    named = {d for f in config.filters for d in f.send_to}
+    return tuple(sorted(named | {*config.operator.send_to, *config.hints}))
 
 
 async def tried(destinations: Iterable[str], settings: ChannelSettings, now: datetime) -> list[Tried]:

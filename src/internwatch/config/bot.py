@@ -10,9 +10,10 @@ from internwatch.admission import BotSettings, Preset
 from internwatch.config.channels import yes_or_no
 from internwatch.config.report import Reader, Report, Wrong
 from internwatch.config.values import one_of, said
-from internwatch.filters.language import Me, parse_filter
+from internwatch.filters.language import Me, Problem, parse_filter
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,62}")
+_THEIRS = ("send_to", "rhythm", "quiet", "zone")
 
 
 def read_bot(root: Mapping[str, Any], report: Report) -> BotSettings | None:
@@ -40,19 +41,29 @@ def _presets(root: Mapping[str, Any], report: Report) -> tuple[Preset, ...]:
     if not isinstance(given, list) or not all(isinstance(table, dict) for table in given):
         report.mistake(("preset",), "wants tables", "Write [[preset]] with two brackets above each preset.")
         return ()
-    found = []
+    found: list[Preset] = []
     for number, table in enumerate(given):
         name, label = table.get("name"), table.get("label", table.get("name"))
         if not isinstance(name, str) or not _NAME.fullmatch(name) or not isinstance(label, str):
             report.mistake(("preset", number), "wants a name of letters, digits, _ and -", 'name = "nlp"')
             continue
         says = {key: value for key, value in table.items() if key not in ("name", "label")}
-        _, problems = parse_filter({**says, "name": name, "send_to": ["console"]}, Me())
+        problems = _problems(name, says)
+        if any(name == other.name for other in found):
+            problems.append(("name", f"{said(name)} is the name of another preset", "Give each its own."))
         for key, problem, advice in problems:
-            report.mistake(("preset", number, key), problem, advice, where=f'preset "{name}", {key}')
-        if not problems:
-            found.append(Preset(name, label[:40], says))
+            where = f'preset "{name}", {key}' if key else f'preset "{name}"'
+            report.mistake(("preset", number, *filter(None, [key])), problem, advice, where=where)
+        found.append(Preset(name, label[:40], says))
     return tuple(found)
+
+
+def _problems(name: str, says: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong with a preset's limits. Where and when its alerts come is up to who subscribes."""
+    theirs = [key for key in says if key in _THEIRS]
+    limits = {key: value for key, value in says.items() if key not in theirs}
+    _, problems = parse_filter({**limits, "name": name, "send_to": ["console"]}, Me())
+    return problems + [(key, "is not a key of a preset", "Who subscribes chooses it; leave it out.") for key in theirs]
 
 
 def _users(value: object) -> tuple[int, ...]:

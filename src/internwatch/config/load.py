@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from internwatch.config.report import Report, Wrong, did_you_mean, read_toml
 from internwatch.config.secrets import read_open, read_secret
 from internwatch.config.shape import Config
 from internwatch.config.tables import TABLES, Tables
-from internwatch.config.values import line
+from internwatch.config.values import line, spelled
 from internwatch.config.web import read_web
 from internwatch.errors import ConfigError
 
@@ -33,12 +33,12 @@ def load_config(path: Path, env: Mapping[str, str], *, need_secrets: bool = True
     """The config in a file, or ConfigError with all its mistakes.
 
     Relative paths in it start at the file's folder. The secrets of the channels that its destinations use are looked
-    at, not kept: a missing one is a mistake, unless `need_secrets` is False (commands that send nothing).
+    at, not kept: a missing one is a mistake, without `need_secrets` (commands that send nothing) only a warning.
     """
     root, text = read_toml(path, str(path))
     report = Report(str(path), text)
     file = path.absolute()
-    tables = Tables(root, report, file.parent, env)
+    tables = Tables(root, report, file.parent, env, need_secrets=need_secrets)
     _check_keys(root, report)
     me = tables.me()
     filters = tables.filters(me)
@@ -50,10 +50,13 @@ def load_config(path: Path, env: Mapping[str, str], *, need_secrets: bool = True
         web=read_web(root, report),
     )  # fmt: skip
     for destination, at in _used(root).items():
-        _check_destination(destination, at, tables, need_secrets=need_secrets)
+        _check_destination(destination, at, tables)
+    _check_spellings(root, report)
+    if config.bot and config.telegram and not any(_scheme(d) == "telegram" for d in _used(root)):
+        _check_secret("telegram", "token", tables)
     if report.mistakes:
         raise ConfigError(sorted(report.mistakes, key=lambda m: m.line or 0))
-    return replace(config, warnings=(*report.warnings, *_silences(root, config)))
+    return replace(config, warnings=(*report.warnings, *_silences(root, config), *_offered(config)))
 
 
 def _check_keys(root: Mapping[str, Any], report: Report) -> None:
@@ -80,6 +83,18 @@ def _silences(root: Mapping[str, Any], config: Config) -> list[str]:
         if not given.startswith(("env:", "file:")):
             found.append('database: the password stands in the config; database = "env:DATABASE_URL" keeps it out.')
     return found
+
+
+def _offered(config: Config) -> list[str]:
+    """A channel whose posts lead to this bot for a preset that it does not have."""
+    if config.bot is None:
+        return []  # it is the bot of another daemon
+    names = tuple(p.name for p in config.bot.presets) or ("none",)
+    return [
+        f'channel {c.to}: no [[preset]] is called "{c.preset}". {did_you_mean(c.preset, names)}'
+        for c in config.channels
+        if c.preset and c.preset not in names
+    ]
 
 
 def _scrapers(root: Mapping[str, Any], tables: Tables) -> Path | None:
@@ -115,32 +130,59 @@ def _database_url(url: str, folder: Path) -> str:
 
 def _used(root: Mapping[str, Any]) -> dict[str, KeyPath]:
     """Each destination with where it is named first; of a channel that needs one table, one destination."""
-    filters = root.get("filter")
-    named = [(("filter", i, "send_to"), table) for i, table in enumerate(filters if isinstance(filters, list) else [])]
     used: dict[str, tuple[str, KeyPath]] = {}
-    others = [((name, "send_to"), root.get(name)) for name in ("operator", "hints")]
-    for path, table in [*named, *others]:
-        given = table.get("send_to") if isinstance(table, dict) else None
-        for destination in given if isinstance(given, list) else []:
-            scheme = _scheme(str(destination))
-            used.setdefault(str(destination) if scheme in NAMED else scheme, (str(destination), path))
+    for destination, path in _named(root):
+        scheme = _scheme(destination)
+        used.setdefault(destination if scheme in NAMED else scheme, (destination, path))
     return dict(used.values())
+
+
+def _named(root: Mapping[str, Any]) -> Iterator[tuple[str, KeyPath]]:
+    """Every destination of a send_to, as it is written, with its place."""
+    filters = root.get("filter")
+    tables = [(("filter", i, "send_to"), table) for i, table in enumerate(filters if isinstance(filters, list) else [])]
+    for path, table in [*tables, *(((name, "send_to"), root.get(name)) for name in ("operator", "hints"))]:
+        given = table.get("send_to") if isinstance(table, dict) else None
+        yield from ((str(destination), path) for destination in (given if isinstance(given, list) else []))
+
+
+def _check_spellings(root: Mapping[str, Any], report: Report) -> None:
+    """Telegram's user names ignore case, the database does not: one chat in two spellings would get everything twice.
+    Neither is changed here: the one that is in use is known by what was sent there."""
+    channels = root.get("channel")
+    posted = [
+        (str(table.get("to")), ("channel", i, "to"))
+        for i, table in enumerate(channels if isinstance(channels, list) else [])
+        if isinstance(table, dict)
+    ]
+    first: dict[str, str] = {}
+    for destination, path in [*_named(root), *posted]:
+        one = spelled(destination.strip())
+        other = first.setdefault(one.lower(), one)
+        if other != one and one.startswith("telegram:@"):
+            problem = f"{destination} and {other} are one chat in two spellings"
+            report.mistake(path, problem, f"Write {other} in both places.", value=destination, where=_where(path))
 
 
 def _scheme(destination: str) -> str:
     return destination.partition(":")[0].strip().lower()
 
 
-def _check_destination(destination: str, at: KeyPath, tables: Tables, *, need_secrets: bool) -> None:
+def _where(at: KeyPath) -> str | None:
+    """What a filter's send_to is called; None: by its path."""
+    return f"filter {int(at[1]) + 1}, send_to" if at[0] == "filter" else None
+
+
+def _check_destination(destination: str, at: KeyPath, tables: Tables) -> None:
     """A destination in use needs its channel's table, and the table its secret."""
     scheme = _scheme(destination)
-    where = f"filter {int(at[1]) + 1}, send_to" if at[0] == "filter" else None
+    where = _where(at)
     if scheme in NAMED:
-        check_named(tables, destination, at, where, need_secrets=need_secrets)
+        check_named(tables, destination, at, where)
     elif scheme in _NEEDED and scheme not in tables.root:
         problem = f"{destination} needs a table [{scheme}]"
         tables.report.mistake(at, problem, _NEEDED[scheme], value=destination, where=where)
-    elif scheme in _NEEDED and need_secrets and isinstance(tables.root[scheme], dict):
+    elif scheme in _NEEDED and isinstance(tables.root[scheme], dict):
         _check_secret(scheme, "token" if scheme == "telegram" else "password", tables)
 
 
@@ -154,4 +196,4 @@ def _check_secret(table: str, key: str, tables: Tables) -> None:
         return
     except ConfigError as error:
         found = error.mistakes[0]
-        tables.report.mistake((table, key), f"{found.path}: {found.problem}", found.advice)
+        tables.secret_trouble((table, key), f"{found.path}: {found.problem}", found.advice)

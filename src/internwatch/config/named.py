@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from internwatch.config.lines import Path
 from internwatch.config.report import Reader, Wrong, did_you_mean
-from internwatch.config.secrets import read_open, read_secret
+from internwatch.config.secrets import read_secret
 from internwatch.config.shape import Apprise, Webhook
 from internwatch.config.values import said, web_address
 from internwatch.errors import ConfigError
@@ -46,7 +46,7 @@ def read_apprise(tables: Tables) -> tuple[Apprise, ...]:
 def read_webhooks(tables: Tables) -> tuple[Webhook, ...]:
     """Every `[webhook.NAME]`."""
     readers: Mapping[str, Reader] = {
-        "url": lambda value: _hook(read_open(value, tables.folder, tables.env)),
+        "url": lambda value: _hook(url) if (url := tables.opened(value)) else "",
         "secret": lambda value: read_secret(value, tables.folder),
         "old_secret": lambda value: read_secret(value, tables.folder),
         "private": _yes_or_no,
@@ -57,7 +57,7 @@ def read_webhooks(tables: Tables) -> tuple[Webhook, ...]:
             problem = "would carry what you look for readable to everybody on the way"
             advice = "Use https://, or private = true for an address inside your own network."
             tables.report.mistake(("webhook", name, "url"), problem, advice)
-    return tuple(Webhook(name, **values) for name, values in made.items())
+    return tuple(Webhook(name, **values) for name, values in made.items() if values["url"])
 
 
 def _read(
@@ -87,7 +87,7 @@ def _read(
     return found
 
 
-def check_named(tables: Tables, destination: str, at: Path, where: str | None, *, need_secrets: bool) -> None:
+def check_named(tables: Tables, destination: str, at: Path, where: str | None) -> None:
     """A destination "apprise:NAME" or "webhook:NAME" that is in use needs its table, its extra and its secrets."""
     kind, _, name = destination.partition(":")
     kind, name = kind.strip().lower(), name.strip()
@@ -103,7 +103,7 @@ def check_named(tables: Tables, destination: str, at: Path, where: str | None, *
         return
     if kind == "apprise" and find_spec("apprise") is None:
         tables.report.mistake(at, f"{destination} {EXTRA}", INSTALL, value=destination, where=where)
-    if need_secrets and isinstance(table, dict):
+    if isinstance(table, dict):
         for key, look in (("url", _service), ("secret", signing_key), ("old_secret", signing_key)):
             if key in table and not (kind == "webhook" and key == "url"):
                 _check(tables, (kind, name, key), table[key], look)
@@ -117,10 +117,11 @@ def _check(tables: Tables, path: Path, value: object, look: Any) -> None:
     except Wrong:
         return
     except ConfigError as error:
-        tables.report.mistake(path, f"{error.mistakes[0].path}: {error.mistakes[0].problem}", error.mistakes[0].advice)
+        found = error.mistakes[0]
+        tables.secret_trouble(path, f"{found.path}: {found.problem}", found.advice)
         return
     if isinstance(problem, tuple):
-        tables.report.mistake(path, *problem)
+        tables.secret_trouble(path, *problem)
 
 
 def _service(url: str, place: str) -> tuple[str, str] | None:

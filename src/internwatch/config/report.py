@@ -90,9 +90,11 @@ def blot(text: str) -> str:
 
 
 def where_of(path: Path) -> str:
-    """("poll", "every") -> "[poll] every"."""
+    """("poll", "every") -> "[poll] every"; ("filter", 0, "zone") -> "filter 1, zone", counted as people count."""
     if len(path) < 2:
         return "".join(map(str, path))
+    if isinstance(path[1], int):
+        return ", ".join([f"{path[0]} {path[1] + 1}", *map(str, path[2:])])
     return f"[{path[0]}] {'.'.join(map(str, path[1:]))}"
 
 

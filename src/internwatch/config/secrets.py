@@ -17,6 +17,10 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 ADVICE = 'Write "env:NAME" (an environment variable) or "file:PATH"; the secret itself never stands in the config.'
 
 
+class Missing(Wrong):
+    """A secret that is referred to cannot be had here."""
+
+
 class Secret(msgspec.Struct, frozen=True):
     """Where a secret is: "env:NAME" or "file:/absolute/path". Showing it shows the place, never the secret."""
 
@@ -75,4 +79,4 @@ def read_open(value: object, folder: Path, env: Mapping[str, str]) -> str:
     try:
         return read_secret(text, folder).reveal(env)
     except ConfigError as error:
-        raise Wrong(f"{text} {error.mistakes[0].problem}", error.mistakes[0].advice) from error
+        raise Missing(f"{text} {error.mistakes[0].problem}", error.mistakes[0].advice) from error

@@ -14,8 +14,9 @@ from msgspec.structs import replace
 from internwatch.config.bot import BOT
 from internwatch.config.channels import read_channels, time_zone, yes_or_no
 from internwatch.config.habits import check_habits
+from internwatch.config.lines import Path as KeyPath
 from internwatch.config.report import Reader, Report
-from internwatch.config.secrets import read_open, read_secret
+from internwatch.config.secrets import Missing, read_open, read_secret
 from internwatch.config.shape import Delivery, Email, Fetch, Operator, Poll, Telegram
 from internwatch.config.values import (
     api_address,
@@ -71,8 +72,11 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 class Tables:
     """The tables of one config file, read one after the other."""
 
-    def __init__(self, root: Mapping[str, Any], report: Report, folder: Path, env: Mapping[str, str]) -> None:
+    def __init__(
+        self, root: Mapping[str, Any], report: Report, folder: Path, env: Mapping[str, str], *, need_secrets: bool
+    ) -> None:  # fmt: skip
         self.root, self.report, self.folder, self.env = root, report, folder, env
+        self._need_secrets = need_secrets
 
     def me(self) -> Me:
         values = self.report.table(self.root, "me", ME) or {}
@@ -191,7 +195,25 @@ class Tables:
                 self.report.mistake(("filter", number, "name"), problem, "Give each its own.", where="filter")
 
     def _ping(self, value: object) -> str:
-        return web_address(read_open(value, self.folder, self.env))
+        url = self.opened(value)
+        return web_address(url) if url else ""
+
+    def opened(self, value: object) -> str:
+        """A text that may be a reference to a secret; "" and a warning where that is missing and need not be there."""
+        try:
+            return read_open(value, self.folder, self.env)
+        except Missing as error:
+            if self._need_secrets:
+                raise
+            self.report.warnings.append(f"{self.report.shown}: {error}. {error.found[0][1]}")
+            return ""
+
+    def secret_trouble(self, path: KeyPath, problem: str, advice: str) -> None:
+        """A secret that is missing or wrong is a mistake where it is needed, else a warning."""
+        if self._need_secrets:
+            self.report.mistake(path, problem, advice)
+        else:
+            self.report.warn(path, f"{problem.rstrip('.')}. {advice}".strip())
 
     def _path(self, value: object) -> Path:
         return self.folder / Path(line(value)).expanduser()

@@ -109,12 +109,13 @@ def parse_filter(table: Mapping[str, Any], me: Me) -> tuple[Filter | None, list[
                 problems.append((key, wrong.problem, wrong.advice))
             except _Wrong as wrong:
                 problems += [(key, problem, advice) for problem, advice in wrong.found]
+    own = {"degree": me.degree, "graduation": me.graduation}
+    given |= {key: value for key, value in own.items() if key not in table}
     problems += _missing(table, given)
     if problems:
         return None, problems
-    for key, own in (("degree", me.degree), ("graduation", me.graduation)):
-        value = given.get(key, own)
-        given[key] = None if value == "any" else value
+    for key in ("degree", "graduation"):
+        given[key] = None if given[key] == "any" else given[key]
     return Filter(**{key: value for key, value in given.items() if value is not None}), []
 
 
@@ -269,6 +270,9 @@ def _tags(value: object) -> tuple[str, ...]:
 
 def _tell(value: object) -> tuple[str, ...]:
     kinds = [fold(v).strip() for v in _strings(value)]
+    if not kinds:
+        advice = f"Leave it out for all, or name some of {', '.join(TELL)}."
+        raise _Wrong(("is empty: the filter would never tell anything", advice))
     if bad := [k for k in kinds if k not in TELL]:
         raise _Wrong((f"knows no kind of alert {', '.join(map(_quoted, bad))}", f"Kinds are {', '.join(TELL)}."))
     return tuple(dict.fromkeys(kinds))
