@@ -16,6 +16,7 @@ import msgspec
 
 from internwatch.facts import Facts
 from internwatch.filters.language import Filter
+from internwatch.filters.why import why
 from internwatch.model import Change, ChangeKind, Known, Match, Owed, Posting, Snapshot
 
 # An edit of the description alone is kept in the history and never told: employers touch texts all the time.
@@ -286,19 +287,4 @@ def _owe(  # noqa: PLR0913 - one alert's parts, all different
             payload={"why": why(group, filters), "siblings": list(change.siblings), **(extra or {})},
         )
         for destination, group in reasons.items()
-    ]
-
-
-def why(group: list[Match], filters: Mapping[str, Filter]) -> list[dict[str, object]]:
-    """The reasons of the matches as plain data, for the outbox: what each filter found, its verdict and for whom."""
-    return [
-        {
-            "filter": filters[match.filter].label or match.filter,
-            "verdict": match.verdict,
-            "verdict_detail": match.verdict_detail,
-            "degree": filters[match.filter].degree,
-            "graduation": filters[match.filter].graduation,
-            "reasons": [[r.test, r.detail] for r in match.reasons if r.held and r.detail],
-        }
-        for match in group
     ]

@@ -8,10 +8,10 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from internwatch import decide
 from internwatch.facts import Fact, Facts, Window
 from internwatch.filters.language import Me, parse_filter
 from internwatch.filters.match import match, subject
+from internwatch.filters.why import why
 from internwatch.model import Match, Message
 from internwatch.reading import read
 from internwatch.render import Form, Item, render
@@ -98,7 +98,7 @@ def read_for(text: str, degree: str | None, graduation: str | None) -> Item:
     assert f is not None, problems
     found = match(f, subject(about, ()))
     assert isinstance(found, Match)
-    return alert(about=about, payload={"why": decide.why([found], {"f": f})})
+    return alert(about=about, payload={"why": why([found], {"f": f})})
 
 
 SOON = "PhD students graduating between December 2026 and June 2027."

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from internwatch import buttons, decide
+from internwatch import buttons
 from internwatch.bot.desk import Act, Desk, Screen, Send, Show, in_rows
 from internwatch.bot.desk import press as tap_for
 from internwatch.bot.said import Command, Tap
 from internwatch.deliver import plan
 from internwatch.filters.language import Filter, Me, parse_filter
 from internwatch.filters.match import match, subject
+from internwatch.filters.why import why
 from internwatch.model import AlertKind, Button, Match, Message
 from internwatch.people import filter_of
 from internwatch.poll.backlog import Job, matching
@@ -120,7 +121,7 @@ def item_of(desk: Desk, stored: StoredPosting) -> Item:
     kind: AlertKind = "closed" if stored.status == "closed" else "new"
     item = Item(
         0, desk.known.destination, kind, stored.posting.key, "", desk.now,
-        payload={"why": decide.why(found, {f.name: f for f in filters})}, posting=stored.posting,
+        payload={"why": why(found, {f.name: f for f in filters})}, posting=stored.posting,
         status=stored.status, first_seen=stored.first_seen, closed_at=stored.closed_at, places=stored.posting.places,
         looked_up=True,
     )  # fmt: skip

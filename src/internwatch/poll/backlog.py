@@ -11,11 +11,11 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from internwatch import decide
 from internwatch.facts import window_of
 from internwatch.filters.index import Index
 from internwatch.filters.language import Filter, digest
 from internwatch.filters.match import subject
+from internwatch.filters.why import why
 from internwatch.model import Match, Owed
 from internwatch.store.rows import StoredPosting, Subscription
 
@@ -143,7 +143,7 @@ def _backlog(store: Subscribes, f: Filter, sub: Subscription, jobs: list[Job], n
         return [
             Owed(
                 sub.destination, "new", job.stored.posting.key, "1", (f.name,),
-                {"why": decide.why([job.match], {f.name: f}), "siblings": job.siblings},
+                {"why": why([job.match], {f.name: f}), "siblings": job.siblings},
             )
             for job in reversed(jobs)
             if sub.destination not in told.get(job.stored.posting.key, ())

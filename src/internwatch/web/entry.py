@@ -10,8 +10,9 @@ from datetime import date, datetime
 
 import msgspec
 
-from internwatch import decide, reading
+from internwatch import reading
 from internwatch.filters.language import Filter
+from internwatch.filters.why import why
 from internwatch.model import Match
 from internwatch.poll.backlog import Job
 from internwatch.render import Item, words
@@ -82,7 +83,7 @@ def entry(
     stored, posting = one.stored, one.stored.posting
     item = Item(
         0, "", "new", posting.key, "", now, posting=posting, places=tuple(one.places),
-        payload={"why": decide.why(one.matches, filters)},
+        payload={"why": why(one.matches, filters)},
     )  # fmt: skip
     said = card(item, now)
     last = posting.facts.deadline
