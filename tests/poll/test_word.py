@@ -163,3 +163,17 @@ def test_the_week_in_numbers_comes_once_on_monday_morning(ops: Ops) -> None:
     assert tell_week(ops.store, boards, OPS, "UTC", monday + timedelta(days=7)) == 2
     (row,) = ops.store.outbox_rows(("pending",), 1)
     assert "waiting: 1, the oldest since 16 Nov, 08:00 UTC" in row.payload["lines"]
+
+
+def test_a_board_that_shows_a_part_of_its_list_is_no_board_that_cannot_be_read(ops: Ops) -> None:
+    partly = msgspec.structs.replace(board("lark", 9), problem_kind="partial", problem="20 of 40 rows came")
+    assert ops.at(30, partly) == [
+        "email: Lark shows only a part of its list",
+        "telegram: Lark shows only a part of its list",
+    ]
+    lines = ops.store.outbox_rows(("pending",), 1)[0].payload["lines"]
+    assert lines[:2] == ["20 of 40 rows came", "9 looks in a row; what it shows is told, and nothing is closed"]
+    assert ops.at(60, board("lark")) == [
+        "email: Lark shows its whole list again",
+        "telegram: Lark shows its whole list again",
+    ]

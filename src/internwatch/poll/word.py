@@ -92,16 +92,22 @@ def of_boards(states: Iterable[BoardState], within: Mapping[str, str]) -> Iterat
     """Boards that used to be read and fail. A look or two are not worth a word, unless others fail along with them;
     `within` names the trouble that explains that of a board."""
     for s in states:
-        if s.active and s.failures and s.baseline_at is not None:
-            lines = (
-                s.problem,
-                f"{s.failures} looks in a row; nothing was closed, it is asked again more slowly",
-            )
-            yield Trouble(
-                BOARD + s.board, f"{s.company} cannot be read", f"{s.company} is read again", lines,
-                since=s.problem_since, ripe=s.failures >= REPEATED, family=f"{s.system.capitalize()} boards",
-                within=within.get(s.board, ""),
-            )  # fmt: skip
+        if not s.active or not s.failures or s.baseline_at is None:
+            continue
+        partly = s.problem_kind == "partial"
+        said = ("shows only a part of its list", "shows its whole list again") if partly else (
+            "cannot be read", "is read again"
+        )  # fmt: skip
+        then = (
+            "what it shows is told, and nothing is closed"
+            if partly
+            else "nothing was closed, it is asked again more slowly"
+        )
+        yield Trouble(
+            BOARD + s.board, f"{s.company} {said[0]}", f"{s.company} {said[1]}",
+            (s.problem, f"{s.failures} looks in a row; {then}"), since=s.problem_since, ripe=s.failures >= REPEATED,
+            family=f"{s.system.capitalize()} boards", within=within.get(s.board, ""),
+        )  # fmt: skip
 
 
 def _of_alerts(store: Owes, now: datetime) -> Iterator[Trouble]:
