@@ -20,7 +20,9 @@ class Daemon:
 
     def __init__(self, folder: Path) -> None:
         self.began, self.ended = time.monotonic(), float("inf")
-        with (folder / "said.log").open("ab") as said:
+        self._log = folder / "said.log"
+        with self._log.open("ab") as said:
+            self._from = said.tell()
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "internwatch", "--config", "config.toml", "run"],
                 cwd=folder, env=ENV, stdout=said, stderr=said,
@@ -36,7 +38,9 @@ class Daemon:
         self.ended = time.monotonic()
 
     def stop(self) -> int:
-        """As systemd does it; the exit code."""
+        """As systemd does it, once it runs; the exit code."""
+        while b"running" not in self._log.read_bytes()[self._from :] and self.process.poll() is None:
+            time.sleep(0.1)
         self.process.terminate()
         code = self.process.wait(60)
         self.ended = time.monotonic()
