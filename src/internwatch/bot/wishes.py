@@ -13,7 +13,6 @@ from internwatch.bot.desk import Act, Desk, Screen, Send, Show, Toast, in_rows
 from internwatch.bot.desk import press as tap_for
 from internwatch.bot.habits import rhythm_words
 from internwatch.bot.said import Command, Tap
-from internwatch.buttons import code_of
 from internwatch.filters.match import match, subject
 from internwatch.model import Button, Match
 from internwatch.people import Wish, filter_of
@@ -70,7 +69,7 @@ def tap(desk: Desk, said: Tap, args: list[str]) -> list[Act]:
     if args[0] == "all":
         return [Show(_all(desk))]
     if args[0] == "undo":
-        return _restored(desk, *args[1:])
+        return _restored(desk, int(args[1]))
     if args[0] == "new":
         return _new(desk, int(args[1]))
     wish = _mine(desk, int(args[0]))
@@ -242,14 +241,13 @@ def _delete(desk: Desk, wish: Wish, value: str) -> list[Act]:
     desk.store.drop_wish(desk.known.destination, wish.id)
     _edited(desk)
     desk.keep(binned=(*desk.settings.binned, binned)[-MOST_BINNED:])
-    undo = desk.button("button.undo", "wi", "undo", wish.id, code_of(wish.name))
-    rows = [[undo, desk.button("button.back", "wi", "all")]]
-    return [Show(Screen(desk.lines("wish.deleted", name=wish.name), rows))]
+    undo = [desk.button("button.undo", "wi", "undo", wish.id), desk.button("button.back", "wi", "all")]
+    return [Show(Screen(desk.lines("wish.deleted", name=wish.name), [undo]))]
 
 
-def _restored(desk: Desk, number: str, code: str = "") -> list[Act]:
-    """The deleted one as it was. Numbers may be given again, so its name tells it from another of the same number."""
-    fits = [b for b in desk.settings.binned if b["of"] == int(number) and code in ("", code_of(b["name"]))]
+def _restored(desk: Desk, number: int) -> list[Act]:
+    """The deleted one as it was."""
+    fits = [b for b in desk.settings.binned if b["of"] == number]
     if not fits:
         return [Show(_all(desk))]
     if full := _full(desk):

@@ -15,9 +15,9 @@ from sqlalchemy import Connection, delete, insert, select, update
 from internwatch.people import EVERYTHING
 from internwatch.store.boards import Boards, upsert
 from internwatch.store.engine import chunks
+from internwatch.store.line import WAITING
 from internwatch.store.tables import attempt, muted, outbox
 
-_WAITING = ("pending", "unknown")
 NOTE = "unsubscribed by a link in a mail"
 GONE, GONE_NOTE = "not-subscribed", "the subscription was ended or paused"
 # A deletion that is undone, a bot that was blocked by mistake: what was ended by that waits again.
@@ -41,7 +41,7 @@ class Mutes(Boards):
         with self.writing() as connection:
             ends = [end for end in connection.execute(select(muted.c.until).where(of)).scalars() if end]
             connection.execute(delete(muted).where(of))
-            held = outbox.c.destination == destination, outbox.c.state.in_(_WAITING), outbox.c.not_before.in_(ends)
+            held = outbox.c.destination == destination, outbox.c.state.in_(WAITING), outbox.c.not_before.in_(ends)
             connection.execute(update(outbox).where(*held).values(not_before=None))
 
     def mutes(self, destination: str, now: datetime) -> dict[str, datetime | None]:
@@ -65,7 +65,7 @@ class Mutes(Boards):
         filter wants too, or waits for the new name."""
         if not names:
             return
-        waiting = outbox.c.destination == destination, outbox.c.state.in_(_WAITING)
+        waiting = outbox.c.destination == destination, outbox.c.state.in_(WAITING)
         with self.writing() as connection:
             for row in connection.execute(select(outbox.c.id, outbox.c.filters).where(*waiting)).all():
                 if names.keys().isdisjoint(row.filters):
@@ -97,7 +97,7 @@ def stop_muted(connection: Connection, ids: list[int], now: datetime) -> bool:
     """Inside the transaction that would claim these alerts: end those that are not wanted any more, hold those of a
     pause until it is over. True when there were any; then nothing may be claimed, and the next plan is without them."""
     wanted = select(outbox.c.id, outbox.c.destination, outbox.c.filters).where(
-        outbox.c.id.in_(ids), outbox.c.state.in_(_WAITING), outbox.c.destination.in_(select(muted.c.destination))
+        outbox.c.id.in_(ids), outbox.c.state.in_(WAITING), outbox.c.destination.in_(select(muted.c.destination))
     )
     rows = connection.execute(wanted).all()
     known = _mutes(connection, {row.destination for row in rows}, now) if rows else {}
