@@ -56,7 +56,7 @@ def changes(
     vanished = missing | closed
     by_print = _prints(known, vanished)
     found = [_read(posting, known.get(posting.native), before, by_print, snapshot.at) for posting in snapshot.read]
-    told = _grouped([change for change in found if change is not None])
+    told = grouped([change for change in found if change is not None])
     lately = {k.key for k in by_print.values() if _lately(k, snapshot.at)}
     reposts = sum(1 for change in told if change.kind == "reposted" and change.of in lately)
     was_open = sum(1 for k in known.values() if k.status == "open")
@@ -142,7 +142,7 @@ def _value(facts: Facts, name: str) -> object:
     return None if fact is None else fact.value
 
 
-def _grouped(found: list[Change]) -> list[Change]:
+def grouped(found: list[Change]) -> list[Change]:
     """Equal rows that appeared in one look are one alert: the first carries the keys of the others."""
     firsts: dict[str, list[str]] = {}
     for change in found:

@@ -317,6 +317,28 @@ async def test_what_stood_there_at_the_first_look_is_not_new_when_its_text_comes
     assert bench.store.noted("held:") == {}
 
 
+@pytest.mark.parametrize("title", ["", "Research Intern"])
+@pytest.mark.parametrize("had", ["before", "after", "none"])
+async def test_a_text_that_comes_after_the_first_message_is_told_to_those_whose_message_lacked_it(
+    bench: Bench, title: str, had: str
+) -> None:
+    """It matches by its text alone. Who subscribed before the board was there knows that its first look is silent."""
+    if had == "none":
+        bench.subscribe(backlog="none")
+    detail = Request("https://acme.example/1", purpose="detail", native="1")
+    bench.site.rows = [row("1", title, body="", detail=detail), row("2", "Research Intern", body=TEXT)]
+    if had == "before":
+        owe_backlogs(bench.store, bench.filters, lambda source: (), T0)
+    await bench.look()
+    owe_backlogs(bench.store, bench.filters, lambda source: (), bench.now)
+    first = bench.owed()
+    bench.site.details = {"1": f"{TEXT} More."}
+    for _ in range(3):
+        await bench.look()
+    assert bench.open() == {"1", "2"}
+    assert bench.owed() == sorted([*first, *([("new", "1")] if had == "after" else [])])
+
+
 async def test_a_site_that_leaves_its_texts_out_is_not_asked_for_all_of_them_for_ever(bench: Bench) -> None:
     """A few in turn; as soon as one comes, all of them."""
 

@@ -17,8 +17,8 @@ from internwatch.model import Change, Known, Posting, RawPosting, Snapshot, Sour
 from internwatch.poll import health, jump
 from internwatch.poll.again import read_again
 from internwatch.poll.look import Look
-from internwatch.poll.owing import Rules, owing
-from internwatch.poll.twins import Knows, untwin
+from internwatch.poll.owing import Rules, Subscribed, owing, owing_late
+from internwatch.poll.twins import untwin
 from internwatch.poll.unread import Unread, recall, remember
 from internwatch.schedule import fraction
 from internwatch.store.rows import BoardState, Saved, StoredPosting
@@ -31,7 +31,7 @@ DETAIL_PATIENCE = 2
 MOST_CHECKS = 20
 
 
-class Keeps(jump.Holds, Knows, Protocol):
+class Keeps(jump.Holds, Subscribed, Protocol):
     """What keeping needs of the store."""
 
     def known(self, board: str) -> dict[str, Known]: ...
@@ -129,7 +129,8 @@ def keep(store: Keeps, source: Source, state: BoardState, found: Look, planned: 
     before = {key: _by_today(s.posting, source) for key, s in stored.items()}
     decision = decide.changes(snapshot, planned.known, before, rules.close_after)
     first = state.baseline_at is None
-    told = () if first else owing(store, source, _news(decision, state, planned), planned.known, rules)
+    news, late = _news(decision, state, planned)
+    told = () if first else owing(store, source, news, planned.known, rules)
     left = untwin(store, decision.changes, told, found.at)
     judged = jump.judge(store, state, decision, {*planned.known, *planned.unread.first}, left.owed, found.at)
     after = _state(state, found, rules, _open_after(planned.known, decision), suspect)
@@ -138,8 +139,8 @@ def keep(store: Keeps, source: Source, state: BoardState, found: Look, planned: 
     store.save(
         Saved(
             state=after, at=found.at, postings=decision.postings, missing=decision.missing, back=decision.back,
-            closed=decision.closed, detailed=frozenset(found.detailed), changes=decision.changes, owed=judged.owed,
-            twins=left.twins,
+            closed=decision.closed, detailed=frozenset(found.detailed), changes=decision.changes,
+            owed=(*judged.owed, *owing_late(store, source, late, state.baseline_at, rules)), twins=left.twins,
         )
     )  # fmt: skip
     listed = snapshot.seen.__contains__ if found.complete else None
@@ -147,11 +148,12 @@ def keep(store: Keeps, source: Source, state: BoardState, found: Look, planned: 
     return _kept(source, after, decision, len(judged.owed), len(found.rows), first)
 
 
-def _news(decision: decide.Decision, state: BoardState, planned: Plan) -> decide.Decision:
-    """Without the postings that stood there at the first look and get their text only now."""
+def _news(decision: decide.Decision, state: BoardState, planned: Plan) -> tuple[decide.Decision, tuple[Change, ...]]:
+    """(the decision without the postings that stood there at the first look and get their text only now, those)"""
     late = planned.unread.late(planned.known, state.baseline_at)
     changes = tuple(c for c in decision.changes if c.posting is None or c.posting.native not in late)
-    return msgspec.structs.replace(decision, changes=changes)
+    rest = tuple(c for c in decision.changes if c.posting is not None and c.posting.native in late)
+    return msgspec.structs.replace(decision, changes=changes), rest
 
 
 def _by_today(posting: Posting, source: Source) -> Posting:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
 
 import msgspec
 
@@ -12,6 +14,7 @@ from internwatch.filters.language import Filter
 from internwatch.filters.match import subject
 from internwatch.model import Change, Known, Match, Owed, Posting, Source
 from internwatch.poll.twins import Knows, heard, still_open
+from internwatch.store.rows import Subscription
 
 
 def _nowhere(url: str) -> str:
@@ -31,6 +34,12 @@ class Rules(msgspec.Struct, frozen=True):
     resolve: Callable[[str], str] = _nowhere
 
 
+class Subscribed(Knows, Protocol):
+    """What owing late texts needs of the store."""
+
+    def subscriptions(self) -> list[Subscription]: ...
+
+
 def owing(
     store: Knows, source: Source, decision: decide.Decision, known: Mapping[str, Known], rules: Rules
 ) -> list[Owed]:
@@ -48,6 +57,32 @@ def owing(
         alive_prints=_alive(ended, decision, known) | still_open(store, ended),
     )
     return _without_edits_of_twins(store, owed)
+
+
+def owing_late(
+    store: Subscribed, source: Source, late: Sequence[Change], baseline: datetime | None, rules: Rules
+) -> list[Owed]:
+    """The alerts of postings that stood on the board at its first look and whose text comes only now.
+
+    They are no news to those who had a filter before that look. Who got a first message after it, in which they are
+    missing because they match by their text alone, is told."""
+    relevant = [msgspec.structs.replace(c, kind="new") for c in late if c.posting and c.posting.facts.internship]
+    if not relevant or baseline is None:
+        return []
+    jobs = decide.grouped(relevant)
+    silent = {key for c in jobs for key in c.siblings}
+    had, matches = heard(store, [c.key for c in jobs]), matcher(source, rules.index)
+    owed = [
+        o
+        for c in jobs
+        if c.key not in silent
+        for o in decide.newly(c, frozenset(had.get(c.key, ())), matches, rules.filters)
+    ]
+    if not owed:
+        return []
+    got = {(s.filter, s.destination) for s in store.subscriptions() if s.backlog_at and s.backlog_at >= baseline}
+    asked = {name for name, f in rules.filters.items() if f.backlog != "none"}
+    return [o for o in owed if any(name in asked and (name, o.destination) in got for name in o.filters)]
 
 
 def _without_edits_of_twins(store: Knows, owed: list[Owed]) -> list[Owed]:
