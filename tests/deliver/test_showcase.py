@@ -112,7 +112,7 @@ async def test_a_post_is_for_everybody(shop: Shop, api: BotApi) -> None:
 
 async def test_the_first_list_of_a_channel_is_for_everybody_too(shop: Shop, api: BotApi) -> None:
     """No verdict on one reader's graduation, and no command that only an operator can run."""
-    shop.store.owe([Owed(SHOP, "backlog", "f", "1", ("f",), backlog(39).payload)], shop.at)
+    shop.store.owe([Owed(SHOP, "backlog", "f", "1", ("f",), backlog(39, see="internwatch postings").payload)], shop.at)
     await shop.pay()
     (post,) = api.delivered
     assert "39 open postings match" in post.visible and "and 29 more\n" in post.visible

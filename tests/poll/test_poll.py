@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 import pytest
 
 from internwatch.errors import FetchError, StoreError
@@ -71,8 +72,6 @@ class Site:
 
 
 def _with_body(raw: RawPosting, body: str) -> RawPosting:
-    import msgspec
-
     return msgspec.structs.replace(raw, body=body, title=raw.title or "Research Intern")
 
 
@@ -452,6 +451,27 @@ async def test_a_backlog_says_that_a_graduation_fits_only_where_one_is_stated(
     owe_backlogs(bench.store, bench.filters, lambda key: (), bench.now)
     (owed,) = bench.store.outbox_rows(("pending",), 10)
     assert [item["verdict"] for item in owed.payload["items"]] == [told]
+
+
+@pytest.mark.parametrize(
+    ("destination", "label", "listed", "see"),
+    [
+        ("console", "", 10, "internwatch postings"),
+        ("telegram:@interns", "", 10, ""),
+        ("telegram:7", "PhD research", 10, "/latest"),
+        ("email:me@uni.example", "PhD research", 50, ""),
+    ],
+)
+async def test_a_first_message_names_a_command_only_to_those_who_can_type_it(
+    bench: Bench, destination: str, label: str, listed: int, see: str
+) -> None:
+    bench.subscribe(send_to=[destination])
+    bench.filters["f"] = msgspec.structs.replace(bench.filters["f"], label=label)
+    bench.site.rows = [row(str(n), f"Research Intern {n}", body=f"{TEXT} {n}") for n in range(60)]
+    await bench.look()
+    owe_backlogs(bench.store, bench.filters, lambda source: (), bench.now)
+    (owed,) = (r for r in bench.store.outbox_rows(("pending",), 9) if r.kind == "backlog")
+    assert (owed.payload["count"], len(owed.payload["items"]), owed.payload["see"]) == (60, listed, see)
 
 
 async def test_the_operator_hears_of_trouble_once_and_of_its_end_once(bench: Bench) -> None:

@@ -74,10 +74,10 @@ def word(kind: str, payload: dict[str, Any], ref: int = 1) -> Item:
     return Item(ref, "telegram:@interns", kind, "about", "1", NOW, payload=payload)  # type: ignore[arg-type]
 
 
-def backlog(count: int = 12, **fields: Any) -> Item:
+def backlog(count: int = 12, see: str = "", **fields: Any) -> Item:
     entry = {
         "title": "Research Intern", "company": "Acme Research", "url": "https://careers.acme.example/jobs/1",
         "places": ["Paris"], "posted": "2026-11-01", "deadline": "2026-11-30", "verdict": "fits", **fields,
     }  # fmt: skip
     items = [{**entry, "url": f"{entry['url']}{n}"} for n in range(min(count, 10))]
-    return word("backlog", {"filter": "research-2027", "count": count, "items": items})
+    return word("backlog", {"filter": "research-2027", "count": count, "see": see, "items": items})

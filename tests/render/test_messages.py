@@ -240,7 +240,8 @@ def test_backlog_gives_the_count_and_the_newest_with_links() -> None:
     visible, entities = parse_html(made.html)
     assert "41 open postings match “research-2027” already" in visible
     assert "1. Research Intern — Acme Research · Paris · posted 1 Nov 2026 · apply by 30 Nov 2026" in visible
-    assert "and 31 more" in visible
+    assert "and 31 more\n" in visible
+    assert "and 31 more: /latest\n" in shown(backlog(41, see="/latest"))
     assert len([e for e in entities if e.kind == "text_link"]) == 10
 
 

@@ -19,7 +19,8 @@ from internwatch.filters.why import why
 from internwatch.model import Match, Owed
 from internwatch.store.rows import StoredPosting, Subscription
 
-NEWEST = 10
+# What a first message lists of what is open; a mail has the room for more.
+NEWEST, NEWEST_IN_MAIL = 10, 50
 
 
 class Subscribes(Protocol):
@@ -148,14 +149,23 @@ def _backlog(store: Subscribes, f: Filter, sub: Subscription, jobs: list[Job], n
             for job in reversed(jobs)
             if sub.destination not in told.get(job.stored.posting.key, ())
         ]  # fmt: skip
-    newest = jobs[:NEWEST]
+    newest = jobs[: NEWEST_IN_MAIL if sub.destination.startswith("email:") else NEWEST]
     payload = {
         "filter": f.label or f.name,
         "count": len(jobs),
+        "see": _where_all_are(f, sub.destination),
         "items": [_item(job, f) for job in newest],
         "keys": [job.stored.posting.key for job in newest],
     }
     return [Owed(sub.destination, "backlog", f.name, f"{sub.digest}:{sub.since.isoformat()}", (f.name,), payload)]
+
+
+def _where_all_are(f: Filter, destination: str) -> str:
+    """What to type to see all that is open, "" where its reader can type nothing: only a person's own filter has a
+    label, and that person the bot."""
+    if destination.startswith("telegram:"):
+        return "/latest" if f.label else ""
+    return "internwatch postings" if destination.startswith(("console", "file:")) else ""
 
 
 def _item(job: Job, f: Filter) -> dict[str, object]:

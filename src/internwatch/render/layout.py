@@ -193,8 +193,9 @@ def backlog(item: Item, room: Room, most: int) -> list[Line]:
 
 
 def further(item: Item, count: int) -> str:
-    """ "and 29 more", and how to see them; who reads a public channel has no such command."""
-    return f"and {count} more" + ("" if item.payload.get("public") else ": internwatch postings")
+    """ "and 29 more", and what to type to see them, where that is known."""
+    see = reading.clean(str(item.payload.get("see") or ""), 60)
+    return f"and {count} more" + (f": {see}" if see else "")
 
 
 def _entry(number: int, entry: Mapping[str, Any], room: Room) -> Line:

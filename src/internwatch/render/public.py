@@ -55,7 +55,7 @@ def for_everybody(item: Item) -> Item:
     if item.kind == "backlog":
         said |= {
             "items": [_impersonal(one) for one in item.payload.get("items", ()) if isinstance(one, Mapping)],
-            "public": True,
+            "see": "",
         }
     return msgspec.structs.replace(item, payload=said)
 
