@@ -7,6 +7,7 @@ the operator's own and need no question.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -59,6 +60,11 @@ def mail_destination(text: str) -> str:
     except SendError as error:
         raise InternwatchError(f"{text!r} is not one mail address; write it as email:me@uni.edu.") from error
     return f"email:{local}@{host.lower()}"
+
+
+def as_known(destination: str, known: Iterable[str]) -> str:
+    """The spelling under which an address is known already: capitals tell no two mailboxes apart."""
+    return next((name for name in known if name.lower() == destination.lower()), destination)
 
 
 def ask(store: Keeps, destination: str, now: datetime, settings: Settings = _BY_DEFAULT) -> Question:

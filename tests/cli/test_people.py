@@ -102,6 +102,14 @@ def test_who_is_removed_is_forgotten(ask: Ask, mail: MailServer, store: Store) -
     assert store.person(ANN) is None and store.wishes(ANN) == []
 
 
+def test_capitals_tell_no_two_people_apart(ask: Ask, mail: MailServer, store: Store) -> None:
+    ask("people", "add", "Ann@uni.example", "--site", SITE)
+    ask("people", "confirm", secret_in(mail))
+    again = ask("people", "add", "ann@Uni.example", "--site", SITE)
+    assert again.code == 1 and "Ann@uni.example has confirmed already" in again.err and len(mail.taken) == 1
+    assert ask("people", "remove", "ANN@uni.example").out == "email:Ann@uni.example is forgotten\n"
+
+
 # -- bounces ----------------------------------------------------------------------------------------------------------
 
 

@@ -55,7 +55,7 @@ def _subjects(config: Config, store: Store, who: str | None) -> Iterator[tuple[s
     if any(f.name == who for f in config.filters):
         yield f"{OF_FILTER}{who}", who
         return
-    person = next(filter(None, map(store.person, names_of(who))), None) or store.person_by_id(who)
+    person = next(filter(None, map(store.person, names_of(who, store))), None) or store.person_by_id(who)
     if person is None:
         raise InternwatchError(f"{who!r} is neither a filter of the config nor a person who signed up")
     yield person.destination, person.destination

@@ -58,6 +58,7 @@ def add_command(desk: Desk, /, address: str, site: str, **wished: str | None) ->
     site = site or (config.web.address if config.web else "")
     store = desk.store(config)
     try:
+        destination = signup.as_known(destination, store.mail_destinations())
         wish, settings = _wish(destination, wished, desk.now())
         question = signup.ask(store, destination, desk.now(), settings)
         try:
@@ -231,7 +232,7 @@ def resume_command(desk: Desk, address: str) -> int:
     try:
         places = store.destinations()
         off = {n for n, place in places.items() if place.state != "active"} | set(store.all_mutes(desk.now()))
-        name = next((n for n in names_of(address) if n in off), "")
+        name = next((n for n in names_of(address, store) if n in off), "")
         if name:
             store.unmute(name)
             store.forgive_returns(name)
@@ -243,15 +244,16 @@ def resume_command(desk: Desk, address: str) -> int:
 
 
 def _known(store: Store, address: str) -> str:
-    return next((name for name in names_of(address) if store.person(name) is not None), "")
+    return next((name for name in names_of(address, store) if store.person(name) is not None), "")
 
 
-def names_of(address: str) -> list[str]:
-    """How a destination may be meant: as it is written, or as a bare mail address."""
+def names_of(address: str, store: Store) -> list[str]:
+    """How a destination may be meant: as it is written, as a bare mail address, or in other capitals."""
     from internwatch import signup
     from internwatch.errors import InternwatchError
 
     try:
-        return [address.strip(), signup.mail_destination(address)]
+        mail = signup.mail_destination(address)
+        return [address.strip(), mail, signup.as_known(mail, store.mail_destinations())]
     except InternwatchError:
         return [address.strip()]
