@@ -71,7 +71,7 @@ def main() -> int:
         prepare(folder, api.url)
         store = open_store(f"sqlite:///{folder}/iw.db", now=now())
         with served(sites) as careers, running(folder, careers) as process:
-            until(lambda: all(one.baseline_at for one in store.boards().values()), 120, "the first looks")
+            until(lambda: looked_at(store) == BOARDS, 120, "the first looks")
             quick = told(store, api, careers)
             configure(folder, api.url, "15s")
             matched(store, careers)
@@ -125,12 +125,13 @@ def prepare(folder: Path, api: str) -> None:
         (folder / "boards" / f"b{n}.toml").write_text(text + ("" if n else 'every = "5s"\n'))
     configure(folder, api, "1h")
     store = open_store(f"sqlite:///{folder}/iw.db", now=now())
+    quietly = {"backlog": "none"}  # as the bot makes them, which shows what is open by itself
     for n, says in enumerate(subscribers.tables(PEOPLE), 1):
         to = f"telegram:{n}"
         person = store.add_person(to, "private", now(), Settings(quiet="", degree=None))
         store.put_person(msgspec.structs.replace(person, state="active"))
-        store.put_wish(Wish(to, "own", says, now(), rhythm="weekly mon 09:00"))
-        store.put_wish(Wish(to, "common", {"any": [WORD], "roles": ["any internship"]}, now()))
+        store.put_wish(Wish(to, "own", {**says, **quietly}, now(), rhythm="weekly mon 09:00"))
+        store.put_wish(Wish(to, "common", {"any": [WORD], "roles": ["any internship"], **quietly}, now()))
     store.close()
 
 
@@ -150,6 +151,10 @@ def board(jobs: list[dict[str, Any]]) -> dict[str, Any]:
     return {"jobs": jobs, "meta": {"total": len(jobs)}}
 
 
+def looked_at(store: Store) -> int:
+    return sum(one.baseline_at is not None for one in store.boards().values())
+
+
 def told(store: Store, api: BotApi, careers: Careers) -> bool:
     """One posting that everybody wishes for: seconds from stored to accepted."""
     skew = time.time() - time.monotonic()
@@ -165,6 +170,7 @@ def told(store: Store, api: BotApi, careers: Careers) -> bool:
     print(f"one posting to {PEOPLE:,} private subscribers, from stored to accepted: p50 {p50:.1f} s, p95 {p95:.1f} s, "
           f"max {waits[-1]:.1f} s (bar {BAR_SECONDS:.0f}); flood violations {floods} (bar 0)")  # fmt: skip
     readers = {call.chat for call in api.delivered}
+    print(f"{len(api.delivered):,} messages to {len(readers):,} readers")
     return waits[-1] <= BAR_SECONDS and not floods and len(readers) == len(api.delivered) == PEOPLE
 
 

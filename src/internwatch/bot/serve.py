@@ -175,7 +175,11 @@ class Bot:
         except StoreError:
             raise
         except Exception as error:
-            log.exception("an answer cannot be sent", update=answer.said.update, reason=type(error).__name__)
+            mark = secrets.token_hex(4)
+            log.exception("an answer failed", update=answer.said.update, id=mark, reason=type(error).__name__)
+            if answer.acts is None:  # it was not worked out: that is said in its place
+                answer.acts = [Send(Screen(catalogue(answer.said.language).lines("help.error", id=mark)))]
+                return 0.0
             answer.state, answer.note = "dead", type(error).__name__
         return None
 
@@ -213,13 +217,7 @@ class Bot:
             return [], "moved"
         if self._too_fast(said):
             return self._slow(said), "too fast"
-        is_admin = await self._is_admin(said)
-        try:
-            return await self.watch.thread(self._acts, said, is_admin), ""
-        except Exception as error:
-            mark = secrets.token_hex(4)
-            log.exception("an answer failed", id=mark, reason=type(error).__name__)
-            return [Send(Screen(catalogue(said.language).lines("help.error", id=mark)))], ""
+        return await self.watch.thread(self._acts, said, await self._is_admin(said)), ""
 
     def _acts(self, said: Said, is_admin: bool) -> list[Act]:
         """In the store's thread."""

@@ -51,6 +51,8 @@ def _presets(root: Mapping[str, Any], report: Report) -> tuple[Preset, ...]:
         problems = _problems(name, says)
         if any(name == other.name for other in found):
             problems.append(("name", f"{said(name)} is the name of another preset", "Give each its own."))
+        elif any(label[:40] == other.label for other in found):  # a person's subscription is known by it
+            problems.append(("label", f"{said(label[:40])} is what another preset is called", "Give each its own."))
         for key, problem, advice in problems:
             where = f'preset "{name}", {key}' if key else f'preset "{name}"'
             report.mistake(("preset", number, *filter(None, [key])), problem, advice, where=where)
