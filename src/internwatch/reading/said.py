@@ -110,6 +110,12 @@ def _automaton(count: int) -> tuple[ahocorasick_rs.AhoCorasick, Patterns]:
     return ahocorasick_rs.AhoCorasick(words, implementation=ahocorasick_rs.Implementation.ContiguousNFA), patterns
 
 
+@lru_cache(maxsize=8)
+def _letters_of(rule: Rule, count: int) -> dict[int, str]:
+    """The beginnings of this rule by their numbers in the pass."""
+    return {number: letters for number, (letters, rules) in enumerate(_automaton(count)[1]) if rule in rules}
+
+
 def _by_rule(hits: list[tuple[int, int, int]], patterns: Patterns) -> dict[Rule, list[int]]:
     places: dict[Rule, list[int]] = {}
     for number, start, _ in hits:
@@ -146,11 +152,10 @@ class Said:
     def words(self, rule: Rule) -> Iterator[tuple[str, int]]:
         """Each beginning of this rule that stands in the text, and where."""
         if rule in self.places():
-            _, patterns = _automaton(len(Rule.known))
+            letters = _letters_of(rule, len(Rule.known))
             for number, start, _ in self._hits:
-                letters, rules = patterns[number]
-                if rule in rules:
-                    yield letters, start
+                if number in letters:
+                    yield letters[number], start
 
     def may(self, rules: Iterable[Rule]) -> list[Rule]:
         """Those of these rules that may stand in the text, in their order."""
