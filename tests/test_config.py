@@ -243,7 +243,10 @@ PRESET = '[[preset]]\nname = "speech"\ntopics = ["speech"]\n'
     ("text", "line", "words"),
     [
         (PRESET + PRESET, 9, '"speech" is the name of another preset'),
-        (PRESET + '[[preset]]\nname = "talk"\nlabel = "speech"\ntopics = ["nlp"]\n', 10, '"speech" is what another preset is called'),
+        (
+            PRESET + '[[preset]]\nname = "talk"\nlabel = "speech"\ntopics = ["nlp"]\n', 10,
+            '"speech" is what another preset is called',
+        ),
         (PRESET + 'rhythm = "dayly"\n', 8, "is not a key of a preset"),
         (PRESET + 'send_to = ["console"]\n', 8, "is not a key of a preset"),
         (PRESET + 'topcis = ["nlp"]\n', 8, "Did you mean topics?"),
