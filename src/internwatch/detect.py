@@ -188,6 +188,22 @@ _BY_SUBDOMAIN = {
 }
 
 
+# Ends of hosts before which a customer's name stands, and hosts of which no part says whose a page is.
+_TENANTS = (*_BY_SUBDOMAIN, ".eightfold.ai", ".avature.net", ".github.io", ".notion.site")
+_SHARED = (".oraclecloud.com", ".adp.com", ".sites.google.com", ".docs.google.com", ".medium.com", ".github.com")
+_PURPOSE = re.compile(r"^(?:[a-z]{0,7}careers?|jobs?|university|campus|students?|internships?)-")
+
+
+def customer(host: str) -> str:
+    """The part of a host that may name whose it is: what stands before a vendor's domain without "careers-", the whole
+    of a host of one's own, "" of a host that many share."""
+    host = host.lower()
+    if f".{host}".endswith(_SHARED):
+        return ""
+    end = next((end for end in _TENANTS if host.endswith(end)), "")
+    return _PURPOSE.sub("", host.removesuffix(end)) if end else host
+
+
 def _first_of_path(host: str, path: list[str], query: dict[str, str]) -> Found:
     if host not in _BY_PATH:
         return None

@@ -200,6 +200,11 @@ def select(sources: Iterable[Source], patterns: Sequence[str]) -> tuple[Source, 
     return tuple(s for s in everything if s.key in chosen)
 
 
+def included(source: Source, patterns: Sequence[str]) -> bool:
+    """Whether `select` takes this source. Patterns that name nothing are no mistake here."""
+    return any(_named(source, pattern.strip().casefold()) for pattern in patterns) if patterns else not source.off
+
+
 def _named(source: Source, pattern: str) -> bool:
     if pattern.startswith("tag:"):
         tag = pattern.removeprefix("tag:").strip()

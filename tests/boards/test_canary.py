@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from internwatch.boards.canary import Canary, sing
 from internwatch.detect import source_of_url
 from internwatch.fetch import Fetcher, FetchSettings, MemoryOfHosts
@@ -84,3 +86,13 @@ def test_trouble_and_refusal_are_no_death() -> None:
     }  # fmt: skip
     found, _ = sung(pages, board("acme"), board("beta"), board("zeta"))
     assert [c.health for c in found] == ["trouble", "refused", "changed"]
+
+
+def test_a_board_that_a_library_reads_is_asked_as_a_look_asks_it() -> None:
+    pytest.importorskip("ats_scrapers", reason="the extra `ats` is not installed")
+    from tests.systems.test_library import FEED, softgarden, source
+
+    assert [(sung({FEED: softgarden(*numbers)}, source("softgarden"))[0]).health for numbers in ((1, 2), ())] == [
+        "ok", "empty",
+    ]  # fmt: skip
+    assert sung({FEED: Given("", 404)}, source("softgarden"))[0].health == "gone"

@@ -13,8 +13,10 @@ import pytest
 from internwatch.cli.add import add_command
 from internwatch.cli.desk import Desk
 from internwatch.errors import InternwatchError
-from internwatch.sources import load_source
+from internwatch.sources import load_source, load_sources
+from tests.cli.conftest import CONFIG
 from tests.fakes.careers import Given, greenhouse, served
+from tests.systems.boards import WORKDAY, WORKDAY_DETAIL
 from tests.systems.boards_giants import with_jsonld
 from tests.systems.boards_pages import JOB
 from tests.systems.boards_successfactors import DETAIL, TILE, tiles
@@ -68,16 +70,59 @@ def test_a_dry_run_writes_nothing(add: Add, home: Path) -> None:
     assert not (home / "mine" / "brindlewood.toml").exists()
 
 
+def config_with(home: Path, companies: str) -> None:
+    (home / "internwatch.toml").write_text(CONFIG.replace('companies = ["acme", "zeta"]', companies))
+
+
 def test_a_board_that_is_watched_is_named(add: Add, home: Path) -> None:
     scraper_file(home / "mine", "mine", name="Mine", system="greenhouse", token="brindle-wood")
-    said = add({f"{API}/brindle-wood/jobs": LIST}, BOARD)
-    assert said[-1].endswith("mine.toml") and "watched already" in said[-1]
+    for companies in ('companies = ["mine"]', ""):
+        config_with(home, companies)
+        said = add({f"{API}/brindle-wood/jobs": LIST}, BOARD)
+        assert said[-1].endswith("mine.toml") and "watched already" in said[-1]
+    assert said[0] == "Mine: greenhouse board, named by its address"
 
 
-def test_a_file_that_is_there_is_not_overwritten(add: Add, home: Path) -> None:
-    scraper_file(home / "mine", "brindle-wood", name="Other", system="greenhouse", token="other")
+def test_a_board_that_a_file_reads_and_nobody_watches_is_not_called_watched(add: Add, home: Path) -> None:
+    path = scraper_file(home / "mine", "mine", name="Mine", system="greenhouse", token="brindle-wood", off=True)
+    said = add({f"{API}/brindle-wood/jobs": LIST}, BOARD)[-1]
+    assert said.startswith(f'{path} reads it already, but it is not watched: add "mine" to `companies`')
+    config_with(home, "")
+    said = add({f"{API}/brindle-wood/jobs": LIST}, BOARD)[-1]
+    assert 'but it is not watched: put companies = ["*", "mine"] under [poll]' in said
+
+
+def test_without_a_config_nothing_is_called_watched(add: Add, home: Path) -> None:
+    (home / "internwatch.toml").unlink()
+    said = add({f"{API}/anthropic/jobs": LIST}, "https://job-boards.greenhouse.io/anthropic")[-1]
+    assert "anthropic.toml reads it already. To watch it, make a config: internwatch init" in said
+
+
+def test_a_board_that_is_searched_already_is_named_with_the_search(add: Add, home: Path) -> None:
+    file = {"name": "Acme", "system": "workday", "token": "acme", "instance": "wd5", "site": "Careers"}
+    path = scraper_file(home / "mine", "acme", **file, search="intern")
+    api = "acme.wd5.myworkdayjobs.com/wday/cxs/acme/Careers"
+    pages = {f"{api}/jobs": WORKDAY, f"{api}/job/*": WORKDAY_DETAIL}
+    said = add(pages, "https://acme.wd5.myworkdayjobs.com/Careers")
+    assert said[-1] == f'It is watched already with a search for "intern": {path}'
+
+
+def test_a_file_that_is_there_is_neither_overwritten_nor_hidden(add: Add, home: Path) -> None:
+    """A shipped Snowflake stands on Ashby; a file named like it would take its place."""
+    pages = {f"{API}/brindle-wood/jobs": LIST, f"{API}/snowflake/jobs": LIST}
+    before = scraper_file(home / "mine", "brindle-wood", name="Other", system="greenhouse", token="other").read_text()
+    said = add(pages, BOARD)
+    assert "brindle-wood.toml reads another board, greenhouse:other: this one is named greenhouse-bri" in "".join(said)
+    assert (home / "mine" / "brindle-wood.toml").read_text() == before
+    add(pages, "https://job-boards.greenhouse.io/snowflake")
+    systems = {s.key: s.system for s in load_sources(home / "mine").sources if "snowflake" in s.key}
+    assert systems == {"snowflake": "ashby", "greenhouse-snowflake": "greenhouse"}
+
+
+def test_a_file_in_another_folder_is_not_overwritten(add: Add, home: Path, tmp_path: Path) -> None:
+    scraper_file(tmp_path / "new", "brindle-wood", name="Other", system="greenhouse", token="other")
     with pytest.raises(InternwatchError, match="there already"):
-        add({f"{API}/brindle-wood/jobs": LIST}, BOARD)
+        add({f"{API}/brindle-wood/jobs": LIST}, BOARD, "--to", str(tmp_path / "new"))
 
 
 def test_an_empty_board_of_a_system_that_answers_any_name_is_refused(add: Add, home: Path) -> None:
@@ -110,7 +155,6 @@ def test_it_works_before_anything_is_set_up(add: Add, home: Path, tmp_path: Path
 def test_what_it_writes_can_be_read_for_every_shipped_file(tmp_path: Path) -> None:
     """The text of a file says all that its source holds, whatever its system."""
     from internwatch.boards.scrape import text
-    from internwatch.sources import load_sources
 
     for source in load_sources(None).sources:
         path = tmp_path / f"{source.key}.toml"

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from internwatch.boards.find import board_named
+from internwatch.poll.leads import Watched
 from internwatch.render import Item, render
-from internwatch.store.rows import Lead
+from internwatch.store.rows import BoardState, Lead
 from tests.fakes.careers import greenhouse
 from tests.poll.lists import API, LIST, OTHER, PAGE, T0, Bench, bench, beryl, listing, uuid
 from tests.systems.boards_lists import HN_ITEM, HN_SEARCH, comment
@@ -66,6 +68,30 @@ async def test_a_lead_of_a_company_that_nobody_watches_is_told_once_and_marked(t
     assert "Seen on a list (list), not on a board of theirs that we read" in made.message.text
     # It is told as a posting, and is still none that is open.
     assert [s.posting.company for s in town.watch.store.listing(all=False)] == ["Acme"]
+
+
+@pytest.mark.parametrize(
+    ("board", "token", "link", "shown"),
+    [
+        ("successfactors_xml:career5.successfactors.eu:acme", "ACME", "career?company=OTHER&jobId=7", False),
+        ("successfactors_xml:career5.successfactors.eu:acme", "ACME", "sfcareer/jobreqcareer?jobId=9", False),
+        ("successfactors_xml:career5.successfactors.eu:acme", "ACME", "career?company=ACME&jobId=7", True),
+        ("html:sites.google.com/view/lab/join", "", "view/other-lab/intern", False),
+        ("jsonld:docs.google.com/document/d/acme", "", "document/d/other", False),
+        ("feed:medium.com/feed/lab", "", "other-lab/we-hire-interns", False),
+        ("avature:bloomberg.avature.net/careers/SearchJobs?intern", "", "university/JobDetail/Intern/7", True),
+        ("eightfold:bayer.eightfold.ai?search=intern", "bayer", "careers/job/562", True),
+        ("oracle:eeho.fa.us2.oraclecloud.com:cx_45001?intern", "", "hcmUI/job/7", True),
+    ],
+)
+def test_a_host_that_many_employers_share_is_nobodys(board: str, token: str, link: str, shown: bool) -> None:
+    """A lead of another employer at a host where a watched board stands is that employer's."""
+    system, _, rest = board.partition(":")
+    host = rest.replace(":", "/").replace("?", "/").partition("/")[0]
+    watched = Watched.of([BoardState(board, "acme", "Acme", system, token, host)])
+    url = f"https://{host}/{link}"
+    lead = Lead("l:1", "l", "1", "list", "Other", "Research Intern", url, T0, at_board=board_named(url))
+    assert watched.shows(lead) == shown
 
 
 async def test_a_watched_board_that_was_never_read_swallows_no_lead(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
-"""Whether boards still stand where their files say: one request each; where one is gone, where it likely went.
+"""Whether boards still stand where their files say: one request each, or the whole list of a system that asks by
+itself; where one is gone, where it likely went.
 
 A new home is only named where something says so (a redirect, the company's careers page, a list); no name is tried.
 """
@@ -18,7 +19,7 @@ from internwatch.boards.find import by_address, find
 from internwatch.errors import FetchError, InternwatchError, ReadError
 from internwatch.model import Request, Source
 from internwatch.nature import nature
-from internwatch.poll.look import PAGE_ERRORS, Fetches
+from internwatch.poll.look import Fetches, first_page
 
 Health = Literal["ok", "empty", "gone", "moved", "changed", "refused", "trouble"]
 DEAD = frozenset({"gone", "moved", "changed"})
@@ -55,12 +56,11 @@ async def sing(
 
 
 async def _asked(source: Source, engine: Fetches) -> Canary:
-    scraper = systems.scraper(source.system)
     try:
-        page = scraper.read(source, await engine.fetch(scraper.start(source)))
+        page = await first_page(source, systems.scraper(source.system), engine)
     except FetchError as error:
         return Canary(source, _health(error), str(error), home=error.location, why="redirect" if error.location else "")
-    except (ReadError, *PAGE_ERRORS) as error:
+    except ReadError as error:
         return Canary(source, "changed", str(error)[:300])
     count = len(page.postings) or page.total or 0
     if page.problems and not count:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ import msgspec
 
 from internwatch import systems
 from internwatch.boards.signs import slug
+from internwatch.detect import customer
 from internwatch.errors import InternwatchError
 from internwatch.model import Source
 
@@ -23,22 +24,29 @@ _COMMON = frozenset(
 )  # fmt: skip
 
 
-def named(source: Source, name: str, tags: Iterable[str] = ()) -> Source:
-    """The source under the name that alerts show; "" takes what the board's own address says."""
+def named(source: Source, name: str, tags: Iterable[str] = (), taken: Container[str] = ()) -> Source:
+    """The source under the name that alerts show; "" takes what the board's own address says. Its key is that name, or
+    where other files have `taken` it the board's own: a file of one's own would take the place of a shipped one."""
     shown = name.strip() or guess_name(source)
-    return msgspec.structs.replace(source, key=slug(shown), name=shown, tags=tuple(tags))
+    board = systems.scraper(source.system).board(source)
+    keys = (slug(shown), slug(board.partition(":")[2]), slug(board))
+    key = next((key for key in keys if key not in taken), keys[0])
+    return msgspec.structs.replace(source, key=key, name=shown, tags=tuple(tags))
 
 
 def guess_name(source: Source) -> str:
-    """A name to show, from the board's token or host: "acme-labs" -> "Acme Labs". It names no board, only a file."""
+    """A name to show, from the board's token or host: "acme-labs" -> "Acme Labs". It names no board, only a file.
+    InternwatchError where the address names nobody."""
     words = source.token or _company(getattr(source.options, "host", "") or urlsplit(source.careers).hostname or "")
+    if not words:
+        raise InternwatchError("The address does not say whose board this is. Give the company's name: --name")
     spaced = " ".join(words.replace("_", " ").replace("-", " ").replace(".", " ").split())
     return spaced if any(c.isupper() for c in spaced) else spaced.title()
 
 
 def _company(host: str) -> str:
-    parts = [part for part in host.lower().split(".") if part not in _COMMON]
-    return max(parts, key=len) if parts else host
+    parts = [part for part in customer(host).split(".") if part not in _COMMON]
+    return max(parts, key=len, default="")
 
 
 def text(source: Source) -> str:

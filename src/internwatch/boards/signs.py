@@ -17,12 +17,11 @@ from internwatch import systems
 from internwatch.detect import options_of_url
 from internwatch.errors import InternwatchError
 from internwatch.model import Source
+from internwatch.nature import FORMATS
 
 LARGEST = 4_000_000
 # So many addresses of a page are looked at; a careers page has hundreds.
 MOST_LINKS = 20_000
-# What an address gives when it names no system.
-UNNAMED = frozenset({"jsonld", "html", "feed"})
 
 
 class Sign(msgspec.Struct, frozen=True):
@@ -199,7 +198,7 @@ def named_by(url: str) -> Sign | None:
     except InternwatchError:
         return None
     at_all = {name: value for name, value in options.items() if value != ""}
-    return None if system in UNNAMED and "sitemap" not in options else Sign(system, at_all, url)
+    return None if system in FORMATS and "sitemap" not in options else Sign(system, at_all, url)
 
 
 def feeds(text: str, url: str) -> list[str]:

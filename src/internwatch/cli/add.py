@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from internwatch.cli.desk import Desk, run
+from internwatch.cli.sources import to_watch
 from internwatch.errors import InternwatchError
 
 if TYPE_CHECKING:
@@ -37,20 +38,23 @@ def add_command(desk: Desk, url: str, name: str, tags: tuple[str, ...], folder: 
 
     What cannot be watched truthfully is refused with the reason.
     """
+    from internwatch.boards import scrape
+    from internwatch.sources import load_sources
+
     desk.log_to_stderr(quiet=True)
     config = desk.config_if_any()
     finding, seen = run(_looked(desk, config, url))
-    source = _source(finding, name, tags)
+    sources = load_sources(config.scrapers if config else None).sources
+    known = _known(config, sources, finding.source)
+    source = known or scrape.named(finding.source, name, tags, {s.key for s in sources})
     click.echo(f"{source.name}: {source.system} board, named by {finding.how}")
     if finding.words and finding.words != url:
         click.echo(f"  {finding.words}")
-    if known := _watched(desk, config, source):
-        click.echo(f"It is watched already: {known.path}")
+    if known:
+        click.echo(_said_of(known, config, finding.source))
         return 0
-    for line in _counts(seen, config):
+    for line in (*_counts(seen, config), *_taken(sources, source)):
         click.echo(line)
-    from internwatch.boards import scrape
-
     if dry_run:
         click.echo(scrape.text(source), nl=False)
         return 0
@@ -97,20 +101,45 @@ async def _believe(seen: Seen, engine: Fetches, desk: Desk) -> None:
         )
 
 
-def _source(finding: Finding, name: str, tags: tuple[str, ...]) -> Source:
-    from internwatch.boards import scrape
+def _known(config: Config | None, sources: Iterable[Source], new: Source) -> Source | None:
+    """The source that reads this board already, perhaps with another search; of several the nearest."""
+    from internwatch.nature import FORMATS
+    from internwatch.poll.leads import base
 
-    return scrape.named(finding.source, name, tags)
+    def board(source: Source) -> str:
+        # Behind the "?" of a plain page stands its own address too.
+        return _board(source) if source.system in FORMATS else base(_board(source))
+
+    readers = [s for s in sources if board(s) == board(new)]
+    readers.sort(key=lambda s: (_board(s) != _board(new), bool(config and to_watch(config, s))))
+    return readers[0] if readers else None
 
 
-def _watched(desk: Desk, config: Config | None, source: Source) -> Source | None:
-    """The source that looks at this board already."""
+def _board(source: Source) -> str:
     from internwatch import systems
-    from internwatch.sources import load_sources
 
-    board = systems.scraper(source.system).board(source)
-    loaded = load_sources(config.scrapers if config else None)
-    return next((s for s in loaded.sources if systems.scraper(s.system).board(s) == board), None)
+    return systems.scraper(source.system).board(source)
+
+
+def _said_of(known: Source, config: Config | None, new: Source) -> str:
+    """Whether the board of a file that is there is watched, and what to do where it is not."""
+    searched = _board(known).partition("?")[2].removeprefix("search=") if _board(known) != _board(new) else ""
+    words = f' with a search for "{searched}"' if searched else ""
+    if config is None:
+        return f"{known.path} reads it already{words}. To watch it, make a config: internwatch init"
+    if how := to_watch(config, known):
+        return f"{known.path} reads it already{words}, but it is not watched: {how} in {config.path}"
+    return f"It is watched already{words}: {known.path}"
+
+
+def _taken(sources: Iterable[Source], source: Source) -> list[str]:
+    """What has taken the key that the name would give, where something has."""
+    from internwatch.boards.signs import slug
+
+    other = next((s for s in sources if s.key == slug(source.name)), None)
+    if other is None:
+        return []
+    return [f"{other.path} reads another board, {_board(other)}: this one is named {source.key}"]
 
 
 def _counts(seen: Seen, config: Config | None) -> list[str]:
@@ -152,18 +181,6 @@ def _next(config: Config | None, source: Source, path: Path) -> list[str]:
         return [f"To watch it, put scrapers = {str(path.parent)!r} into your config."]
     if config.scrapers is None or path.parent.resolve() != config.scrapers.resolve():
         return [f"{config.path} reads {config.scrapers}; the file lies elsewhere."]
-    included = not config.poll.companies or _included(source, config.poll.companies)
-    if not included:
-        return [f'To watch it, add "{source.key}" to `companies` under [poll] in {config.path}.']
+    if how := to_watch(config, source):
+        return [f"To watch it, {how} in {config.path}."]
     return ["A running daemon sees it within seconds; the first look is silent."]
-
-
-def _included(source: Source, patterns: tuple[str, ...]) -> bool:
-    """Whether one of these patterns names the source; `select` refuses the others, since they name none of these."""
-    from internwatch.errors import ConfigError
-    from internwatch.sources import select
-
-    for pattern in patterns:
-        with suppress(ConfigError):
-            return bool(select((source,), (pattern,)))
-    return False

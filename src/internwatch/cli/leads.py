@@ -13,8 +13,10 @@ import click
 import msgspec
 
 from internwatch.cli.desk import DAYS, Desk
+from internwatch.cli.sources import to_watch
 
 if TYPE_CHECKING:
+    from internwatch.config import Config
     from internwatch.model import Source
     from internwatch.store.rows import Lead
 
@@ -36,15 +38,15 @@ class Judged(msgspec.Struct, frozen=True):
 
 
 class Proposed(msgspec.Struct, frozen=True):
-    """A board that leads point to and nobody watches: `url` is the newest lead's, `key` the scraper file that reads the
-    board already, or ""."""
+    """A board that leads point to and nobody watches: `url` is the newest lead's, `source` that of the file that reads
+    the board already."""
 
     board: str
     company: str
     count: int
     research: int
     url: str
-    key: str
+    source: Source | None
 
 
 @click.command()
@@ -59,7 +61,9 @@ def leads_command(desk: Desk, which: str | None, research: bool, days: int | Non
     """List what community lists name, newest first. A lead is a list's word, not the employer's."""
     found = _judged(desk, days, research)
     if which == "boards":
-        lines = [_proposal_line(p) if as_json else _proposal(p) for p in _proposed(desk, found)]
+        config = desk.config()
+        proposed = _proposed(desk.sources(config).sources, found)
+        lines = [_proposal_line(p) if as_json else _proposal(config, p) for p in proposed]
     else:
         shown = [one for one in found if which is None or one.standing == "missing"]
         lines = [_lead_line(one) if as_json else _row(one) for one in shown]
@@ -127,7 +131,7 @@ def _lead_line(one: Judged) -> dict[str, Any]:
 # -- boards that nobody watches ---------------------------------------------------------------------------------------
 
 
-def _proposed(desk: Desk, found: Iterable[Judged]) -> list[Proposed]:
+def _proposed(sources: Iterable[Source], found: Iterable[Judged]) -> list[Proposed]:
     """The boards that most leads point to first."""
     from internwatch.poll.leads import base
 
@@ -135,35 +139,36 @@ def _proposed(desk: Desk, found: Iterable[Judged]) -> list[Proposed]:
     for one in found:
         if one.standing == "unwatched":
             groups.setdefault(base(one.lead.at_board), []).append(one.lead)
-    files = _files(desk.sources(desk.config()).sources)
+    files = _files(sources)
     made = [
         Proposed(
             leads[0].at_board, leads[0].company, len(leads), sum(1 for lead in leads if lead.research or lead.phd),
-            leads[0].url, files.get(board, ""),
+            leads[0].url, files.get(board),
         )
         for board, leads in groups.items()
     ]  # fmt: skip
     return sorted(made, key=lambda p: (-p.count, p.board))
 
 
-def _files(sources: Iterable[Source]) -> dict[str, str]:
-    """board without its search -> the key of the scraper file that reads it."""
+def _files(sources: Iterable[Source]) -> dict[str, Source]:
+    """board without its search -> the source of the scraper file that reads it."""
     from internwatch import systems
     from internwatch.poll.leads import base
 
-    return {base(systems.scraper(s.system).board(s)): s.key for s in sources}
+    return {base(systems.scraper(s.system).board(s)): s for s in sources}
 
 
-def _proposal(p: Proposed) -> str:
+def _proposal(config: Config, p: Proposed) -> str:
     leads = f"{p.count} lead{'s' * (p.count != 1)} point{'s' * (p.count == 1)} to {p.board} ({p.company})"
     research = f", {p.research} in research or for PhD students" if p.research else ""
-    if p.key:
-        return f'{leads}{research}; {p.key}.toml reads it: add "{p.key}" to `companies` under [poll]'
+    if p.source:
+        how = to_watch(config, p.source) or "the first look at it is still to come"
+        return f"{leads}{research}; {p.source.key}.toml reads it: {how}"
     return f"{leads}{research}; add with: internwatch add {shlex.quote(p.url)}"
 
 
 def _proposal_line(p: Proposed) -> dict[str, Any]:
     return {
         "board": p.board, "company": p.company, "leads": p.count, "research": p.research, "url": p.url,
-        "scraper": p.key or None,
+        "scraper": p.source.key if p.source else None,
     }  # fmt: skip

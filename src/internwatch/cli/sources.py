@@ -83,6 +83,17 @@ def chosen(config: Config, sources: tuple[Source, ...]) -> tuple[Source, ...]:
     return tuple(select(sources, config.poll.companies))
 
 
+def to_watch(config: Config, source: Source) -> str:
+    """What to do to have the source of a file watched; "" where it is."""
+    from internwatch.sources import included
+
+    if included(source, config.poll.companies):
+        return ""
+    if not config.poll.companies:  # one key alone would leave all others out
+        return f'put companies = ["*", "{source.key}"] under [poll]'
+    return f'add "{source.key}" to `companies` under [poll]'
+
+
 def as_line(source: Source, state: BoardState | None, lag: Lag | None) -> dict[str, Any]:
     """The JSON line of a source; a source that was never looked at is "new"."""
     return {

@@ -16,7 +16,7 @@ import msgspec
 from internwatch import decide, identity, reading
 from internwatch.facts import Facts
 from internwatch.model import Change, Posting, RawPosting, Source
-from internwatch.nature import nature
+from internwatch.nature import nature, of_one_vendor
 from internwatch.poll import health, jump
 from internwatch.poll.keep import LONGEST_BODY, Keeps, Kept
 from internwatch.poll.look import Look
@@ -191,14 +191,19 @@ class Watched(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, states: Iterable[BoardState]) -> Watched:
         own = [s for s in states if s.active and nature(s.board) == "own"]
-        # A host that stands in a board's name belongs to that employer; a vendor's interface does not.
-        return cls(
-            frozenset(base(s.board) for s in own), frozenset(s.host for s in own if s.host and s.host in s.board)
-        )
+        return cls(frozenset(base(s.board) for s in own), frozenset(s.host for s in own if _alone(s)))
 
     def shows(self, lead: Lead) -> bool:
         """Whether a board that is watched is the one that the lead's link leads to."""
         return base(lead.at_board) in self.bases or (urlsplit(lead.url).hostname or "") in self.hosts
+
+
+def _alone(state: BoardState) -> bool:
+    """Whether a board's host is its employer's alone: it stands in the board's name, where a vendor's interface does
+    not; no token behind it says who on it is meant; and it is no page that may lie anywhere (sites.google.com)."""
+    _, host, more = state.board.partition(state.host or " ")
+    told_apart = bool(state.token) and state.token.lower() in more
+    return bool(host) and not told_apart and of_one_vendor(state.system)
 
 
 def _once(found: Iterable[tuple[Lead, Posting]]) -> list[tuple[Lead, Posting]]:

@@ -122,9 +122,8 @@ def _readable(call: Callable[..., R], *args: object) -> R:
 async def _walk(
     source: Source, scraper: Scraper, state: BoardState, engine: Fetches, recheck: float, now: datetime
 ) -> Look:
-    by_itself = getattr(scraper, "walk", None)
-    if by_itself is not None:
-        return _collected([await _walked(by_itself, source, engine)], now)
+    if hasattr(scraper, "walk"):
+        return _collected([await first_page(source, scraper, engine)], now)
     first = scraper.start(source)
     conditional = may_be_conditional(state, first, now, recheck)
     etag, modified = (state.etag, state.modified) if conditional else ("", "")
@@ -139,6 +138,14 @@ async def _walk(
         found.etag, found.modified = response.headers.get("etag", ""), response.headers.get("last-modified", "")
         found.validated = first.url
     return found
+
+
+async def first_page(source: Source, scraper: Scraper, engine: Fetches) -> Page:
+    """What the first request gives; of a system that asks by itself, its whole list. FetchError, ReadError."""
+    by_itself = getattr(scraper, "walk", None)
+    if by_itself is not None:
+        return await _walked(by_itself, source, engine)
+    return _readable(scraper.read, source, await engine.fetch(scraper.start(source)))
 
 
 async def _walked(by_itself: Callable[..., Awaitable[Page]], source: Source, engine: Fetches) -> Page:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from internwatch.nature import of_one_vendor
 from internwatch.store.rows import BoardState
 from internwatch.upkeep import Remembered, Trouble
 
@@ -32,8 +33,6 @@ WAYS: Mapping[str, tuple[str, frozenset[str]]] = {
     "changed": ("answers in another form", frozenset({"schema", "partial", "unexpected", "too-large", "bomb"})),
     "empty": ("lists hardly anything", frozenset({"suspect"})),
 }  # fmt: skip
-# Readers of pages that have nothing in common but their format.
-NO_SYSTEMS = frozenset({"html", "feed", "jsonld"})
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -97,7 +96,7 @@ def _network(watched: list[BoardState]) -> Group:
 def _groups(watched: list[BoardState], held: Mapping[str, datetime], now: datetime) -> Iterable[Group]:
     systems: dict[str, list[BoardState]] = {}
     for s in watched:
-        if s.system not in NO_SYSTEMS:
+        if of_one_vendor(s.system):
             systems.setdefault(s.system, []).append(s)
     for system, boards in systems.items():
         for way, (words, kinds) in WAYS.items():
