@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 
 from internwatch.boards.links import list_of_others, unwrapped
@@ -203,6 +205,38 @@ def test_bytedances_campus_address_is_the_shipped_board() -> None:
     for path in ("campus", "campus/position", "campus/position/7300000000000000001/detail"):
         found = source_of_url(f"https://jobs.bytedance.com/{path}")
         assert bytedance.board(found) == bytedance.board(shipped)
+
+
+TARGET = "https://jobs.lever.co/acme/0b7f?a=1"
+QUOTED = quote(TARGET, safe="")
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        f"https://urldefense.com/v3/__{TARGET}__;!!Abc123!xYz$",
+        f"https://nam12.safelinks.protection.outlook.com/?url={QUOTED}&data=05%7C01&reserved=0",
+        f"https://www.google.com/url?q={QUOTED}&sa=D&source=editors",
+        f"https://www.google.com/url?sa=t&url={QUOTED}",
+        f"https://www.linkedin.com/safety/go/?url={QUOTED}&trk=x",
+        f"https://urldefense.us/v3/__https://www.google.com/url?q={QUOTED}__;!!Abc123!xYz$",
+    ],
+)
+def test_a_wrapped_link_is_unwrapped_to_the_letter(wrapped: str) -> None:
+    assert unwrapped(wrapped) == TARGET
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        "https://t.co/AbC",
+        "https://lnkd.in/AbC",
+        "https://urldefense.com/v3/__https://jobs.ashbyhq.com/Acme*20Labs__;JQ!!Abc123!xYz$",
+        "https://urldefense.com/v2/url?u=https-3A__jobs.lever.co_acme&d=x",
+    ],
+)
+def test_what_does_not_carry_its_address_is_left_to_be_asked(wrapped: str) -> None:
+    assert unwrapped(wrapped) == wrapped and options_of_url(wrapped)[0] == "jsonld"
 
 
 @pytest.mark.parametrize("url", ["ftp://acme.example", "https://", "acme"])
