@@ -163,6 +163,19 @@ def test_postings_feed_and_sitemap_in_this_order() -> None:
     assert finding.source.options.match == "/Job/"
 
 
+def test_a_sitemap_may_list_its_lists_before_its_postings() -> None:
+    """The list itself, and a department's page, stand where postings do; one with a JobPosting among three is found."""
+    paths = ("", "jobs/", "jobs/teams/", "jobs/research-intern/", "jobs/engineer/")
+    sitemap = f"<urlset>{''.join(f'<url><loc>https://{SITE}/{path}</loc></url>' for path in paths)}</urlset>"
+    site = {
+        f"{SITE}/jobs": TEXT, f"{SITE}/sitemap.xml": sitemap, f"{SITE}/jobs/": TEXT, f"{SITE}/jobs/teams/": TEXT,
+        f"{SITE}/jobs/research-intern/": TEXT + job_posting("Research Intern"),
+    }  # fmt: skip
+    finding, asked = found(site)
+    assert (finding.how, finding.source.options.match) == ("a sitemap", "/jobs/")
+    assert asked.count(f"GET {SITE}/jobs/") == 0 and asked[-1] == f"GET {SITE}/jobs/research-intern/"
+
+
 def test_a_sitemap_whose_pages_say_nothing_is_not_watched() -> None:
     """Without a JobPosting no title could be read: that is not watching."""
     sitemap = f"<urlset><url><loc>https://{SITE}/job/1</loc></url><url><loc>https://{SITE}/job/2</loc></url></urlset>"

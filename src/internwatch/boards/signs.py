@@ -243,10 +243,12 @@ def about_jobs(addresses: Iterable[str]) -> list[str]:
     return [at for at in every if _JOB_WORDS.search(urlsplit(at).path)] or every
 
 
-def posting_part(addresses: Iterable[str]) -> str:
-    """The part of an address that the postings of a sitemap have in common; "" where there are no postings."""
-    paths = [urlsplit(at).path.lower() for at in addresses]
+def postings_of(addresses: Iterable[str]) -> tuple[str, list[str]]:
+    """The part that the addresses of a sitemap's postings have in common, and those that have more behind it (one with
+    nothing is the page that lists them); ("", []) where there are no postings."""
+    every = [(at, urlsplit(at).path.lower()) for at in addresses]
     for part in _POSTING_PARTS:
-        if sum(part in path and bool(path.partition(part)[2].strip("/")) for path in paths) >= FEWEST:
-            return part
-    return ""
+        found = [at for at, path in every if part in path and path.partition(part)[2].strip("/")]
+        if len(found) >= FEWEST:
+            return part, found
+    return "", []
