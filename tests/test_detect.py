@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 
 from internwatch.boards.links import list_of_others, unwrapped
 from internwatch.detect import options_of_url, source_of_url
 from internwatch.errors import InternwatchError
+from internwatch.sources import load_sources
+from internwatch.systems import bytedance
 from tests.shared import SHARED, needs_shared
 
 ACME = {"token": "acme"}
@@ -67,6 +71,8 @@ ACME = {"token": "acme"}
         ("https://www.ibm.com/cloud", "jsonld", {"url": "https://www.ibm.com/cloud"}),
         ("https://careers.tencent.com/en-us/jobdesc.html?postId=17", "tencent", {"search": "intern"}),
         ("https://www.salesforce.com/company/careers/jobs/jr17/", "salesforce", {}),
+        ("https://joinbytedance.com/search", "bytedance", {"site": "bytedance", "search": "intern"}),
+        ("https://jobs.bytedance.com/en/position/17/detail", "bytedance", {"site": "bytedance", "search": "intern"}),
         ("https://lifeattiktok.com/search/17", "bytedance", {"site": "tiktok", "search": "intern"}),
         ("https://www.uber.com/global/en/careers/list/17/", "uber", {}),
         (
@@ -86,7 +92,16 @@ ACME = {"token": "acme"}
             "avature",
             {"url": "https://acme.avature.net/en_US/careers/SearchJobs"},
         ),
-        ("https://acme.avature.net/", "avature", {"url": "https://acme.avature.net/careers/SearchJobs"}),
+        (
+            "https://acme.avature.net/en_US/externaljobs/Login",
+            "avature",
+            {"url": "https://acme.avature.net/en_US/externaljobs/SearchJobs"},
+        ),
+        (
+            "https://acme.avature.net/university",
+            "avature",
+            {"url": "https://acme.avature.net/university/SearchJobs"},
+        ),
         (
             "https://workforcenow.adp.com/mascsr/default/mdf/recruitment/recruitment.html?cid=4ed2&ccId=92_2&lang=en_CA",
             "adp",
@@ -105,6 +120,123 @@ ACME = {"token": "acme"}
 def test_an_address_says_its_system(url: str, system: str, options: dict[str, object]) -> None:
     assert options_of_url(url) == (system, options)
     assert source_of_url(url).system == system
+
+
+ONECLICK = "https://jobs.smartrecruiters.com/oneclick-ui/company/Acme/publication/0b7f?dcr_ci=Acme"
+API_OF_RIPPLING = "https://api.rippling.com/platform/api/ats/v1/board/acme/jobs"
+
+
+@pytest.mark.parametrize(
+    ("url", "system", "options"),
+    [
+        (ONECLICK, "smartrecruiters", {"token": "Acme"}),
+        ("https://jobs.smartrecruiters.com/ni/Acme/0b7f-intern", "smartrecruiters", {"token": "Acme"}),
+        ("https://api.smartrecruiters.com/v1/companies/Acme/postings", "smartrecruiters", {"token": "Acme"}),
+        ("https://apply.workable.com/api/v1/widget/accounts/acme", "workable", ACME),
+        ("https://ats.rippling.com/embed/acme/jobs", "rippling", ACME),
+        ("https://ats.rippling.com/en-us/acme", "rippling", ACME),
+        ("https://ats.rippling.com/ab/jobs", "rippling", {"token": "ab"}),
+        ("https://ats.rippling.com/hi-tech/jobs", "rippling", {"token": "hi-tech"}),
+        ("https://ats.us1.rippling.com/en-US/acme/jobs", "rippling", ACME),
+        (API_OF_RIPPLING, "rippling", ACME),
+        ("https://jobs.gem.com/ab/am9i", "gem", {"token": "ab"}),
+        ("https://cdnetworks.breezy.hr/p/17-intern", "breezy", {"token": "cdnetworks"}),
+        (
+            "https://fa-eabc-saasfaprod1.fa.ocs.oraclecloud15.com/hcmUI/CandidateExperience/en/sites/CX_1/job/25587",
+            "oracle",
+            {"host": "fa-eabc-saasfaprod1.fa.ocs.oraclecloud15.com", "site": "CX_1"},
+        ),
+    ],
+)  # fmt: skip
+def test_the_part_that_names_the_board_is_taken_not_the_one_in_its_place(
+    url: str, system: str, options: dict[str, object]
+) -> None:
+    assert options_of_url(url) == (system, options)
+
+
+@pytest.mark.parametrize("language", ["", "en-US/", "en-us/", "zh-Hans-CN/", "zh-hans/", "es/"])
+def test_a_language_in_front_is_no_site_of_workday(language: str) -> None:
+    site = {"token": "acme", "instance": "wd5", "site": "Careers"}
+    for rest in ("Careers", "Careers/job/Paris/Intern_R-1"):
+        assert options_of_url(f"https://acme.wd5.myworkdayjobs.com/{language}{rest}") == ("workday", site)
+        assert options_of_url(f"https://wd5.myworkdaysite.com/{language}recruiting/acme/{rest}") == ("workday", site)
+
+
+def test_a_site_of_workday_may_be_called_like_a_language() -> None:
+    site = {"token": "acme", "instance": "wd5", "site": "UK"}
+    for path in ("UK", "UK/job/Leeds/Intern_R-1", "en-GB/UK/details/Intern_R-1"):
+        assert options_of_url(f"https://acme.wd5.myworkdayjobs.com/{path}") == ("workday", site)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://jobs.smartrecruiters.com/my-applications/Acme",
+        "https://careers.smartrecruiters.com/external-referrals",
+        "https://jobs.smartrecruiters.com/oneclick-ui/company",
+        "https://api.smartrecruiters.com/feed/publications",
+        "https://jobs.ashbyhq.com/api/non-user-graphql?op=ApiJobBoardWithTeams",
+        "https://ats.rippling.com/en-us/jobs",
+        "https://ats.rippling.com/en-US",
+        "https://jobs.jobvite.com/__assets__/scripts/careersite/public/iframe.js",
+        "https://jobs.jobvite.com/support",
+        "https://jobs.jobvite.com/api/x",
+        "https://acme.wd5.myworkdayjobs.com/en-us",
+        "https://acme.wd5.myworkdayjobs.com/wday/authgwy/acme/login",
+        "https://acme.avature.net/",
+        "https://acme.avature.net/en_US/Login",
+        "https://www.avature.net/careers",
+        "https://static.eightfold.ai/x",
+        "https://assets-cdn.breezy.hr/breezy-portal/x",
+        "https://gallery-cdn.breezy.hr/a",
+        "https://cdn02.icims.com/a",
+        "https://images4.bamboohr.com/a",
+        "https://rmk-map-12.jobs2web.com/map/",
+        "https://app.teamtailor.com/companies",
+        "https://jobs.bytedance.com/experienced/position",
+    ],
+)
+def test_what_names_no_board_is_a_page_like_any_other(url: str) -> None:
+    assert options_of_url(url) == ("jsonld", {"url": url})
+
+
+def test_bytedances_campus_address_is_the_shipped_board() -> None:
+    shipped = next(source for source in load_sources(None).sources if source.key == "bytedance-campus")
+    for path in ("campus", "campus/position", "campus/position/7300000000000000001/detail"):
+        found = source_of_url(f"https://jobs.bytedance.com/{path}")
+        assert bytedance.board(found) == bytedance.board(shipped)
+
+
+TARGET = "https://jobs.lever.co/acme/0b7f?a=1"
+QUOTED = quote(TARGET, safe="")
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        f"https://urldefense.com/v3/__{TARGET}__;!!Abc123!xYz$",
+        f"https://nam12.safelinks.protection.outlook.com/?url={QUOTED}&data=05%7C01&reserved=0",
+        f"https://www.google.com/url?q={QUOTED}&sa=D&source=editors",
+        f"https://www.google.com/url?sa=t&url={QUOTED}",
+        f"https://www.linkedin.com/safety/go/?url={QUOTED}&trk=x",
+        f"https://urldefense.us/v3/__https://www.google.com/url?q={QUOTED}__;!!Abc123!xYz$",
+    ],
+)
+def test_a_wrapped_link_is_unwrapped_to_the_letter(wrapped: str) -> None:
+    assert unwrapped(wrapped) == TARGET
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        "https://t.co/AbC",
+        "https://lnkd.in/AbC",
+        "https://urldefense.com/v3/__https://jobs.ashbyhq.com/Acme*20Labs__;JQ!!Abc123!xYz$",
+        "https://urldefense.com/v2/url?u=https-3A__jobs.lever.co_acme&d=x",
+    ],
+)
+def test_what_does_not_carry_its_address_is_left_to_be_asked(wrapped: str) -> None:
+    assert unwrapped(wrapped) == wrapped and options_of_url(wrapped)[0] == "jsonld"
 
 
 @pytest.mark.parametrize("url", ["ftp://acme.example", "https://", "acme"])

@@ -78,6 +78,30 @@ def test_an_address_that_names_a_board_is_not_asked() -> None:
         ('<a href="https://acme.jobs.personio.de/job/7">Job</a>', "personio:acme.jobs.personio.de"),
         ('<script>var u = "https://api.smartrecruiters.com/v1/companies/AcmeLabs/postings"</script>',
          "smartrecruiters:acmelabs"),
+        ('<a href="https://acme.jibeapply.com/jobs">Open jobs</a>', "jibe:acme.jibeapply.com"),
+        ('<script src="https://app.jibecdn.com/prod/search/x.js"></script><a href="https://acme.jibeapply.com/a">a</a>',
+         f"jibe:{SITE}"),
+        ('<a href="https://acme.jobs2web.com/search/">Open jobs</a>', "successfactors:acme.jobs2web.com"),
+        ('<script>var map = "https://rmk-map-12.jobs2web.com/map/"</script>', f"successfactors:{SITE}"),
+        ('<script>fetch("https://acme.eightfold.ai/api/apply/v2/jobs?domain=acme.com")</script>',
+         "eightfold:acme.eightfold.ai"),
+        ('<script src="https://scripts.teamtailor-cdn.com/widgets/production/jobs.js"></script>'
+         '<a href="https://acme.teamtailor.com/jobs/7-intern">Job</a>', "teamtailor:acme.teamtailor.com"),
+        ('<link href="https://assets-cdn.breezy.hr/breezy-portal/x.css"><img src="https://gallery-cdn.breezy.hr/a.png">'
+         '<a href="https://acme.breezy.hr/p/0123456789ab-x">Job</a>', "breezy:acme"),
+        ('<script src="https://cdn02.icims.com/a.js"></script>'
+         '<iframe src="https://careers-acme.icims.com/jobs/search?in_iframe=1"></iframe>',
+         "icims:careers-acme.icims.com"),
+        ('<script src="https://jobs.jobvite.com/__assets__/scripts/iframe.js"></script>'
+         '<a href="https://jobs.jobvite.com/acme/job/oX1">Job</a>', "jobvite:acme"),
+        ('<img src="https://acme.avature.net/portal/13/images/logo.webp">'
+         '<a href="https://acme.avature.net/en_US/jobs/Login">Log in</a>',
+         "avature:acme.avature.net/en_US/jobs/SearchJobs"),
+        ('<a href="https://acme.wd1.myworkdayjobs.com/en-us/External">x</a>'
+         '<a href="https://acme.wd1.myworkdayjobs.com/External/job/x_R1">y</a>', "workday:acme/external"),
+        ('<script>var a={CandidateExperience:1, f:"https://objectstorage.x.oraclecloud15.com/n/x", siteNumber: "CX_1",'
+         ' u:"https://fa-eabc-saasfaprod1.fa.ocs.oraclecloud15.com"}</script>',
+         "oracle:fa-eabc-saasfaprod1.fa.ocs.oraclecloud15.com:cx_1"),
     ],
 )  # fmt: skip
 def test_a_page_names_its_board(page: str, expected: str) -> None:
@@ -137,6 +161,19 @@ def test_postings_feed_and_sitemap_in_this_order() -> None:
     finding, _ = found(site)
     assert (finding.how, finding.source.options.sitemap) == ("a sitemap", f"https://{SITE}/maps/jobs.xml")
     assert finding.source.options.match == "/Job/"
+
+
+def test_a_sitemap_may_list_its_lists_before_its_postings() -> None:
+    """The list itself, and a department's page, stand where postings do; one with a JobPosting among three is found."""
+    paths = ("", "jobs/", "jobs/teams/", "jobs/research-intern/", "jobs/engineer/")
+    sitemap = f"<urlset>{''.join(f'<url><loc>https://{SITE}/{path}</loc></url>' for path in paths)}</urlset>"
+    site = {
+        f"{SITE}/jobs": TEXT, f"{SITE}/sitemap.xml": sitemap, f"{SITE}/jobs/": TEXT, f"{SITE}/jobs/teams/": TEXT,
+        f"{SITE}/jobs/research-intern/": TEXT + job_posting("Research Intern"),
+    }  # fmt: skip
+    finding, asked = found(site)
+    assert (finding.how, finding.source.options.match) == ("a sitemap", "/jobs/")
+    assert asked.count(f"GET {SITE}/jobs/") == 0 and asked[-1] == f"GET {SITE}/jobs/research-intern/"
 
 
 def test_a_sitemap_whose_pages_say_nothing_is_not_watched() -> None:

@@ -30,6 +30,8 @@ _JOB_ID = re.compile(r"[?&](gh_jid|ashby_jid|lever_jid)=", re.IGNORECASE)
 _JOB_SYSTEMS = {"gh_jid": "Greenhouse", "ashby_jid": "Ashby", "lever_jid": "Lever"}
 # A sitemap index may name hundreds; those about jobs come first.
 MOST_SITEMAPS = 3
+# Among the addresses of postings may be one of a department, or of a posting that has closed.
+MOST_POSTINGS = 3
 
 How = Literal["its address", "the page", "JobPosting", "a feed", "a sitemap"]
 
@@ -179,8 +181,8 @@ def _by_feed(text: str, url: str) -> Finding | None:
 
 
 async def _by_sitemap(url: str, engine: Fetches) -> Finding | None:
-    """A sitemap whose addresses are postings; one of them is asked for its JobPosting, since without it nothing could
-    be read from them."""
+    """A sitemap whose addresses are postings; a few of them are asked until one has its JobPosting, since without it
+    nothing could be read from them."""
     parts = urlsplit(url)
     root = f"{parts.scheme}://{parts.netloc}"
     robots = await _answer(Request(f"{root}/robots.txt", purpose="robots"), engine)
@@ -192,18 +194,15 @@ async def _by_sitemap(url: str, engine: Fetches) -> Finding | None:
 
 
 async def _in_sitemap(at: str, url: str, engine: Fetches) -> Finding | None:
-    addresses = await _addresses(at, engine)
-    part = signs.posting_part(addresses)
-    if not part:
-        return None
-    one = next(a for a in addresses if part in urlsplit(a).path.lower())
-    answer = await _answer(Request(one), engine)
-    single = signs.source_of(signs.Sign("jsonld", {"url": one}, ""), url)
-    if answer is None or single is None or count(single, answer) == 0:
-        return None
-    match = _as_written(part, one)
-    source = signs.source_of(signs.Sign("jsonld", {"sitemap": at, "match": match}, at), url)
-    return Finding(source, "a sitemap", at) if source else None
+    part, postings = signs.postings_of(await _addresses(at, engine))
+    for one in postings[:MOST_POSTINGS]:
+        answer = await _answer(Request(one), engine)
+        single = signs.source_of(signs.Sign("jsonld", {"url": one}, ""), url)
+        if answer is None or single is None or count(single, answer) == 0:
+            continue
+        source = signs.source_of(signs.Sign("jsonld", {"sitemap": at, "match": _as_written(part, one)}, at), url)
+        return Finding(source, "a sitemap", at) if source else None
+    return None
 
 
 def _as_written(part: str, address: str) -> str:

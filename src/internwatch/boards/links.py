@@ -13,10 +13,12 @@ _CARRIERS = ("url", "u", "q", "target", "redirect", "redirect_url", "redirecturl
              "adurl", "murl")  # fmt: skip
 # Hosts that only pass on; elsewhere a parameter named "url" may be anything.
 _TRACKERS = re.compile(
-    r"(?:.*\.)?(?:doubleclick\.net|safelinks\.protection\.outlook\.com|urldefense\.com|appcast\.io|click\.appcast\.io"
+    r"(?:.*\.)?(?:doubleclick\.net|safelinks\.protection\.outlook\.com|urldefense\.(?:com|us)|appcast\.io|click\.appcast\.io"
     r"|awin1\.com|jobadx\.com|neuvoo\.com|mkt\d*\.com|sendgrid\.net|list-manage\.com|l\.facebook\.com)"
     r"|(?:www\.)?google\.[a-z.]+|(?:www\.)?linkedin\.com|l\.instagram\.com|out\.reddit\.com|slack-redir\.net"
 )
+# Proofpoint's third way puts the address between "__" and "__;" and a "*" for each letter that it took out of it.
+_DEFENDED = re.compile(r"/v3/__(https?://[^*]+?)__;", re.IGNORECASE)
 _INSIDE = re.compile(r"https?(?:://|%3A%2F%2F)\S+", re.IGNORECASE)
 _LISTS = (
     "simplify.jobs", "linkedin.com", "indeed.com", "glassdoor.com", "joinhandshake.com", "ziprecruiter.com",
@@ -41,6 +43,10 @@ def _inner(url: str) -> str | None:
     parts = _split(url)
     if parts is None or not _TRACKERS.fullmatch((parts.hostname or "").lower()):
         return None
+    if parts.path.startswith("/v3/__"):
+        # With letters taken out only the request can tell.
+        defended = _DEFENDED.search(url)
+        return defended[1] if defended else None
     query = parse_qs(parts.query)
     for name in _CARRIERS:
         if (value := query.get(name, [""])[0]).startswith(("http://", "https://")):

@@ -55,16 +55,18 @@ _EMBEDS = tuple(
         ("workable", r"\bwhr_embed\(\s{0,3}[\"']?([\w-]{2,80})[\"']?"),
     )
 )
-# Marks of a system on a company's own host: the page itself is the board. (system, pattern)
+# Marks of a system on a company's own host: the page itself is the board. A vendor's address that names the customer is
+# none: pages elsewhere link to it. (system, pattern)
 _OWN = tuple(
     (system, re.compile(pattern, re.IGNORECASE))
     for system, pattern in (
-        ("teamtailor", r"assets-aws\.teamtailor-cdn\.com|teamtailor-cdn\.com|content=\"Teamtailor\""),
+        # Not "scripts.": a company's own page loads a widget from there.
+        ("teamtailor", r"\bassets[\w-]{0,20}\.teamtailor-cdn\.com|content=\"Teamtailor\""),
         ("recruitee", r"recruiteecdn\.com|window\.recruitee\b"),
-        ("eightfold", r"static\.vscdn\.net|/api/apply/v2/jobs|/api/pcsx/"),
-        ("jibe", r"app\.jibecdn\.com|jibeapply\.com|window\.jibe\b"),
+        ("eightfold", r"static\.vscdn\.net|(?<!\.eightfold\.ai)/api/(?:apply/v2/jobs|pcsx/)"),
+        ("jibe", r"app\.jibecdn\.com|window\.jibe\b"),
         ("phenom", r"cdn\.phenompeople\.com|\bphApp\.ddo\b"),
-        ("successfactors", r"\bj2w\.init\b|rmkcdn\.successfactors\.com|jobs2web\.com"),
+        ("successfactors", r"\bj2w\.init\b|rmkcdn\.successfactors\.com|\brmk-map[\w-]{0,20}\.jobs2web\.com"),
         ("radancy", r"id=\"search-results-list\"|tbcdn\.talentbrew\.com"),
         ("avature", r"class=\"[^\"]{0,80}\barticle--result\b"),
     )
@@ -77,9 +79,13 @@ _PCSX = re.compile(r"/api/pcsx/|\"isPcsxEnabled\":\s*true|pcsx_enabled", re.IGNO
 _DOMAIN = re.compile(r"[\"'](?:domain|group_id)[\"']\s{0,3}:\s{0,3}[\"']([a-z0-9.-]{3,80}\.[a-z]{2,12})[\"']")
 _PHENOM_PREFIX = re.compile(r"/([a-z]{2,6}/[a-z]{2})(?:/|$)")
 _PHENOM_LIST = re.compile(r"/([a-z]{2,6}/[a-z]{2})/search-results")
-_ORACLE_HOST = re.compile(r"https://([a-z0-9.-]{3,120}\.oraclecloud\.com)", re.IGNORECASE)
+_ORACLE_HOST = re.compile(
+    r"https://([a-z0-9-]{2,80}\.fa\.(?:[a-z0-9-]{1,40}\.){0,4}oraclecloud\d{0,3}\.com)", re.IGNORECASE
+)
 _ORACLE_SITE = re.compile(r"[\"'/]?siteNumber[\"']?\s{0,3}[:=/]\s{0,3}[\"']?([A-Za-z0-9_]{2,60})")
 _LINK = re.compile(r"https?://[^\s\"'<>\\^`{|}]{4,600}")
+# What a page loads is no link to a board, wherever it lies.
+_LOADED = re.compile(r"\.(?:js|css|png|jpe?g|gif|svg|webp|ico|woff2?|ttf|mp4)(?:[?#]|$)", re.IGNORECASE)
 _FEED = re.compile(r"<link\b[^<>]{0,600}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([a-z-]+)\s{0,3}=\s{0,3}(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/json"})
@@ -186,7 +192,8 @@ def _linked(text: str, url: str) -> Iterator[Sign]:
     for number, found in enumerate(_LINK.finditer(text)):
         if number >= MOST_LINKS:
             return
-        sign = named_by(found[0].rstrip(".,;)"))
+        link = found[0].rstrip(".,;)")
+        sign = None if _LOADED.search(link) else named_by(link)
         if sign is not None and found[0] != url:
             yield sign
 
@@ -235,10 +242,12 @@ def about_jobs(addresses: Iterable[str]) -> list[str]:
     return [at for at in every if _JOB_WORDS.search(urlsplit(at).path)] or every
 
 
-def posting_part(addresses: Iterable[str]) -> str:
-    """The part of an address that the postings of a sitemap have in common; "" where there are no postings."""
-    paths = [urlsplit(at).path.lower() for at in addresses]
+def postings_of(addresses: Iterable[str]) -> tuple[str, list[str]]:
+    """The part that the addresses of a sitemap's postings have in common, and those that have more behind it (one with
+    nothing is the page that lists them); ("", []) where there are no postings."""
+    every = [(at, urlsplit(at).path.lower()) for at in addresses]
     for part in _POSTING_PARTS:
-        if sum(part in path and bool(path.partition(part)[2].strip("/")) for path in paths) >= FEWEST:
-            return part
-    return ""
+        found = [at for at, path in every if part in path and path.partition(part)[2].strip("/")]
+        if len(found) >= FEWEST:
+            return part, found
+    return "", []
