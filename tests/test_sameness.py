@@ -32,11 +32,33 @@ JOBS = {
     ),
     "https://acme.wd5.myworkdayjobs.com/site/details/Research-Intern_R12345/apply": JobRef("workday", "acme", "r12345"),
     "https://wd1.myworkdaysite.com/recruiting/acme/jobs/job/Paris/Intern_JR99-1": JobRef("workday", "acme", "jr99"),
+    "https://wd5.myworkdaysite.com/en-us/recruiting/acme/jobs/job/Paris/Intern_JR99/apply": JobRef(
+        "workday", "acme", "jr99"
+    ),
+    "https://jobs.smartrecruiters.com/oneclick-ui/company/Acme/posting/744000012345678": JobRef(
+        "smartrecruiters", "", "744000012345678"
+    ),
+    f"https://jobs.smartrecruiters.com/oneclick-ui/company/Acme/publication/{UUID}?dcr_ci=Acme": JobRef(
+        "smartrecruiters-uuid", "", UUID
+    ),
+    f"https://jobs.smartrecruiters.com/ni/Acme/{UUID.upper()}-research-intern": JobRef(
+        "smartrecruiters-uuid", "", UUID
+    ),
     "https://jobs.smartrecruiters.com/Acme/744000012345678-research-intern?oga=true": JobRef(
         "smartrecruiters", "", "744000012345678"
     ),
     "https://eb.fa.us2.oraclecloud.com/hcmUI/CandidateExperience/en/sites/CX_1/job/10648/?x=1": JobRef(
         "oracle", "eb.fa.us2", "10648"
+    ),
+    "https://eabc.fa.us2.oraclecloud11.com/hcmUI/CandidateExperience/en/sites/CX_1/job/10648": JobRef(
+        "oracle", "eabc.fa.us2", "10648"
+    ),
+    "https://jobs.jobvite.com/careers/Acme/job/oABcfwfA?nl=1": JobRef("jobvite", "", "oABcfwfA"),
+    "https://jobs.gem.com/Acme/am9icG9zdDolL_2qF3mA8iH2BQJXOYSA": JobRef(
+        "gem", "acme", "am9icG9zdDolL_2qF3mA8iH2BQJXOYSA"
+    ),
+    "https://jobs.workable.com/view/1uq3FyTtC9yzMMBRCLLKSY/research-intern": JobRef(
+        "workable-view", "", "1uq3FyTtC9yzMMBRCLLKSY"
     ),
     "https://careers-acme.icims.com/jobs/9312/research-intern/job": JobRef("icims", "careers-acme", "9312"),
     "https://www.amazon.jobs/en/jobs/2798104/applied-scientist-intern": JobRef("amazon", "", "2798104"),
@@ -96,6 +118,10 @@ def test_a_copy_of_a_workday_requisition_is_told_from_a_number_of_a_year(said: s
 
 def test_numbers_are_those_of_the_path_and_query() -> None:
     assert numbers("https://jobs24681.example/x/13579-a?b=1234567&c=12") == {"13579", "1234567"}
+
+
+def test_a_uuid_is_one_number_and_not_the_digits_in_it() -> None:
+    assert numbers(f"https://acme.example/{UUID.upper()}/13579") == {UUID, "13579"}
 
 
 GH, WD = "https://boards.greenhouse.io/acme/jobs/", "https://acme.wd5.myworkdayjobs.com/Site/job/Paris/Intern_R"
