@@ -32,11 +32,33 @@ JOBS = {
     ),
     "https://acme.wd5.myworkdayjobs.com/site/details/Research-Intern_R12345/apply": JobRef("workday", "acme", "r12345"),
     "https://wd1.myworkdaysite.com/recruiting/acme/jobs/job/Paris/Intern_JR99-1": JobRef("workday", "acme", "jr99"),
+    "https://wd5.myworkdaysite.com/en-us/recruiting/acme/jobs/job/Paris/Intern_JR99/apply": JobRef(
+        "workday", "acme", "jr99"
+    ),
+    "https://jobs.smartrecruiters.com/oneclick-ui/company/Acme/posting/744000012345678": JobRef(
+        "smartrecruiters", "", "744000012345678"
+    ),
+    f"https://jobs.smartrecruiters.com/oneclick-ui/company/Acme/publication/{UUID}?dcr_ci=Acme": JobRef(
+        "smartrecruiters-uuid", "", UUID
+    ),
+    f"https://jobs.smartrecruiters.com/ni/Acme/{UUID.upper()}-research-intern": JobRef(
+        "smartrecruiters-uuid", "", UUID
+    ),
     "https://jobs.smartrecruiters.com/Acme/744000012345678-research-intern?oga=true": JobRef(
         "smartrecruiters", "", "744000012345678"
     ),
     "https://eb.fa.us2.oraclecloud.com/hcmUI/CandidateExperience/en/sites/CX_1/job/10648/?x=1": JobRef(
         "oracle", "eb.fa.us2", "10648"
+    ),
+    "https://eabc.fa.us2.oraclecloud11.com/hcmUI/CandidateExperience/en/sites/CX_1/job/10648": JobRef(
+        "oracle", "eabc.fa.us2", "10648"
+    ),
+    "https://jobs.jobvite.com/careers/Acme/job/oABcfwfA?nl=1": JobRef("jobvite", "", "oABcfwfA"),
+    "https://jobs.gem.com/Acme/am9icG9zdDolL_2qF3mA8iH2BQJXOYSA": JobRef(
+        "gem", "acme", "am9icG9zdDolL_2qF3mA8iH2BQJXOYSA"
+    ),
+    "https://jobs.workable.com/view/1uq3FyTtC9yzMMBRCLLKSY/research-intern": JobRef(
+        "workable-view", "", "1uq3FyTtC9yzMMBRCLLKSY"
     ),
     "https://careers-acme.icims.com/jobs/9312/research-intern/job": JobRef("icims", "careers-acme", "9312"),
     "https://www.amazon.jobs/en/jobs/2798104/applied-scientist-intern": JobRef("amazon", "", "2798104"),
@@ -98,6 +120,10 @@ def test_numbers_are_those_of_the_path_and_query() -> None:
     assert numbers("https://jobs24681.example/x/13579-a?b=1234567&c=12") == {"13579", "1234567"}
 
 
+def test_a_uuid_is_one_number_and_not_the_digits_in_it() -> None:
+    assert numbers(f"https://acme.example/{UUID.upper()}/13579") == {UUID, "13579"}
+
+
 GH, WD = "https://boards.greenhouse.io/acme/jobs/", "https://acme.wd5.myworkdayjobs.com/Site/job/Paris/Intern_R"
 OWN = "https://acme.example/j/"
 NLP, VISION = "Research Intern, NLP", "Research Intern, Vision"
@@ -143,6 +169,101 @@ def test_a_pair_is_judged_alike_from_both_sides(verdict: str, a: Sighting, b: Si
 def test_a_title_alone_merges_nothing() -> None:
     a, b = Sighting("Acme", "Research Intern"), Sighting("Acme", "Research Intern")
     assert compare(a, b).verdict == "unsure"
+
+
+PAGE, LATER = "https://acme.example/careers/", "2026-11-30"
+ONE_SITE = [
+    (PAGE + "research-intern", PAGE + "research-intern-2"),
+    ("https://www.acme.example/careers/research-intern", PAGE + "research-intern-2"),
+    (PAGE + "1234", PAGE + "1235"),
+    (PAGE + "?company=190001&job=123", PAGE + "?company=190001&job=124"),
+    (f"https://acme.pinpointhq.com/en/postings/{UUID}", f"https://acme.pinpointhq.com/en/postings/8{UUID[1:]}"),
+    ("https://acme.applytojob.com/apply/AbCdEf12Gh/Intern", "https://acme.applytojob.com/apply/ZbCdEf12Gh/Intern"),
+    ("https://www.comeet.com/jobs/acme/72.00A/intern/11.22B", "https://www.comeet.com/jobs/acme/72.00A/intern/11.23B"),
+    ("https://acme.avature.net/careers/JobDetail/Intern/123", "https://acme.avature.net/careers/JobDetail/Intern/124"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), ONE_SITE)
+def test_two_links_of_one_site_are_two_postings(one: str, other: str) -> None:
+    """Whatever a site counts by: so two at one time are perhaps two, and one long after the other is it again."""
+    for a, b in ((one, other), (other, one)):
+        assert compare(seen(NLP, a), seen(NLP, b, posted="2026-10-03")).verdict == "unsure"
+        assert compare(seen(NLP, a), seen(NLP, b, posted=LATER)).verdict == "repost"
+        assert compare(seen(NLP, a), seen(VISION, b)).verdict == "different"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://jobs.acme.example/jobs/14669?icims=1", "https://jobs.acme.example/jobs/14669/job"),
+        ("https://jobs.acme.example/job/oslo/intern-2027/27595/82936", "https://jobs.acme.example/job/-/-/27595/82936"),
+        ("https://www.acme.example/jobs/14669", "https://acme.example/jobs/14669/apply"),
+    ],
+)
+def test_two_links_of_one_site_with_one_number_are_one(one: str, other: str) -> None:
+    for a, b in ((one, other), (other, one)):
+        assert compare(seen(NLP, a), seen("NLP intern", b, "", LATER)).verdict == "same"
+
+
+NO_JOBS_NUMBER = [
+    ("https://jobs.acme.example/job/Cambridge-Intern-MA-02139/1234567/",
+     "https://acme.wd1.myworkdayjobs.com/Site/job/Cambridge-MA-02139/Intern_R1234"),
+    (GH + "4011111?gh_src=892727de4us", "https://acme.example/careers/speech?gh_src=892727de4us"),
+    (GH + "4011111?utm_campaign=20261101", "https://acme.example/careers/speech?utm_campaign=20261101"),
+    (GH + "4011111?team=55555", "https://acme.example/careers/speech?team=55555"),
+    ("https://jobs.acme.example/job/oslo/nlp/35299/77123456", "https://acmejobs.example/job/oslo/vision/35299/77999999"),
+    (PAGE + "?utm_campaign=202611", PAGE),
+    # Each company counts by itself there.
+    ("https://jobs.one.example/job/Intern/1700170017/", "https://jobs.other.example/job/Intern/1700170017/"),
+    ("https://jobs.jobvite.com/acme/job/oABcfwfA", "https://jobs.jobvite.com/acme/job/oabcfwfa"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other"), NO_JOBS_NUMBER)
+def test_a_number_that_is_not_the_jobs_joins_nothing(one: str, other: str) -> None:
+    assert compare(seen(NLP, one), seen(VISION, other)).verdict == "different"
+    assert compare(seen(VISION, other), seen(NLP, one)).verdict == "different"
+
+
+def test_a_jobs_number_in_another_systems_link_joins() -> None:
+    ashby, workday = f"https://jobs.ashbyhq.com/acme/{UUID}", WD + "12345"
+    for one, other in ((ashby, f"https://acme.example/jobs/{UUID}"), (workday, "https://acme.example/jobs/12345")):
+        assert compare(seen(NLP, one), seen("NLP intern", other, "", "")).verdict == "same"
+
+
+def test_a_smartrecruiters_number_says_nothing_against_a_uuid() -> None:
+    """One posting has both: place and week decide, as between two systems."""
+    one = seen(NLP, "https://jobs.smartrecruiters.com/Acme/744000012345678")
+    other = seen(NLP, f"https://jobs.smartrecruiters.com/ni/Acme/{UUID}", posted="2026-10-03")
+    assert compare(one, other).verdict == compare(other, one).verdict == "same"
+
+
+COMPANIES = [
+    ("Acme AI", "Globex", "different"), ("Meta", "Jane Street", "different"), ("Acme AI", "Globex AI", "different"),
+    ("Google DeepMind", "DeepMind", "same"), ("Meta", "Meta Platforms, Inc.", "same"), ("", "Globex", "same"),
+    ("MSR", "Microsoft Research", "unsure"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("ours", "theirs", "verdict"), COMPANIES)
+def test_a_title_joins_no_two_companies(ours: str, theirs: str, verdict: str) -> None:
+    one = Sighting(ours, NLP, f"https://jobs.lever.co/one/{UUID}", "London, UK", "2026-11-03")
+    other = Sighting(theirs, NLP, GH + "4011", "London, UK", "2026-11-05")
+    assert compare(one, other).verdict == compare(other, one).verdict == verdict
+
+
+def test_another_companys_opening_on_one_system_is_no_repost() -> None:
+    one = Sighting("Acme", NLP, GH + "4011", "London, UK", "2026-10-03")
+    other = Sighting("Globex", NLP, "https://boards.greenhouse.io/globex/jobs/4012", "London, UK", "2026-11-05")
+    for judged in (compare(one, other), compare(other, one)):
+        assert (judged.verdict, judged.rule) == ("different", "another company")
+
+
+def test_where_a_link_or_a_number_decides_the_company_is_not_asked() -> None:
+    one, same = Sighting("Alphabet", NLP, GH + "400011"), Sighting("Google", NLP, GH + "400011?gh_src=x")
+    assert compare(one, same).verdict == "same"
+    assert compare(one, Sighting("Google", NLP, "https://google.example/jobs/400011")).verdict == "same"
 
 
 words = st.text(max_size=80)

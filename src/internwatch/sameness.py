@@ -14,9 +14,10 @@ from typing import Literal
 import msgspec
 
 from internwatch import reading
+from internwatch.employer import kinship
 from internwatch.facts import Facts, Place
 from internwatch.identity import canonical_url
-from internwatch.jobref import JobRef, job_of, numbers
+from internwatch.jobref import JobRef, digits, job_of, numbers
 
 Verdict = Literal["same", "different", "repost", "unsure"]
 
@@ -54,10 +55,12 @@ class Judgement(msgspec.Struct, frozen=True):
 class _Read(msgspec.Struct, frozen=True):
     """A sighting taken apart once."""
 
+    company: str
     link: str
     host: str
     job: JobRef | None
     numbers: frozenset[str]
+    digits: frozenset[str]
     words: frozenset[str]
     facts: Facts
     places: tuple[Place, ...]
@@ -77,7 +80,7 @@ def alike_print(company: str, title: str) -> str:
 
 
 def compare(a: Sighting, b: Sighting) -> Judgement:
-    """Judge two sightings of one company's postings; the order does not count."""
+    """Judge two sightings; the order does not count. Where a link or a number decides, the company is not asked."""
     one, other = _read(a), _read(b)
     if one.link and one.link == other.link and (one.job or one.numbers):
         return Judgement("same", "the same link")
@@ -85,12 +88,18 @@ def compare(a: Sighting, b: Sighting) -> Judgement:
 
 
 def _one_system(one: _Read, other: _Read) -> bool:
-    """Whether both links count their jobs by the same numbers: one system and customer, or one company's own pages."""
+    """Whether both links count their jobs in one way: one system and customer, or one company's own pages."""
     if one.job and other.job:
         return one.job[:2] == other.job[:2]
-    alone = not one.job and not other.job and one.host == other.host
-    # A customer's number may stand in all links beside the job's own.
-    return alone and bool(one.numbers and other.numbers) and one.numbers != other.numbers
+    own = not one.job and not other.job and one.host == other.host != "" and one.link != other.link
+    return own and not _one_number(one, other)
+
+
+def _one_number(one: _Read, other: _Read) -> bool:
+    """Whether two links of one host name one job: a customer's number may stand in all links beside the job's own,
+    and one of two links may say more than the other ("/jobs/14669?icims=1")."""
+    within = one.digits <= other.digits or other.digits <= one.digits
+    return bool(one.numbers) and one.numbers == other.numbers and within
 
 
 def _in_one_system(one: _Read, other: _Read) -> Judgement:
@@ -114,21 +123,35 @@ def _by_days(gap: int | None) -> Judgement:
 
 def _across(one: _Read, other: _Read) -> Judgement:
     """Two systems, or a system and a company's own page."""
-    common = one.numbers & other.numbers
-    alike = _likeness(one.words, other.words) >= _ALIKE or _is_certain(one, other)
+    common = _common(one, other)
+    certain = any(ref and ref.number in common for ref in (one.job, other.job))
     if not common and one.words != other.words:
         return Judgement("different", "other titles in two systems")
     if rule := _contradiction(one, other):
         return Judgement("different", rule)
-    if common and alike:
+    if common and (certain or _likeness(one.words, other.words) >= _ALIKE):
         return Judgement("same", f"the number {min(common)} in both links, and alike titles")
     return _by_title(one, other)
+
+
+def _common(one: _Read, other: _Read) -> frozenset[str]:
+    """The numbers in both links that may be one job's. Zip codes and campaigns are not, where a link says which number
+    is its job's, nor what stands in both beside a number of their own; and each customer of a system counts anew."""
+    shared = one.numbers & other.numbers
+    if one.job and other.job and one.job.system == other.job.system:
+        return frozenset()
+    if jobs := [ref.number for ref in (one.job, other.job) if ref]:
+        return frozenset(number for number in shared if any(number in job for job in jobs))
+    beside = one.host != other.host and one.numbers - shared and other.numbers - shared
+    return frozenset() if beside else shared
 
 
 def _by_title(one: _Read, other: _Read) -> Judgement:
     """No number in common: place and time together decide, and only where both are known."""
     if rule := _apart(one, other) or ("" if one.words == other.words else "other titles in two systems"):
         return Judgement("different", rule)
+    if one.company and other.company and kinship(one.company, other.company) == "perhaps":
+        return Judgement("unsure", "one title in two systems, and perhaps another company")
     gap = _gap(one, other)
     if not (one.places and other.places) or gap is None:
         return Judgement("unsure", "one title in two systems, and place or day not known")
@@ -137,13 +160,10 @@ def _by_title(one: _Read, other: _Read) -> Judgement:
     return Judgement("unsure", f"one title and place in two systems, {gap} days apart")
 
 
-def _is_certain(one: _Read, other: _Read) -> bool:
-    """A job's own number in a known system, found in the other link."""
-    return any(ref and ref.number in numbers for ref, numbers in ((one.job, other.numbers), (other.job, one.numbers)))
-
-
 def _apart(one: _Read, other: _Read) -> str:
-    """Why two postings with alike titles are two: a season, a degree, a place. "" when nothing says so."""
+    """Why two postings with alike titles are two: a company, a season, a degree, a place. "" when nothing says so."""
+    if kinship(one.company, other.company) == "another":
+        return "another company"
     if rule := _contradiction(one, other):
         return rule
     if one.places and other.places and not _share_a_place(one.places, other.places):
@@ -193,9 +213,10 @@ def _read(sighting: Sighting) -> _Read:
     places = tuple(part for part in re.split(r"[;|]| {2,}", sighting.location) if part.strip())
     facts = reading.read(title, "", places=places)
     link = canonical_url(sighting.url)
+    host = link.partition("://")[2].partition("/")[0].removeprefix("www.")
     return _Read(
-        link, link.partition("://")[2].partition("/")[0], job_of(sighting.url), numbers(sighting.url), _words(title),
-        facts, facts.where, _day(sighting.posted),
+        sighting.company, link.replace("://www.", "://", 1), host, job_of(link), numbers(link), digits(link),
+        _words(title), facts, facts.where, _day(sighting.posted),
     )  # fmt: skip
 
 

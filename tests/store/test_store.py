@@ -12,6 +12,7 @@ from sqlalchemy import text
 from internwatch.errors import BusyError, StoreError
 from internwatch.facts import Fact, Facts, Window
 from internwatch.model import Change, Owed, Posting
+from internwatch.sameness import alike_print, job_print
 from internwatch.store import open_scratch, open_store
 from internwatch.store.rows import MOST_UNKNOWNS, BoardState, Destination, Outcome, OwedRow, Saved, Subscription, Week
 from internwatch.store.store import Store
@@ -71,6 +72,15 @@ def test_a_changed_posting_keeps_when_it_was_first_seen(store: Store) -> None:
     back = store.postings(["greenhouse:acme:1"])["greenhouse:acme:1"]
     assert (back.posting.title, back.first_seen, back.last_changed) == ("New title", NOW, NOW + MINUTE)
     assert store.known("greenhouse:acme")["1"].detail_at == NOW + MINUTE
+
+
+def test_reading_again_writes_anew_what_copies_are_found_by(store: Store) -> None:
+    one = posting()
+    store.save(saved(msgspec.structs.replace(one, facts=Facts(internship=False))))
+    prints = [job_print(one.url) or ""], [alike_print(one.company, one.title)]
+    assert store.alike(*prints) == []
+    store.put_facts([one], (), NOW + MINUTE)
+    assert [(row.key, [row.job], [row.alike]) for row in store.alike(*prints)] == [(one.key, *prints)]
 
 
 def test_missing_back_and_closed_are_marks(store: Store) -> None:

@@ -163,9 +163,9 @@ class Postings(Boards):
         owed. It is no change of the posting: the history does not hear of it."""
         facts = update(posting).where(posting.c.key == bindparam("of"))
         rows = [
-            {"of": p.key, "facts": p.facts, "reader": p.facts.reader, "internship": p.facts.internship}
+            {"of": p.key, "facts": p.facts, "reader": p.facts.reader, "internship": p.facts.internship, **_found_by(p)}
             for p in postings
-        ]  # fmt: skip
+        ]
         with self.writing() as connection:
             if rows:
                 connection.execute(facts, rows)
@@ -196,11 +196,16 @@ def _row(one: Posting, at: datetime) -> dict[str, Any]:
         **{name: getattr(one, name) for name in _SAME},
         "places": one.places, "facts": one.facts, "canonical": identity.canonical_url(one.url),
         "internship": one.facts.internship, "reader": one.facts.reader, "status": "open", "first_seen": at,
-        "last_changed": at, "code": code_of(one.key),
-        "job": job_print(one.url) if one.facts.internship else None,
-        "alike": alike_print(one.company, one.title) if one.facts.internship else None,
-        "missing_since": None, "closed_at": None, "detail_at": None,
+        "last_changed": at, "code": code_of(one.key), "missing_since": None, "closed_at": None, "detail_at": None,
+        **_found_by(one),
     }  # fmt: skip
+
+
+def _found_by(one: Posting) -> dict[str, str | None]:
+    """What another copy of the job is found by; an internship alone is looked for."""
+    if not one.facts.internship:
+        return {"job": None, "alike": None}
+    return {"job": job_print(one.url), "alike": alike_print(one.company, one.title)}
 
 
 def _mark(connection: Connection, board: str, natives: Iterable[str], **values: Any) -> None:
