@@ -249,3 +249,14 @@ async def test_three_links_under_one_id_that_differ_in_a_parameter_are_three_pos
     found, _ = await looked({"list": Page(tuple(RawPosting("R1", "Intern", link) for link in links))})
     assert [raw.url for raw in found.rows.values()] == links
     assert next(iter(found.rows)) == "R1"
+
+
+async def test_a_row_for_which_no_name_is_left_makes_the_look_partial() -> None:
+    """Two more links that differ behind "#" alone would share a name; said of one posting that is no loss."""
+    links = [f"https://acme.example/job{part}" for part in ("", "#1", "#2")]
+    fields = ["Vision Intern", "Speech Intern", "Robotics Intern"]
+    lost, _ = await looked({"list": Page(tuple(RawPosting("R1", t, u) for t, u in zip(fields, links, strict=True)))})
+    assert not lost.complete and "'Speech Intern' and 'Robotics Intern'" in lost.problem
+    assert [raw.title for raw in lost.rows.values()] == fields[:2]
+    same, _ = await looked({"list": Page(tuple(RawPosting("R1", "Vision Intern", link) for link in links))})
+    assert same.complete and len(same.rows) == 2

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from internwatch import systems
-from internwatch.model import RawPosting
+from internwatch.model import RawPosting, Request, Source
 from internwatch.reading import to_text
 from tests.systems.boards import ASHBY_JOB, BOARDS, DETAILS, GREENHOUSE_JOB, HTML, JSONLD_JOB, LEVER_JOB, SOURCES, TITLE
 from tests.systems.boards_more import PINPOINT_JOB, RECRUITEE_JOB, RIPPLING_ROW, WORKABLE_JOB
@@ -216,6 +216,37 @@ def test_jsonld_on_a_page() -> None:
     assert list(walk(of, lambda request: page(graph)).rows) == ["17", "18"]
 
 
+def test_what_names_several_postings_of_a_page_names_none() -> None:
+    """Without addresses, or with the company's name where a number belongs, every posting has an id of its own that
+    stays when another closes; alone, and in several cities, a number names as it always did."""
+    of = source("jsonld", url="https://acme.example/careers")
+
+    def named(*jobs: dict[str, Any]) -> dict[str, str]:
+        read = systems.scraper("jsonld").read(of, response(page(list(jobs)), Request("https://acme.example/careers")))
+        found = {raw.native: raw.title for raw in read.postings}
+        assert len(found) == len(jobs)
+        return found
+
+    bare = [{"@type": "JobPosting", "title": f"{field} Intern"} for field in ("Vision", "Speech", "Robotics")]
+    company = {"identifier": {"name": "Acme", "value": "ACME"}}
+    owned = [job | company | {"url": f"/j/{n}"} for n, job in enumerate(bare)]
+    employed = [job | {"identifier": "1X", "hiringOrganization": {"name": "1X"}, "url": job["title"]} for job in bare]
+    for jobs in (bare, [job | {"identifier": "none"} for job in bare], owned, employed):
+        assert named(*jobs[1:]).items() < named(*jobs).items()
+    assert named(owned[2]) == {"acme.example/j/2": "Robotics Intern"}
+    assert named(bare[0]) == {"acme.example/careers": "Vision Intern"}
+    assert list(named(bare[0] | {"identifier": {"name": "R-7", "value": "R-7"}})) == ["R-7"]
+    number = {"identifier": "R-7"}
+    cities = [bare[0] | number | {"url": f"/{city}"} for city in ("bern", "oslo")]
+    assert {raw.native for raw in systems.scraper("jsonld").read(of, response(page(cities))).postings} == {"R-7"}
+
+
+def test_one_posting_given_twice_on_a_page_has_all_its_places() -> None:
+    of = source("jsonld", url="https://acme.example/careers")
+    twice = [{"@type": "JobPosting", "title": "Research Intern", "jobLocation": city} for city in ("Bern", "Oslo")]
+    assert one(of, page(twice)).places == ("Bern", "Oslo")
+
+
 def page(thing: Any) -> bytes:
     script = json.dumps(thing).encode()
     return b"<html><head><script type='application/ld+json'>" + script + b"</script></head><body></body></html>"
@@ -227,6 +258,46 @@ def test_jsonld_repairs_the_common_faults() -> None:
     text = json.dumps(JSONLD_JOB)[:-1].replace("graduating in", "graduating\nin") + ",}"
     body = b"<script type=application/ld+json>{broken</script><script type='application/ld+json'><!--" + text.encode()
     assert one(of, body + b"--></script>").native == "17"
+
+
+def linked(links: list[tuple[str, str]], of: Source, body: str = '<a class="job" href="{}">{}</a>') -> dict[str, str]:
+    """id -> title of the rows of a page with these links."""
+    rows = "".join(body.format(link, title) for link, title in links).encode()
+    read = systems.scraper("html").read(of, response(rows, systems.scraper("html").start(of)))
+    return {raw.native: raw.title for raw in read.postings}
+
+
+@pytest.mark.parametrize(
+    "address", ["/careers/#/job/{}", "/app#!/job/{}", "/careers#job-{}", "https://acme.example/careers/#{}"]
+)
+def test_html_links_into_one_page_are_postings_of_their_own(address: str) -> None:
+    """Each has an id that stays when the others close, to the last."""
+    of = source("html", url="https://acme.example/careers", rows="a.job")
+    links = [(address.format(n), f"{field} Intern") for n, field in enumerate(("Vision", "Speech", "Robotics"))]
+    found = linked(links, of)
+    assert list(found.values()) == [title for _, title in links]
+    for gone in (1, 2):
+        assert linked(links[gone:], of).items() < found.items()
+
+
+def test_html_rows_that_share_an_address_are_told_apart_by_their_titles() -> None:
+    """Where the title was chosen, every row is a posting, though all lead to one form or one other page."""
+    of = source("html", url="https://acme.example/careers", rows="li", title="h3")
+    card = "<li><h3>{1}</h3><a href='{0}'>Apply</a></li>"
+    for address in ("/apply", "/openings#{}"):
+        links = [(address.format(field), f"{field} Intern") for field in ("Vision", "Speech", "Robotics")]
+        found = linked(links, of, card)
+        assert list(found.values()) == [title for _, title in links]
+        assert linked(links[1:], of, card).items() < found.items()
+
+
+def test_html_ids_of_ordinary_links_stay_as_they_were() -> None:
+    """What stands behind "#" is no part of them, and a second link to a posting is no posting."""
+    of = source("html", url="https://acme.example/careers", rows="a.job")
+    links = [("/jobs/1#content", "Vision Intern"), ("/jobs/2#/", "Speech Intern"), ("/jobs/vision#c17", "Intern")]
+    assert list(linked(links, of)) == ["acme.example/jobs/1", "acme.example/jobs/2", "acme.example/jobs/vision"]
+    twice = linked([("/jobs/1", "Vision Intern"), ("/jobs/1", "Apply now"), ("/jobs/2", "Speech Intern")], of)
+    assert list(twice) == ["acme.example/jobs/1", "acme.example/jobs/2"]
 
 
 def test_html_rows_by_selectors() -> None:

@@ -75,6 +75,22 @@ def test_a_row_given_twice_is_one() -> None:
     assert len(leads("listings", [LISTING, LISTING, LISTING | {"title": "The same id"}])) == 1
 
 
+def test_rows_copied_with_their_id_are_rows_of_their_own() -> None:
+    """A newer link under one id is the same row; another title and another link are another."""
+    moved = LISTING | {"url": "https://acme.example/jobs/8"}
+    assert [row.native for row in leads("listings", [LISTING, moved])] == [LISTING["id"]]
+    rows = leads("listings", [LISTING, moved | {"title": "Robotics Intern"}, LISTING | {"id": "b"}])
+    assert [row.title for row in rows] == [LISTING["title"], "Robotics Intern", LISTING["title"]]
+    assert rows[2].native == "b"
+
+
+def test_one_link_in_several_rows_of_a_table_has_all_their_places() -> None:
+    table = "| Company | Role | Location | Link |\n| --- | --- | --- | --- |\n"
+    row = "| Acme | Research Intern | {} | [Apply](https://acme.example/jobs/7) |\n"
+    (lead,) = leads("listings_markdown", (table + row.format("Paris") + row.format("Oslo")).encode())
+    assert lead.places == ("Paris", "Oslo")
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from html import escape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -332,6 +333,43 @@ def test_a_feed_of_any_kind(body: Any, native: str) -> None:
     assert (raw.native, raw.title, raw.url) == (native, paged.TITLE, "https://acme.example/jobs/17")
     assert "graduating in 2028" in to_text(raw.body)
     assert raw.posted is not None and raw.posted.isoformat() == "2026-11-19T07:00:00+00:00"
+
+
+def entries(*links: str) -> dict[str, str]:
+    """id -> address of a feed's entries without a guid, titled by their number from the end."""
+    items = "".join(f"<item><title>Job {-n}</title><link>{escape(u)}</link></item>" for n, u in enumerate(links, -9))
+    read = systems.scraper("feed").read(FEED, response(f"<rss><channel>{items}</channel></rss>".encode()))
+    return {raw.native: raw.url for raw in read.postings}
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://acme.example/jobs?{}", "https://acme.example/careers#j{}", "https://acme.example/app#/job/{}"],
+)
+def test_entries_with_nothing_but_a_number_are_told_apart(address: str) -> None:
+    """An entry of its own each, whose link leads there, and whose id stays when the others go."""
+    links = [address.format(n) for n in (7, 8, 9)]
+    found = entries(*links)
+    assert list(found.values()) == links
+    assert entries(links[2]).items() < entries(*links[1:]).items() < found.items()
+
+
+@pytest.mark.parametrize("address", ["https://acme.example/careers#{}", "https://acme.example/?{}", "/careers?of={}#x"])
+def test_entries_whose_links_differ_by_a_word_or_not_at_all_are_told_apart(address: str) -> None:
+    assert len(entries(*(address.format(word) for word in ("vision", "speech", "robotics")))) == 3
+    assert len(entries(*[address.format("x")] * 3)) == 3
+
+
+def test_ids_of_ordinary_entries_stay_as_they_were() -> None:
+    """Parameters with a value name an entry; words, empty ones and what stands behind "#" do not."""
+    base = "https://acme.example/jobs"
+    links = [f"{base}/7#xtor=RSS-3", f"{base}/8?rss", f"{base}/9?1700", f"{base}?job&id=7&lang=", f"{base}?q=a%20b",
+             f"{base}?id=8&utm_source=x&lang=", f"{base}/vision#apply"]  # fmt: skip
+    found = entries(*links)
+    assert [native.removeprefix("acme.example/jobs") for native in found] == [
+        "/7", "/8", "/9", "?id=7", "?q=a+b", "?id=8", "/vision",
+    ]  # fmt: skip
+    assert list(found.values())[3:6] == [*links[3:5], f"{base}?id=8&lang="]
 
 
 def test_a_feed_is_a_window_unless_its_file_says_otherwise() -> None:

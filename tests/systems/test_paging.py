@@ -177,6 +177,12 @@ def test_a_sitemap_is_a_list_of_addresses() -> None:
     assert row.detail is not None and row.detail.url == "https://acme.example/jobs/research-intern-17"
 
 
+def test_addresses_of_one_page_are_rows_of_their_own() -> None:
+    of = source("jsonld", sitemap="https://acme.example/sitemap.xml")
+    body = SITEMAP.replace("/jobs/research-intern-17", "/app#/job/17").replace("/about", "/app#/job/18").encode()
+    assert list(walk(of, lambda request: body).rows) == ["acme.example/app#/job/17", "acme.example/app#/job/18"]
+
+
 def test_an_address_without_words_has_no_title_until_its_page_is_read() -> None:
     of = source("jsonld", sitemap="https://acme.example/sitemap.xml")
     body = SITEMAP.replace("/jobs/research-intern-17", "/careers/job/17").replace("/about", "/x").encode()

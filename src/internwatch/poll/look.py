@@ -188,8 +188,8 @@ async def _follow(source: Source, scraper: Scraper, engine: Fetches, pages: list
 
 
 def _collected(pages: list[Page], at: datetime, *, one_link: bool = False) -> Look:
-    rows = _rows(pages, one_link=one_link)
-    problems = [problem for page in pages for problem in page.problems]
+    rows, lost = _rows(pages, one_link=one_link)
+    problems = [problem for page in pages for problem in page.problems] + lost
     totals = [page.total for page in pages if page.total is not None]
     if totals and len(rows) < sum(totals) - max(1, TOTAL_TOLERANCE * sum(totals)):
         problems.append(f"the board says {sum(totals)} postings, {len(rows)} came")
@@ -201,20 +201,24 @@ def _collected(pages: list[Page], at: datetime, *, one_link: bool = False) -> Lo
     )  # fmt: skip
 
 
-def _rows(pages: list[Page], *, one_link: bool) -> dict[str, RawPosting]:
-    """Rows by native id. Pages overlap while a board moves, so one link counts once; two links under one id (a Workday
-    requisition listed twice) are two postings, of which the first link in order keeps the plain id; with `one_link` an
-    id is one posting, and the first page that has it counts."""
+def _rows(pages: list[Page], *, one_link: bool) -> tuple[dict[str, RawPosting], list[str]]:
+    """Rows by native id, and problems: a row for which no name is left. Pages overlap while a board moves, so one link
+    counts once; two links under one id (a Workday requisition listed twice) are two postings, of which the first link
+    in order keeps the plain id; with `one_link` an id is one posting, and the first page that has it counts."""
     links: dict[str, dict[str, RawPosting]] = {}
     for page in pages:
         for raw in page.postings:
             links.setdefault(raw.native, {}).setdefault("" if one_link else raw.url, raw)
     rows: dict[str, RawPosting] = {}
+    lost: list[str] = []
     for native, found in links.items():
         for number, url in enumerate(sorted(found) if len(found) > 1 else found):
             name = f"{native}@{_path(url)}" if number else native
-            rows[name] = msgspec.structs.replace(found[url], native=name) if number else found[url]
-    return rows
+            raw = msgspec.structs.replace(found[url], native=name) if number else found[url]
+            kept = rows.setdefault(name, raw)
+            if (kept.title, kept.places) != (raw.title, raw.places):
+                lost.append(f"{kept.title!r} and {raw.title!r} share an id and an address: {name}"[:200])
+    return rows, lost
 
 
 def _path(url: str) -> str:

@@ -151,12 +151,14 @@ def joined(*parts: str | None) -> str:
     return ", ".join(dict.fromkeys(part.strip() for part in parts if part and part.strip()))
 
 
-def united(postings: Iterable[RawPosting]) -> tuple[RawPosting, ...]:
-    """Rows of one id as one posting with all their places: some boards list a posting once per place."""
-    found: dict[str, RawPosting] = {}
+def united(postings: Iterable[RawPosting], *, per_link: bool = False) -> tuple[RawPosting, ...]:
+    """Rows of one id (with `per_link`, of one id and one link) as one posting with all their places: some boards list
+    a posting once per place."""
+    found: dict[tuple[str, str], RawPosting] = {}
     for raw in postings:
-        first = found.get(raw.native)
-        found[raw.native] = (
+        named = (raw.native, raw.url if per_link else "")
+        first = found.get(named)
+        found[named] = (
             raw if first is None else msgspec.structs.replace(first, places=places(*first.places, *raw.places))
         )
     return tuple(found.values())

@@ -6,6 +6,7 @@ address does.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 PROMISED = "a feed"
 _ROOTS = ("rss", "feed", "RDF")
 _TRACKING = ("feedid", "feed_id")
+_NUMBER = re.compile(r"\d")
+_ALONE = re.compile(r"[\w.-]*\d[\w.-]*")
 # Postings, problems, further requests.
 Found = tuple[tuple[RawPosting, ...], tuple[str, ...], tuple[Request, ...]]
 
@@ -65,7 +68,7 @@ def read(source: Source, response: Response) -> Page:
     else:
         found, problems, more = _from_json(response)
     kept = tuple(raw for raw in found if source.options.match in raw.url)
-    return Page(answer.united(kept), more=more, problems=problems, window=not source.options.complete)
+    return Page(answer.united(pages.apart(kept)), more=more, problems=problems, window=not source.options.complete)
 
 
 def read_detail(source: Source, raw: RawPosting, response: Response) -> RawPosting:
@@ -131,14 +134,25 @@ def _posting(guid: str, title: str, link: str, base: str) -> RawPosting:
         raise ValueError("the entry has no title or no link")
     native = guid.strip()
     if not native or native.startswith(("https://", "http://")):
-        native = pages.address(_bare(native) if native else url)
+        native = _named(_bare(native) if native else url)
     return RawPosting(native=native, title=title.strip(), url=url)
 
 
 def _bare(url: str) -> str:
     """A link without what only says where a click came from."""
     parts = urlsplit(url)
-    kept = [
-        (k, v) for k, v in parse_qsl(parts.query) if not k.lower().startswith("utm_") and k.lower() not in _TRACKING
-    ]
-    return urlunsplit(parts._replace(query=urlencode(kept)))
+    asked = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [(k, v) for k, v in asked if not k.lower().startswith("utm_") and k.lower() not in _TRACKING]
+    # Put together anew, "?7" would be "?7=".
+    return url if len(kept) == len(asked) else urlunsplit(parts._replace(query=urlencode(kept)))
+
+
+def _named(url: str) -> str:
+    """A link as an id: its parameters that have a value. A number that stands alone behind "?" or "#" names too, where
+    nothing before it has one."""
+    parts = urlsplit(url)
+    numbered = not _NUMBER.search(parts.path) and _ALONE.fullmatch(parts.query)
+    query = parts.query if numbered else urlencode(parse_qsl(parts.query))
+    anchored = not _NUMBER.search(parts.path + query) and _ALONE.fullmatch(parts.fragment)
+    made = urlunsplit(parts._replace(query=query))
+    return pages.whole(made) if anchored else pages.own(made, "")

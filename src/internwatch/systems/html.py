@@ -43,7 +43,8 @@ def read(source: Source, response: Response) -> Page:
     o = source.options
     tree = pages.parsed(response.body)
     found = [_posting(source, node, response.request.url) for node in tree.css(o.rows)]
-    postings = tuple(posting for posting in found if posting is not None)
+    # Without a selector for titles a further link to a posting ("Apply") is a row of another title.
+    postings = pages.apart((posting for posting in found if posting is not None), by_title=bool(o.title))
     if len(postings) < o.minimum:
         raise ReadError(
             f"the page changed: {len(postings)} rows with title and link for {o.rows!r}, expected {o.minimum} or more"
@@ -72,7 +73,7 @@ def _posting(source: Source, row: LexborNode, page: str) -> RawPosting | None:
     if not title or not href or href.startswith(("javascript:", "mailto:", "#")):
         return None
     url = urljoin(page, href)
-    native = pages.address(url)
+    native = pages.own(url, page)
     places = [pages.words(node) for node in row.css(o.place)] if o.place else []
     detail = Request(url, purpose="detail", native=native) if o.text else None
     return RawPosting(native=native, title=title, url=url, places=answer.places(*places), detail=detail)

@@ -108,19 +108,29 @@ def posting(job: dict[str, Any], response: Response) -> RawPosting:
     """A JobPosting in our shape; ReadError for one without a title."""
     url = urljoin(response.request.url, _text(job.get("url")) or response.request.url)
     posted, precision = answer.instant(_text(job.get("datePosted")))
-    identifier = job.get("identifier")
-    named = _text(identifier.get("value")) if isinstance(identifier, dict) else _text(identifier)
+    named = _number(job)
     title = _text(job.get("title")) or _text(job.get("name"))
     if not title:
         raise ReadError("a JobPosting of the page has no title")
     kinds = job.get("employmentType")
     return RawPosting(
-        native=named or pages.address(url), title=title, url=url, places=_places(job),
+        native=named or pages.own(url, response.request.url), title=title, url=url, places=_places(job),
         body=_text(job.get("description")), posted=posted, precision=precision, updated=_text(job.get("dateModified")),
         commitment=answer.joined(*(map(_text, kinds) if isinstance(kinds, list) else [_text(kinds)])),
         deadline=answer.deadline(_text(job.get("validThrough")), posted),
         remote=True if "TELECOMMUTE" in _text(job.get("jobLocationType")).upper() else None, requisition=named,
     )  # fmt: skip
+
+
+def _number(job: dict[str, Any]) -> str:
+    """The posting's own number; "" for none, and for what is the company's name instead."""
+    identifier, company = job.get("identifier"), job.get("hiringOrganization")
+    named = _text(identifier.get("value")) if isinstance(identifier, dict) else _text(identifier)
+    names = [_text(company.get("name")) if isinstance(company, dict) else _text(company)]
+    # Some write a number as its own name.
+    if isinstance(identifier, dict) and not any(map(str.isdigit, named)):
+        names.append(_text(identifier.get("name")))
+    return "" if named.casefold() in map(str.casefold, names) else named
 
 
 def _text(value: Any) -> str:

@@ -52,7 +52,7 @@ def read(source: Source, response: Response) -> Page:
     found = [jobposting.posting(job, response) for job in jobposting.jobs(response.body)]
     if not found:
         raise ReadError("the page holds no schema.org JobPosting (or no longer)")
-    return Page(tuple(found))
+    return Page(pages.apart(found))
 
 
 def read_detail(source: Source, raw: RawPosting, response: Response) -> RawPosting:
@@ -83,7 +83,7 @@ def _sitemap(source: Source, response: Response) -> Page:
 
 
 def _row(loc: str, changed: str) -> RawPosting:
-    native = pages.address(loc)
+    native = pages.whole(loc)
     words = _WORD.findall(unquote(urlsplit(loc).path).replace("/", " "))
     named = any(len(word) > 3 and word.isalpha() and word.lower() not in _COMMON for word in words)
     telling = named or not any(word.isdecimal() for word in words)

@@ -6,6 +6,7 @@ posting takes no applications any more; rows that the list hides itself are left
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -61,12 +62,24 @@ def read(source: Source, response: Response) -> Page:
     found, problems = answer.rows(raws, _Row, lambda row: _lead(source, row, response.request.url))
     if len(problems) == len(raws):
         raise ReadError(f"no row is one of {PROMISED}; {problems[0]}; it has {_keys(raws[0])}")
-    return Page(tuple({raw.native: raw for raw in found}.values()), problems=problems)
+    return Page(tuple({raw.native: raw for raw in _apart(found)}.values()), problems=problems)
 
 
 def read_detail(source: Source, raw: RawPosting, response: Response) -> RawPosting:
     """The list holds everything."""
     return raw
+
+
+def _apart(found: Sequence[RawPosting]) -> Iterator[RawPosting]:
+    """Rows copied with their id: one that has several links and titles names no row."""
+    links: dict[str, set[str]] = {}
+    titles: dict[str, set[str]] = {}
+    for raw in found:
+        links.setdefault(raw.native, set()).add(raw.url)
+        titles.setdefault(raw.native, set()).add(raw.title)
+    for raw in found:
+        copied = len(links[raw.native]) > 1 and len(titles[raw.native]) > 1
+        yield msgspec.structs.replace(raw, native=number(raw.url, raw.title)) if copied else raw
 
 
 def _keys(raw: msgspec.Raw) -> str:

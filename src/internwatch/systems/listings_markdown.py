@@ -119,7 +119,8 @@ def _read_table(
         except ValueError as error:
             problems.append(f"{name}, row {line}: {error}"[:200])
             continue
-        leads.setdefault(lead.native, lead)
+        first = leads.setdefault(lead.native, lead)
+        leads[lead.native] = msgspec.structs.replace(first, places=answer.places(*first.places, *lead.places))
 
 
 def _lead(source: Source, company: str, row: _Row, response: Response) -> LeadRow:

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
 import msgspec
 
 from internwatch.errors import ReadError
+from internwatch.model import RawPosting
+from internwatch.systems import answer
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -85,6 +89,44 @@ def address(url: str) -> str:
     parts = urlsplit(url)
     query = f"?{parts.query}" if parts.query else ""
     return f"{parts.netloc.lower()}{parts.path.rstrip('/')}{query}"
+
+
+def whole(url: str) -> str:
+    """`address` with what stands behind "#"."""
+    fragment = urlsplit(url).fragment
+    return f"{address(url)}#{fragment}" if fragment else address(url)
+
+
+def own(url: str, page: str) -> str:
+    """The address of a row of this page as its id. What stands behind "#" belongs to it where it is a route
+    ("#/job/7"), or where without it the link leads to the page itself."""
+    fragment = urlsplit(url).fragment
+    routed = fragment.startswith(("/", "!")) and fragment.strip("/!")
+    return whole(url) if routed or address(url) == address(page) else address(url)
+
+
+def apart(found: Iterable[RawPosting], *, by_title: bool = True) -> tuple[RawPosting, ...]:
+    """Rows of one page without an id that means several: one that rows of different titles have names none of them.
+    Their whole address does, and where they share that as well, their title (not without `by_title`). Other ids stay
+    as they are. Rows of one id and one link are one, with all their places."""
+    rows = tuple(found)
+    for name in (lambda raw: whole(raw.url), _titled)[: 1 + by_title]:
+        titles: dict[str, set[str]] = {}
+        for raw in rows:
+            titles.setdefault(raw.native, set()).add(_folded(raw.title))
+        rows = tuple(
+            msgspec.structs.replace(raw, native=name(raw)) if len(titles[raw.native]) > 1 else raw for raw in rows
+        )
+    return answer.united(rows, per_link=True)
+
+
+def _titled(raw: RawPosting) -> str:
+    named = blake2b(_folded(raw.title).encode("utf-8", "replace"), digest_size=8).hexdigest()
+    return f"{raw.native}#{named}"
+
+
+def _folded(title: str) -> str:
+    return " ".join(title.casefold().split())
 
 
 def carried(url: str, first: str) -> str:
