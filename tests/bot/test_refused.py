@@ -108,7 +108,7 @@ async def test_an_edit_of_the_channels_cuts_no_answer_off(tmp_path: Path, api: B
     async with town(tmp_path, api) as t:
         await t.subscribed()
         before = len(api.delivered)
-        api.script(delay(0.5), method="sendMessage")
+        api.script(delay(2.0))
         t.ann.says("/help")
         async with asyncio.timeout(10):
             while len(api.delivered) == before:
