@@ -1,6 +1,7 @@
 """The channels of a watch: opened when something is owed by them, exchanged when the config is edited.
 
-An edited config closes the old channels only when nothing is being sent by them any more.
+They are exchanged by the loop alone, which opens them too; the old ones are closed when no pass sends by them any more,
+or at the end where the bot may still speak by them: an answer that is cut off is given twice.
 """
 
 from __future__ import annotations
@@ -49,26 +50,26 @@ class Senders:
         self._store, self._thread, self._now, self._env, self._terms = store, thread, now, env, terms
         self._channels: dict[str, Channel] = {}
         self._retired: list[Channel] = []
+        self._lent: list[Channel] = []
         self._sending = 0
         self._unopened: dict[str, str] = {}
         self._given: object = None
-        self._settings = ChannelSettings()
+        self._settings = self._opened_by = ChannelSettings()
 
     def adopt(self, config: Config) -> None:
-        """Take over the channels' part of a config (in the store's thread); what is being sent goes out by the old
-        one."""
+        """Take over the channels' part of a config (in the store's thread): what is opened from now on is opened by it;
+        what is being sent goes out by the old one."""
         self._terms = msgspec.structs.replace(self._terms, showcases={one.to: one for one in config.channels})
         given = (config.telegram, config.email, config.apprise, config.webhooks, config.path)
         if given == self._given:
             return
         key = self._store.secret("bounces") if config.email and config.email.bounces else b""
         self._given, self._settings = given, channel_settings(config, self._env, key)
-        self._retired += self._channels.values()
-        self._channels = {}
 
     async def pay(self, settings: DeliverySettings, stop: asyncio.Event | None = None) -> Delivered:
         """Pay what is owed now."""
         due = await self._thread(self._store.owed_destinations, self._now())
+        self._exchange()
         await self._open({channel_for(destination)[0] for destination, *_ in due})
         self._sending += 1
         try:
@@ -89,17 +90,32 @@ class Senders:
         """The Telegram channel, for who talks there as well; ConfigError where it cannot be opened."""
         from internwatch.channels.telegram.channel import Telegram
 
-        if "telegram" not in self._channels:
-            self._channels |= build_channels(["telegram"], self._settings)
-        found = self._channels["telegram"]
+        self._exchange()
+        found = self._opened("telegram")
         assert isinstance(found, Telegram)
+        if found not in self._lent:
+            self._lent.append(found)
         return found
 
     def use(self, channel: Channel) -> None:
         """Send by a channel that was opened elsewhere, until the config's part about channels is edited."""
+        self._exchange()
         if replaced := self._channels.get(channel.name):
             self._retired.append(replaced)
         self._channels[channel.name] = channel
+
+    def _exchange(self) -> None:
+        """Retire the channels that were opened by a config that was edited since."""
+        if self._opened_by is not self._settings:
+            self._opened_by = self._settings
+            self._retired += self._channels.values()
+            self._channels = {}
+
+    def _opened(self, name: str) -> Channel:
+        """A channel, open; ConfigError where it cannot be opened."""
+        if name not in self._channels:
+            self._channels |= build_channels([name], self._opened_by)
+        return self._channels[name]
 
     async def _open(self, names: set[str]) -> None:
         """Open what is not open yet. A channel that cannot be opened (a secret is missing) holds only its own alerts:
@@ -108,25 +124,27 @@ class Senders:
         resting = await self._thread(hold.resting, self._store, self._now()) if missing else set()
         for name in missing:
             try:
-                self._channels |= build_channels([name], self._settings)
+                self._opened(name)
             except ConfigError as error:
                 logged = self._unopened.get(name) == str(error)
                 self._unopened[name] = str(error)
                 if name in resting and logged:
                     continue
-                trouble = SendError(str(error), permanent=True, scope="channel", code="secret")
+                trouble = SendError(str(error), permanent=True, scope="channel", code="config")
                 await self._thread(hold.channel, self._store, name, trouble, self._now(), logged)
             else:
                 if self._unopened.pop(name, ""):  # it was held for nothing else
                     await self._thread(self._store.reopen_destination, hold.whole(name), self._now())
 
     async def _close_retired(self) -> None:
-        retired, self._retired = self._retired, []
+        retired, self._retired = self._retired, [one for one in self._retired if one in self._lent]
         for channel in retired:
-            await channel.aclose()
+            if channel not in self._lent:
+                await channel.aclose()
 
     async def aclose(self) -> None:
         self._retired += self._channels.values()
+        self._lent = []
         await self._close_retired()
 
 

@@ -6,14 +6,17 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from internwatch.channels.telegram import Telegram
 from internwatch.channels.telegram.listener import Listener
+from internwatch.config.secrets import Secret
+from internwatch.config.shape import Apprise
 from internwatch.errors import SendError, StoreError
 from internwatch.model import Button, Message
 from tests.bot.town import town
-from tests.fakes.telegram import TOKEN, BotApi, Step, error
+from tests.fakes.telegram import TOKEN, BotApi, Step, delay, error
 
 ODD: list[Any] = [{}, [], None, 5, {"message_id": 5}, {"status": "knight"}]
 
@@ -98,6 +101,25 @@ async def test_an_answer_that_is_refused_for_good_is_excused(tmp_path: Path, api
         await t.subscribed()
         api.choose = lambda call: error(400, text) if "/latest" in call.text else Step()
         assert "Telegram does not take it" in await t.ask(t.ann, "/help")
+
+
+async def test_an_edit_of_the_channels_cuts_no_answer_off(tmp_path: Path, api: BotApi) -> None:
+    """A pass of the alerts ends while an answer is on its way: it comes once."""
+    async with town(tmp_path, api) as t:
+        await t.subscribed()
+        before = len(api.delivered)
+        api.script(delay(2.0))
+        t.ann.says("/help")
+        async with asyncio.timeout(10):
+            while len(api.delivered) == before:
+                await asyncio.sleep(0.02)
+        service = Apprise("team", Secret("env:TEAM"))
+        edited = msgspec.structs.replace(t.watch.config, apprise=(service,))
+        await t.watch.thread(t.watch.senders.adopt, edited)
+        await t.watch.settle_up()
+        await t.quiet()
+        assert "/latest" in t.shows(t.ann) and len(api.delivered) == before + 1
+        assert "/latest" in await t.ask(t.ann, "/help"), "and by the new one"
 
 
 async def test_who_blocked_the_bot_is_told_nothing_more(tmp_path: Path, api: BotApi) -> None:

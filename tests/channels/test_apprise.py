@@ -263,6 +263,45 @@ async def test_a_url_that_cannot_be_used_holds_its_destination_alone(url: str) -
     await made.aclose()
 
 
+async def test_a_url_of_several_targets_is_refused_before_any_gets_it_twice(server: Receiver, tmp_path: Path) -> None:
+    """The library does not say which of them failed, so each needs a name of its own."""
+    several = channel(f"ntfy://127.0.0.1:{server.port}/good1/bad/good2")
+    made = Desk(tmp_path, several)
+    made.owe(1, destination=TEAM)
+    for _ in range(3):
+        await made.pay()
+        made.later(90_000)
+    held = made.store.destinations()[TEAM]
+    assert (server.came, held.state) == ([], "paused")
+    assert "[apprise.team] names 3 targets; write one [apprise.NAME] for each" in held.reason
+    with pytest.raises(SendError, match="names 3 targets"):
+        await several.check("team")
+    await several.aclose()
+    made.store.close()
+
+
+async def test_tries_are_made_by_us_alone(server: Receiver) -> None:
+    """What a service answered with an error may have arrived: a copy of the library's would bear no mark."""
+    server.usual = Answer(500)
+    made = channel(ntfy(server, "?retry=2&wait=0"))
+    with pytest.raises(SendError):
+        await made.send(hello(), "team")
+    assert len(server.came) == 1
+    await made.aclose()
+
+
+async def test_a_url_that_is_mended_is_read_again(server: Receiver) -> None:
+    url = [ntfy(server)]
+    made = Apprise({"team": lambda: url[-1]}, pace=0.0)
+    server.answers.append(Answer(403))
+    with pytest.raises(SendError):
+        await made.send(hello(), "team")
+    url.append(ntfy(server).replace("/interns", "/others"))
+    await made.send(hello(), "team")
+    assert [came.json["topic"] for came in server.came] == ["interns", "others"]
+    await made.aclose()
+
+
 async def test_a_secret_that_is_missing_is_waited_for() -> None:
     def missing() -> str:
         raise ConfigError([Mistake("env:TEAM", None, "", "this environment variable is not set.")])
@@ -361,6 +400,11 @@ def test_what_the_library_says_is_read() -> None:
         "connect", False,
     )  # fmt: skip
     assert read("A Connection error", "Socket Exception: Read timed out.") == ("cut", True)
+    for proxy in (
+        "Missing dependencies for SOCKS support.",
+        "Proxy URL had unsupported scheme ftp, should use http://",
+    ):
+        assert read("A Connection error", f"Socket Exception: {proxy}") == ("connect", False)
     assert read() == ("refused", False)
     assert blotted("see slack://abcdefgh and abcdefgh", "slack://abcdefgh") == "see … and …"
     assert nobody_called("me@uni.edu") == "me@uni.edu"

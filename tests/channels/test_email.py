@@ -333,6 +333,20 @@ async def test_a_refused_login_is_the_channels_trouble(tmp_path: Path) -> None:
     assert server.taken == []
 
 
+async def test_a_password_that_is_mended_is_read_again() -> None:
+    """By the channel that is open."""
+    with MailServer(users={"me": "secret"}) as server:
+        words = ["wrong"]
+        said = EmailSettings("127.0.0.1", server.port, "none", "watch@uni.example", "me", lambda: words[-1])
+        out = build_channels(["email"], ChannelSettings(email=said))["email"]
+        with pytest.raises(SendError, match="535"):
+            await out.send(LETTER, ME)
+        words.append("secret")
+        await out.send(LETTER, ME)
+        await out.aclose()
+    assert len(server.taken) == 1
+
+
 async def test_bounces_come_back_to_a_signed_address_and_so_does_leaving() -> None:
     """The envelope names the recipient to us alone; From stays as it is; the mail offers the same address to leave."""
     with MailServer() as server:

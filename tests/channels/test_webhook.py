@@ -153,7 +153,7 @@ async def test_retry_after_is_kept(desk: Desk, receiver: Receiver) -> None:
     desk.later(599)
     await desk.pay()
     assert len(receiver.came) == 1
-    for after, least, most in ((moment, 0, 3600), ("99999999", 3600, 3600), ("soon", None, None)):
+    for after, least, most in ((moment, 0, 3600), ("99999999", 3600, 3600), ("soon", None, None), ("²", None, None)):
         receiver.usual = Answer(429, headers={"retry-after": after})
         with pytest.raises(SendError) as caught:
             await desk.channels["webhook"].send(about(), "team")

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 from structlog.testing import capture_logs
 
+from internwatch.bot.serve import Bot
+from internwatch.channels import build_channels
 from internwatch.config import load_config
 from internwatch.daemon.healthz import metrics
 from internwatch.daemon.loop import Daemon
@@ -26,7 +33,7 @@ scrapers = "{folder}/boards"
 [poll]
 companies = ["acme"]
 [telegram]
-token = "env:TOKEN"
+token = "{token}"
 api_base = "{api}"
 [email]
 host = "127.0.0.1"
@@ -57,11 +64,13 @@ class House:
     mail: MailServer
     env: dict[str, str]
     at: datetime = T0
+    token: str = "env:TOKEN"
     watch: Watch = field(init=False)
 
     def open(self, operator: str = BOTH) -> None:
         path = self.folder / "config.toml"
-        path.write_text(CONFIG.format(folder=self.folder, api=self.api.url, port=self.mail.port, operator=operator))
+        said = {"folder": self.folder, "api": self.api.url, "port": self.mail.port, "token": self.token}
+        path.write_text(CONFIG.format(operator=operator, **said))
         config = load_config(path, self.env, need_secrets=False)
         self.watch = Watch.open(config, now=lambda: self.at, env=self.env)
 
@@ -159,6 +168,89 @@ async def test_a_token_that_is_missing_is_told_by_mail_and_logged_once(house: Ho
     house.env["TOKEN"] = TOKEN
     await house.minutes(10)
     assert house.mails[1:] == ["ops: telegram sends again"] and len(house.chat(77)) == 1
+
+
+async def test_a_token_that_is_mended_in_its_file_is_read_again(house: House) -> None:
+    """Without a restart, by the alerts and by the ears of the bot."""
+    file = house.folder / "token"
+    file.write_text("42:of-yesterday")
+    house.token = f"file:{file}"
+    await house.restart()
+    bot = Bot(house.watch, asyncio.Event(), hold=0, pause=0.01)
+    hearing = asyncio.create_task(bot.run())
+    house.owe("telegram:77")
+    await house.minutes(3)
+    assert house.mails == ["ops: telegram is held"] and not bot.me and not house.api.delivered
+    file.write_text(TOKEN)
+    await house.minutes(10)
+    assert house.chat(77) == ["alert of 12:00"] and house.mails[1:] == ["ops: telegram sends again"]
+    async with asyncio.timeout(10):
+        while not bot.me:
+            await asyncio.sleep(0.02)
+    bot.stop.set()
+    await hearing
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "words"),
+    [
+        ("ALL_PROXY", "socks5://me:geheim@127.0.0.1:9", "ALL_PROXY: names a socks5 proxy"),
+        ("https_proxy", "ftp://me:geheim@127.0.0.1:9", "https_proxy: names a ftp proxy"),
+        ("HTTP_PROXY", "http://me:geheim/x@127.0.0.1:9", "HTTP_PROXY: names what is no URL"),
+        ("NO_PROXY", "[::", "NO_PROXY: holds what is neither a name nor an address"),
+        ("SSL_CERT_FILE", "/nowhere.pem", "SSL_CERT_FILE: names no certificates"),
+    ],
+)
+async def test_an_environment_that_telegram_cannot_live_with_holds_it_alone(
+    house: House, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, words: str
+) -> None:
+    """Said by mail, which variable and why; a file is paid meanwhile, and the bot listens once it is mended."""
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)
+    # To 127.0.0.1 no proxy is asked; the final dot makes it a name of which nothing is known.
+    house.api.url, found = house.api.url.replace("127.0.0.1", "localhost."), socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *more, **kw: found("127.0.0.1", *more, **kw))
+    await house.restart()
+    monkeypatch.setenv(variable, value)
+    bot = Bot(house.watch, asyncio.Event(), hold=0, pause=0.01)
+    hearing = asyncio.create_task(bot.run())
+    house.owe("telegram:77", f"file:{house.folder}/alerts.jsonl")
+    await house.minutes(4)
+    told = house.mail.taken[0].part("plain")
+    assert house.mails == ["ops: telegram is held"] and words in " ".join(told.split()) and "geheim" not in told
+    assert "alert of 12:00" in (house.folder / "alerts.jsonl").read_text()
+    assert not hearing.done() and not house.api.arrived
+    monkeypatch.delenv(variable)
+    await house.minutes(10)
+    assert house.chat(77) == ["alert of 12:00"] and house.mails[1:] == ["ops: telegram sends again"]
+    async with asyncio.timeout(10):
+        while not bot.me:
+            await asyncio.sleep(0.02)
+    bot.stop.set()
+    await hearing
+
+
+async def test_an_edit_that_comes_while_a_channel_is_opened_holds(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The edit is made in the store's thread; what is owed after it goes where it says."""
+    house.owe("telegram:77")
+    await house.watch.settle_up()
+    with BotApi() as other:
+        bot = msgspec.structs.replace(house.watch.config.telegram, api_base=other.url)
+        edited = msgspec.structs.replace(house.watch.config, telegram=bot)
+
+        def slowly(*given: Any) -> Any:
+            house.watch.senders.adopt(edited)
+            return build_channels(*given)
+
+        monkeypatch.setattr("internwatch.senders.build_channels", slowly)
+        house.owe("email:ann@uni.example")
+        await house.watch.settle_up()
+        house.at += timedelta(minutes=1)
+        house.owe("telegram:77")
+        await house.watch.settle_up()
+        assert [call.chat for call in other.delivered] == ["77"] == [call.chat for call in house.api.delivered]
 
 
 async def test_without_another_way_it_is_seen_from_outside(house: House) -> None:

@@ -124,6 +124,18 @@ async def test_killed_after_the_send_there_are_two_and_the_second_is_marked(desk
     assert [c.visible.startswith("↻") for c in api.delivered] == [False, True]
 
 
+async def test_a_flood_wait_beyond_all_measure_is_a_day(desk: Desk, api: BotApi) -> None:
+    desk.owe(1)
+    api.script(fake.flood(10**12))
+    await desk.pay()
+    desk.later(86_000)
+    await desk.pay()
+    assert not api.delivered
+    desk.later(500)
+    await desk.pay()
+    assert len(api.delivered) == 1
+
+
 async def test_a_flood_wait_is_kept_over_a_restart(desk: Desk, api: BotApi) -> None:
     desk.owe(1)
     api.script(fake.flood(20))

@@ -56,7 +56,7 @@ def _build(name: str, settings: ChannelSettings) -> Channel:
     if name == "telegram" and settings.telegram is not None:
         from internwatch.channels.telegram import Telegram
 
-        return Telegram(settings.telegram.token(), settings.telegram.api_base)
+        return Telegram(settings.telegram.token, settings.telegram.api_base)
     if name == "email" and settings.email is not None:
         return _email(settings.email)
     if name == "webhook" and settings.webhooks:
@@ -82,10 +82,12 @@ def _apprise(settings: ChannelSettings) -> Channel:
 def _email(said: EmailSettings) -> Channel:
     from internwatch.channels.email import Email, Server
 
-    password = said.password() if said.user else ""
+    if said.user:
+        said.password()  # what cannot be read is said now, not at the first mail
     return Email(
         Server(
-            said.host, said.port, said.security, said.user, password, said.sender, said.per_hour, said.bounces, said.key
+            said.host, said.port, said.security, said.user, said.password, said.sender, said.per_hour, said.bounces,
+            said.key,
         )
     )  # fmt: skip
 

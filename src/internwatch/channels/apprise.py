@@ -16,7 +16,7 @@ from typing import Any
 import apprise
 import msgspec
 
-from internwatch.channels.apprise_said import blotted, error_of
+from internwatch.channels.apprise_said import CLOSED, blotted, error_of
 from internwatch.channels.parts import nobody_called, parts_of
 from internwatch.errors import ConfigError, SendError
 from internwatch.model import Message, Receipt
@@ -43,8 +43,8 @@ class Outlet(msgspec.Struct, frozen=True):
 
 
 class Apprise:
-    """`urls` are the services by name; each is called when it is first sent to, and may raise ConfigError. `pace` is
-    the seconds between two requests of a service (None: what the library knows of the service)."""
+    """`urls` are the services by name; each is called when it is first sent to, and again after it was refused, and may
+    raise ConfigError. `pace` is the seconds between two requests of a service (None: what the library knows of it)."""
 
     name = "apprise"
 
@@ -64,7 +64,12 @@ class Apprise:
         parts = _parts(message, service)
         key = address, "\0".join([message.id, *(body for _, body in parts)])
         for number in range(self._begun.get(key, 0), len(parts)):
-            await self._one(service, *parts[number])
+            try:
+                await self._one(service, *parts[number])
+            except SendError as error:
+                if error.code in CLOSED.values():  # somebody may mend the URL: it is read again
+                    self._services.pop(address, None)
+                raise
             if len(self._begun) >= MOST_BEGUN:
                 self._begun.pop(next(iter(self._begun)))
             self._begun[key] = number + 1
@@ -118,6 +123,9 @@ class Apprise:
             raise SendError(text, permanent=True, scope="destination", code="address")
         if self._pace is not None:
             plugin.request_rate_per_sec = self._pace
+        plugin.retry = 0  # tries are made by us, and a copy is marked
+        if len(plugin) > 1:
+            raise _several(name, len(plugin))
         return _ready(plugin, url)
 
 
@@ -136,6 +144,12 @@ def _ready(plugin: Any, url: str) -> Outlet:
     # What is written as HTML grows on its way: "&" becomes "&amp;", a line end "<br />".
     share = 3 if plugin.notify_format == apprise.NotifyFormat.HTML else 1
     return Outlet(call, url, int(plugin.body_maxlen) // share, int(plugin.title_maxlen))
+
+
+def _several(name: str, count: int) -> SendError:
+    """The library says no more than that one of several took nothing; the others would get every alert again."""
+    text = f"the URL of [apprise.{name}] names {count} targets; write one [apprise.NAME] for each"
+    return SendError(text, permanent=True, scope="destination", code="address")
 
 
 def _kind(service: Outlet) -> str:

@@ -17,9 +17,10 @@ _SOCKET = re.compile(r"(?:Socket|I/O) Exception: (.*)", re.DOTALL)
 _NOT_SENT = (
     "NewConnectionError", "NameResolutionError", "ConnectTimeout", "Connection refused", "Failed to establish",
     "SSLError", "CERTIFICATE_VERIFY_FAILED", "ProxyError", "Failed to resolve", "No route to host",
-    "connect timeout",
+    "connect timeout", "for SOCKS support", "Proxy URL had", "check proxy URL", "Failed to parse",
 )  # fmt: skip
-_CLOSED = {401: "unauthorized", 403: "forbidden", 404: "not-found", 410: "gone"}
+# Whoever says this takes nothing by this URL, until it or the service is mended.
+CLOSED = {401: "unauthorized", 403: "forbidden", 404: "not-found", 410: "gone"}
 _PASSING = frozenset({408, 425, 429, 503})
 BUSY_SECONDS = 30.0
 # Shorter pieces of a URL than this are words that everybody knows.
@@ -42,8 +43,8 @@ def error_of(kind: str, said: list[str], url: str) -> SendError:
 def _refused(kind: str, status: int, sentence: str) -> SendError:
     """An answer of the service that was not yes."""
     words = f"{kind} says {status}: {sentence}"
-    if status in _CLOSED:
-        return SendError(words, scope="destination", code=_CLOSED[status])
+    if status in CLOSED:
+        return SendError(words, scope="destination", code=CLOSED[status])
     if status in _PASSING:
         return SendError(words, scope="destination", retry_after=BUSY_SECONDS, code="busy")
     if status >= 500:

@@ -14,15 +14,16 @@ import msgspec
 
 
 class TelegramSettings(msgspec.Struct, frozen=True):
-    """`token` is called when the channel is opened; it raises InternwatchError where the secret cannot be read."""
+    """`token` is called when the channel is opened, and again after it was refused; it raises InternwatchError where
+    the secret cannot be read."""
 
     token: Callable[[], str]
     api_base: str = "https://api.telegram.org"
 
 
 class EmailSettings(msgspec.Struct, frozen=True):
-    """`security` "none" is for loopback only. `password` is called when the channel is opened. `bounces` is where
-    failed mails come back to, signed with `key`."""
+    """`security` "none" is for loopback only. `password` is called when the channel is opened and at each login.
+    `bounces` is where failed mails come back to, signed with `key`."""
 
     host: str
     port: int

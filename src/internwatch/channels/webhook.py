@@ -195,7 +195,7 @@ def _seconds(after: str | None, now: float) -> float | None:
     """What Retry-After asks for, at most an hour."""
     if not after:
         return None
-    if after.strip().isdigit():
+    if after.isascii() and after.strip().isdigit():
         return min(float(after.strip()[:9]), LONGEST_WAIT)
     try:
         moment = parsedate_to_datetime(after).timestamp()

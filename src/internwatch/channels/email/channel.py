@@ -36,14 +36,15 @@ _LEADING_DOT = re.compile(rb"(?m)^\.")
 
 
 class Server(msgspec.Struct, frozen=True):
-    """Where mail goes in. `security` is "starttls", "tls", or "none", which only loopback may have. `bounces` is the
-    address to which failed mails come back ("": to the sender), signed with `key`."""
+    """Where mail goes in. `security` is "starttls", "tls", or "none", which only loopback may have. `password` may be
+    what reads it, at each login: somebody may have mended its file. `bounces` is the address to which failed mails come
+    back ("": to the sender), signed with `key`."""
 
     host: str
     port: int
     security: Literal["starttls", "tls", "none"] = "starttls"
     user: str = ""
-    password: str = ""
+    password: str | Callable[[], str] = ""
     sender: str = ""
     per_hour: int = PER_HOUR
     bounces: str = ""
@@ -152,7 +153,7 @@ class Email:
         if self._smtp is not None and (old or not self._smtp.is_connected):
             await self._hang_up()
         if self._smtp is None:
-            s = self._server
+            s, password = self._server, self._password()
             smtp = aiosmtplib.SMTP(
                 hostname=s.host, port=s.port, use_tls=s.security == "tls", start_tls=s.security == "starttls",
                 tls_context=self._tls, timeout=STEP_SECONDS, local_hostname=_our_name(),
@@ -160,8 +161,17 @@ class Email:
             await smtp.connect()
             self._smtp, self._since, self._count = smtp, self._clock(), 0
             if s.user:
-                await smtp.login(s.user, s.password, timeout=STEP_SECONDS)
+                await smtp.login(s.user, password, timeout=STEP_SECONDS)
         return self._smtp
+
+    def _password(self) -> str:
+        s = self._server
+        if not s.user or isinstance(s.password, str):
+            return str(s.password)
+        try:
+            return s.password()
+        except ConfigError as error:
+            raise SendError(str(error), permanent=True, scope="channel", code="secret") from error
 
     async def _hang_up(self) -> None:
         smtp, self._smtp = self._smtp, None

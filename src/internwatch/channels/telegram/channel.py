@@ -13,23 +13,21 @@ import re
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
-from urllib.parse import urlsplit
 
-import httpx
 from telegram import Bot, CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import ChatMigrated, TelegramError
-from telegram.request import HTTPXRequest
 
 from internwatch.channels.telegram.classify import classify, is_bad_markup, is_same, is_topic_gone
 from internwatch.channels.telegram.pace import Pace
-from internwatch.errors import SendError
+from internwatch.channels.telegram.request import READ_SECONDS, request_of
+from internwatch.errors import InternwatchError, SendError
 from internwatch.model import Button, Message, Receipt
 
-# A try in all. The library's own time-outs are per read; a reply that drips must end too.
+# A try in all: a reply that drips must end too.
 TOTAL_SECONDS = 90.0
-READ_SECONDS, WRITE_SECONDS, CONNECT_SECONDS = 45.0, 20.0, 10.0
 MOST_PLAIN = 4096
 # The General topic of a forum is addressed by leaving the topic out; its id is refused.
 GENERAL_TOPIC = 1
@@ -37,27 +35,43 @@ _ADDRESS = re.compile(r"(@\w+|-?\d{1,19})(/\d{1,10})?", re.ASCII)
 
 
 class Telegram:
-    """Sends with a bot's token. `clock` and `sleep` pace it; `read_seconds` is how long a reply may take."""
+    """Sends with a bot's token, or with what reads it: then it is read again once Telegram has refused it. `clock` and
+    `sleep` pace it; `read_seconds` is how long a reply may take. ConfigError where the environment forbids it."""
 
     name = "telegram"
 
     def __init__(
         self,
-        token: str,
+        token: str | Callable[[], str],
         api_base: str = "https://api.telegram.org",
         *,
         read_seconds: float = READ_SECONDS,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._token = token
         _quiet_library()
-        request = _request(api_base, read_seconds)
-        # It never asks for updates: one object for both saves a TLS context.
-        self.bot = Bot(token, base_url=f"{api_base.rstrip('/')}/bot", request=request, get_updates_request=request)
+        self._read, self._base = token, f"{api_base.rstrip('/')}/bot"
+        self._tokens: set[str] = set()
+        self._request = request_of(api_base, read_seconds)
+        self._bot, self._refused = self._made(), False
         self._pace, self._sleep = Pace(clock), sleep
         self._turns: dict[int | str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._moved: dict[int | str, int] = {}
+
+    def _made(self) -> Bot:
+        token = self._read if isinstance(self._read, str) else self._read()
+        self._tokens.add(token)
+        # One object for both kinds of request saves a TLS context.
+        return Bot(token, base_url=self._base, request=self._request, get_updates_request=self._request)
+
+    @property
+    def bot(self) -> Bot:
+        """The library's bot. Where the token was refused, somebody may have mended the file that it comes from."""
+        if self._refused:
+            self._refused = False
+            with suppress(InternwatchError):  # what cannot be read now is refused again, and said
+                self._bot = self._made()
+        return self._bot
 
     def until_turn(self, address: str) -> float:
         """Seconds until this chat may be sent the next message; the caller waits before it claims."""
@@ -169,7 +183,7 @@ class Telegram:
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self.bot.request.shutdown()
+        await self._request.shutdown()
 
     def _where(self, address: str) -> tuple[int | str, int | None]:
         """(chat, topic) of an address; a group that moved gives its new chat and no topic."""
@@ -179,7 +193,9 @@ class Telegram:
     def wrapped(self, error: TelegramError) -> SendError:
         """The error in our terms, with the token taken out of its text: some texts of the library hold it."""
         found = classify(error)
-        found.args = (str(found).replace(self._token, "<token>"),)
+        self._refused |= found.code == "token"
+        for token in self._tokens:
+            found.args = (str(found).replace(token, "<token>"),)
         return found
 
 
@@ -220,17 +236,6 @@ def _button(one: Button) -> InlineKeyboardButton:
     if one.copy:
         return InlineKeyboardButton(one.text, copy_text=CopyTextButton(one.copy))
     return InlineKeyboardButton(one.text, callback_data=one.data)
-
-
-def _request(api_base: str, read_seconds: float) -> HTTPXRequest:
-    """A connection per request: a kept one that the server closed looks like a reply that was cut (CHANNELS A4)."""
-    kwargs: dict[str, Any] = {"limits": httpx.Limits(max_connections=16, max_keepalive_connections=0)}
-    if urlsplit(api_base).hostname in ("127.0.0.1", "localhost", "::1"):
-        kwargs["trust_env"] = False  # no proxy leads to our own machine
-    return HTTPXRequest(
-        connection_pool_size=16, read_timeout=read_seconds, write_timeout=WRITE_SECONDS,
-        connect_timeout=CONNECT_SECONDS, pool_timeout=CONNECT_SECONDS, httpx_kwargs=kwargs,
-    )  # fmt: skip
 
 
 def _quiet_library() -> None:

@@ -20,6 +20,8 @@ from internwatch.errors import SendError
 
 # A flood wait this long is about the bot, not about one chat.
 LONG_FLOOD = 30.0
+# Whoever asks for more is asked again after a day.
+LONGEST_WAIT = 86_400.0
 # httpx errors after which the request surely did not reach Telegram.
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 
@@ -78,7 +80,8 @@ def _flood(error: RetryAfter) -> SendError:
     wait = error.retry_after
     seconds = float(wait) if isinstance(wait, int) else wait.total_seconds()
     scope = "channel" if seconds >= LONG_FLOOD else "destination"
-    return SendError(f"Telegram asks to wait {seconds:g} s", retry_after=seconds, scope=scope, code="flood")  # type: ignore[arg-type]
+    said, patience = f"Telegram asks to wait {seconds:g} s", min(seconds, LONGEST_WAIT)
+    return SendError(said, retry_after=patience, scope=scope, code="flood")  # type: ignore[arg-type]
 
 
 def _refused(error: TelegramError) -> SendError:
