@@ -97,3 +97,8 @@ async def test_a_good_config_ends_it_and_the_next_mistake_is_news(edited: Edited
     for _ in range(5):
         assert await edited.save("") == await edited.save("one = 1\n") == []
     assert len(await edited.later(PAUSE)) == 1
+
+
+async def test_a_number_of_thousands_of_digits_is_told_like_every_mistake(edited: Edited) -> None:
+    (said,) = await edited.save(f"port = {'1' * 5000}\n")
+    assert "config.toml:7" in said and "too large" in said
