@@ -15,13 +15,9 @@ from internwatch.daemon.loop import Daemon
 from internwatch.daemon.refused import PAUSE
 from internwatch.daemon.reload import ConfigFile
 from internwatch.watch import Watch
-from tests.worlds import scraper_file
+from tests.worlds import acme
 
 CONFIG = """\
-database = "sqlite:///{folder}/iw.db"
-scrapers = "{folder}/boards"
-[poll]
-companies = ["acme"]
 [operator]
 send_to = ["file:{folder}/operator.jsonl"]
 """
@@ -37,7 +33,7 @@ class Edited:
 
     def write(self, more: str) -> Path:
         path = self.folder / "config.toml"
-        path.write_text(CONFIG.format(folder=self.folder) + more)
+        path.write_text(acme(self.folder) + CONFIG.format(folder=self.folder) + more)
         return path
 
     async def save(self, more: str) -> list[str]:
@@ -60,7 +56,6 @@ class Edited:
 
 @pytest.fixture
 async def edited(tmp_path: Path) -> AsyncIterator[Edited]:
-    scraper_file(tmp_path / "boards", "acme", name="Acme", system="greenhouse", token="acme")
     made = Edited(tmp_path)
     path = made.write("")
     watch = Watch.open(load_config(path, {}), now=lambda: made.now, env={})

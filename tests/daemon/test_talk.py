@@ -17,14 +17,9 @@ from internwatch.daemon.loop import Daemon
 from internwatch.daemon.reload import ConfigFile
 from internwatch.watch import Watch
 from tests.fakes.telegram import TOKEN, BotApi
-from tests.worlds import scraper_file
+from tests.worlds import acme
 
 CONFIG = """\
-database = "sqlite:///{folder}/iw.db"
-scrapers = "{folder}/boards"
-[poll]
-companies = ["acme"]
-every = "24h"
 [telegram]
 token = "env:{token}"
 api_base = "{url}"
@@ -65,14 +60,13 @@ class Running:
 
 def write(folder: Path, api: BotApi, bot: str = "", token: str = "TOKEN") -> Path:
     path = folder / "config.toml"
-    path.write_text(CONFIG.format(folder=folder, url=api.url, token=token) + bot)
+    path.write_text(acme(folder) + CONFIG.format(url=api.url, token=token) + bot)
     return path
 
 
 @pytest.fixture
 async def running(tmp_path: Path, api: BotApi) -> AsyncIterator[Running]:
     """Without [bot]; its one board is not due for a day."""
-    scraper_file(tmp_path / "boards", "acme", name="Acme", system="greenhouse", token="acme")
     path = write(tmp_path, api)
     watch = Watch.open(load_config(path, ENV), now=lambda: datetime.now(UTC), env=ENV)
     now = watch.now()
