@@ -330,6 +330,14 @@ def test_what_is_no_toml_is_one_mistake_with_its_line(tmp_path: Path, text: str,
     assert line is None or found.line == line
 
 
+@pytest.mark.parametrize("number", ["1" * 5000, "0x" + "f" * 9000, "1_0" * 2000, "-9223372036854775809"])
+def test_a_number_that_no_computer_holds_is_a_mistake_with_its_line(tmp_path: Path, number: str) -> None:
+    """Python refuses to read some and to write others."""
+    found = only(tmp_path, f'database = "a.db"\n[me]\ndegree = "phd"\ngraduation = {number}\n')
+    assert found.line == 4 and "whole number is too large" in found.problem
+    assert found.path.endswith("internwatch.toml")
+
+
 def test_a_file_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
     """Missing, a folder, not text."""
     for make in (lambda p: None, Path.mkdir):

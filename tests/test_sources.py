@@ -110,6 +110,15 @@ def test_the_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:
         assert words in said
 
 
+def test_a_number_that_no_computer_holds_is_a_mistake_of_its_file_alone(tmp_path: Path) -> None:
+    put(tmp_path, "acme", f'name = "Acme"\nsystem = "greenhouse"\ntoken = {"1" * 5000}\n')
+    put(tmp_path, "bolt", f'name = "Bolt"\nsystem = "greenhouse"\ntoken = 0x{"f" * 9000}\n')
+    put(tmp_path, "corp", 'name = "Corp"\nsystem = "grenhouse"\n')
+    found = mistakes_of(tmp_path)
+    assert [(key, line) for key, line, _ in found] == [("acme", 3), ("bolt", 3), ("corp", 2)]
+    assert all("too large" in said for _, _, said in found[:2])
+
+
 def test_an_unknown_system_lists_the_known_ones(tmp_path: Path) -> None:
     """When no name is near, all are named."""
     put(tmp_path, "a", 'name = "A"\nsystem = "carrier pigeon"\ntoken = "a"\n')

@@ -95,6 +95,13 @@ def scraper_file(folder: Path, key: str, **fields: object) -> Path:
     return path
 
 
+def acme(folder: Path, database: str = "") -> str:
+    """One invented board and nothing else to watch: writes its scraper file, gives the head of a config for it."""
+    scraper_file(folder / "boards", "acme", name="Acme", system="greenhouse", token="acme")
+    database = database or f"sqlite:///{folder}/iw.db"
+    return f'database = "{database}"\nscrapers = "{folder}/boards"\n[poll]\ncompanies = ["acme"]\n'
+
+
 def scraper_of(board: dict[str, Any]) -> dict[str, object]:
     """The fields of a scraper file for a board as world.py lists it."""
     fields: dict[str, object] = {

@@ -8,6 +8,9 @@ import msgspec
 import pytest
 
 from internwatch import tracker
+from internwatch.bot import act
+from internwatch.bot import catalogue as texts
+from internwatch.bot.catalogue import Catalogue
 from internwatch.people import Wish
 from tests.bot.town import NOW, Town, town
 from tests.fakes.telegram import BotApi
@@ -47,3 +50,22 @@ def _gather(t: Town) -> None:
     long = {key: [f"{key} {n} 😀" for n in range(40)] for key in ("any", "none", "companies")}
     for n in range(19):
         t.watch.store.put_wish(Wish("telegram:11", f"the subscription of {n}", {"roles": ["research"], **long}, NOW))
+
+
+async def test_what_is_left_out_is_said_in_the_language_of_the_person(
+    tmp_path: Path, api: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not in that of the device from which they ask."""
+    files = {"de": {"help.more": "… und {n} weitere"}, "fr": {"help.more": "… et {n} de plus"}}
+    monkeypatch.setattr(act, "catalogue", lambda language: Catalogue(files.get(language, {}), texts._read("en")))
+    async with town(tmp_path, api) as t:
+        t.open("Research Intern, Speech")
+        await t.subscribed()
+        _gather(t)
+        person = t.watch.store.person("telegram:11")
+        assert person is not None
+        german = msgspec.structs.replace(person.settings, language="de")
+        t.watch.store.put_person(msgspec.structs.replace(person, settings=german))
+        t.ann.language = "fr"
+        shown = await t.ask(t.ann, "/filters")
+        assert "weitere" in shown.splitlines()[-1], shown[-200:]

@@ -28,6 +28,23 @@ async def test_a_group_that_becomes_a_supergroup_keeps_its_subscription(tmp_path
         assert [w.person for w in t.watch.store.wishes()] == ["telegram:-10077"]
 
 
+async def test_a_group_that_is_subscribed_in_its_new_chat_too_keeps_both(tmp_path: Path, api: BotApi) -> None:
+    """Somebody was quicker than the word of the move: what was asked for in either chat is told in the new one."""
+    async with town(tmp_path, api, "public") as t:
+        old, new = (api.user(21, "Boss", chat={"id": n, "type": "group", "title": "lab"}) for n in (-77, -10077))
+        api.admins.add(21)
+        for boss in (old, new):
+            assert "is subscribed" in await t.ask(boss, "/subscribe")
+        t.watch.store.put_wish(Wish("telegram:-77", "Speech", {"topics": ["speech"]}, NOW))
+        old.says("", migrate_to_chat_id=-10077)
+        await t.quiet()
+        assert set(t.watch.store.people()) == {"telegram:-10077"}
+        (person,) = t.watch.store.people().values()
+        names = {f"{person.id}/Research internships", f"{person.id}/Speech"}
+        assert set(t.watch.audience.filters) == names == {s.filter for s in t.watch.store.subscriptions()}
+        assert {s.destination for s in t.watch.store.subscriptions()} == {"telegram:-10077"}
+
+
 async def test_what_the_person_and_the_sources_are(tmp_path: Path, api: BotApi) -> None:
     async with town(tmp_path, api) as t:
         t.open("Research Intern, Speech")

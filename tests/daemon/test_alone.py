@@ -15,13 +15,9 @@ from internwatch.daemon.loop import Daemon
 from internwatch.errors import BusyError, StoreError
 from internwatch.model import Owed
 from internwatch.watch import Watch
-from tests.worlds import scraper_file
+from tests.worlds import acme
 
 CONFIG = """\
-database = "{url}"
-scrapers = "{folder}/boards"
-[poll]
-companies = ["acme"]
 [[filter]]
 name = "lm"
 any = ["language model*"]
@@ -53,9 +49,8 @@ def _on_server(server: str, name: str) -> str:
 
 
 def opened(folder: Path, url: str, to: str) -> Watch:
-    scraper_file(folder / "boards", "acme", name="Acme", system="greenhouse", token="acme")
     path = folder / f"{to.partition(':')[0]}.toml"
-    path.write_text(CONFIG.format(url=url, folder=folder, to=to))
+    path.write_text(acme(folder, url) + CONFIG.format(to=to))
     return Watch.open(load_config(path, {}), now=lambda: datetime.now(UTC), env={}, alone=True)
 
 

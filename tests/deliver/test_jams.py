@@ -17,13 +17,9 @@ from internwatch.watch import Watch
 from tests.deliver.memory import Outbox
 from tests.fakes.telegram import TOKEN, BotApi
 from tests.render.made import NOW
-from tests.worlds import scraper_file
+from tests.worlds import acme
 
 CONFIG = """\
-database = "sqlite:///{folder}/iw.db"
-scrapers = "{folder}/boards"
-[poll]
-companies = ["acme"]
 [telegram]
 token = "env:TOKEN"
 api_base = "{url}"
@@ -65,8 +61,7 @@ class Clock:
 
 async def test_a_channel_that_cannot_be_opened_jams_nobody_and_heals(tmp_path: Path, api: BotApi) -> None:
     """No password: its alerts wait, ever longer held, and instant alerts elsewhere stay instant."""
-    scraper_file(tmp_path / "boards", "acme", name="Acme", system="greenhouse", token="acme")
-    (tmp_path / "config.toml").write_text(CONFIG.format(folder=tmp_path, url=api.url))
+    (tmp_path / "config.toml").write_text(acme(tmp_path) + CONFIG.format(url=api.url))
     env, clock = {"TOKEN": TOKEN}, Clock()
     watch = Watch.open(load_config(tmp_path / "config.toml", env, need_secrets=False), now=clock, env=env)
     try:

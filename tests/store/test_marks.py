@@ -57,16 +57,21 @@ def waiting(store: Store) -> list[tuple[str, str]]:
     return [(row.destination, row.revision) for row in reversed(rows) if row.kind == "reminder"]
 
 
-def send(store: Store, at: datetime) -> list[str]:
-    """Everything that may go out goes out."""
-    sent = []
+def ends(store: Store, at: datetime, outcome: Outcome) -> list[str]:
+    """Everything that may go out is tried, with this result; the reminders among it."""
+    tried = []
     for name, *_ in store.owed_destinations(at):
         rows = store.payable(name, at, 50)
         claim = store.claim([row.id for row in rows], at, 600)
         assert claim
-        store.settle(claim, {row.id: Outcome("sent") for row in rows}, at)
-        sent += [row.revision for row in rows if row.kind == "reminder"]
-    return sent
+        store.settle(claim, {row.id: outcome for row in rows}, at)
+        tried += [row.revision for row in rows if row.kind == "reminder"]
+    return tried
+
+
+def send(store: Store, at: datetime) -> list[str]:
+    """Everything that may go out goes out."""
+    return ends(store, at, Outcome("sent"))
 
 
 def test_a_mark_is_kept_whole_with_its_history(store: Store) -> None:
@@ -177,10 +182,7 @@ def test_what_was_tried_in_an_outage_is_withdrawn(store: Store) -> None:
     store.save(saved(due_by()))
     kept = keep(store)
     owe_reminders(store, TWO_BEFORE)
-    (row,) = store.payable(ANN, TWO_BEFORE, 5)
-    claim = store.claim([row.id], TWO_BEFORE, 600)
-    assert claim
-    store.settle(claim, {row.id: Outcome("retry", "connect", not_before=TWO_BEFORE + HOUR)}, TWO_BEFORE)
+    ends(store, TWO_BEFORE, Outcome("retry", "connect", not_before=TWO_BEFORE + HOUR))
     applied = tracker.applied(store.mark_of(ANN, kept.key), TWO_BEFORE + HOUR, LAST)
     store.put_mark(applied)
     assert send(store, TWO_BEFORE + 2 * HOUR) == []
@@ -195,10 +197,7 @@ def test_what_may_have_gone_out_is_not_withdrawn(store: Store) -> None:
     store.save(saved(due_by()))
     kept = keep(store)
     owe_reminders(store, TWO_BEFORE)
-    (row,) = store.payable(ANN, TWO_BEFORE, 5)
-    claim = store.claim([row.id], TWO_BEFORE, 600)
-    assert claim
-    store.settle(claim, {row.id: Outcome("unknown", not_before=TWO_BEFORE + HOUR)}, TWO_BEFORE)
+    ends(store, TWO_BEFORE, Outcome("unknown", not_before=TWO_BEFORE + HOUR))
     store.put_mark(tracker.applied(store.mark_of(ANN, kept.key), TWO_BEFORE + HOUR, LAST))
     assert store.outbox_counts() == {"unknown": 1}
 

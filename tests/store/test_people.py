@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -11,9 +11,12 @@ from internwatch.people import Settings, Wish, filter_of
 from internwatch.store.rows import Outcome, Subscription
 from internwatch.store.store import Store
 from internwatch.store.tables import EPOCH
+from internwatch.tracker import Mark
 
 NOW = datetime(2026, 11, 3, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
 ANN, BEN = "telegram:11", "telegram:12"
+OLD, MOVED = "telegram:-77", "telegram:-10077"
 
 
 def test_a_person_is_made_once_and_keeps_the_id(store: Store) -> None:
@@ -72,7 +75,7 @@ def test_a_wish_is_a_filter_of_its_own_name(store: Store) -> None:
 
 def test_a_group_that_moved_edits_no_message_of_its_new_chat(store: Store) -> None:
     """The new chat counts its messages from 1 again: number 9 there is another message. Mutes go along."""
-    old, new = "telegram:-77", "telegram:-10077"
+    old, new = OLD, MOVED
     store.add_person(old, "group", NOW)
     store.mute(old, "nlp", NOW)
     store.owe([Owed(old, "new", "a:b:1", "1")], NOW)
@@ -85,6 +88,67 @@ def test_a_group_that_moved_edits_no_message_of_its_new_chat(store: Store) -> No
     (row,) = store.outbox_rows(["sent"], 9)
     assert (row.destination, row.reference, row.shown) == (new, "", "")
     assert store.mutes(new, NOW) == {"nlp": None} and store.mutes(old, NOW) == {}
+
+
+def test_a_group_that_moved_to_where_alerts_go_already_keeps_those(store: Store) -> None:
+    """The config sends to the new chat, too: nobody is known there, but rows of its own are."""
+    store.add_person(OLD, "group", NOW)
+    for to in (OLD, MOVED):
+        store.owe([Owed(to, "new", "a:b:1", "1"), Owed(to, "new", f"a:b:{to}", "1")], NOW)
+        store.mute(to, "", NOW, NOW + DAY)
+    ids = store.outbox_ids(["pending"])
+    store.settle(store.claim(ids, NOW + 2 * DAY, 60) or "", {n: Outcome("sent", reference=f"{n}") for n in ids}, NOW)
+    own = {row.subject: row.reference for row in store.outbox_rows(["sent"], 9) if row.destination == MOVED}
+    store.move_person(OLD, MOVED)
+    rows = store.outbox_rows(["sent"], 9)
+    assert {row.destination for row in rows} == {MOVED}
+    assert {row.subject: row.reference for row in rows} == {**own, f"a:b:{OLD}": ""}, "its own messages can be edited"
+    assert [len(store.attempts(n)) for n in ids] == [0, 1, 1, 1]
+    assert store.told(["a:b:1"]) == {"a:b:1": {MOVED}}
+    assert set(store.people()) | {store.add_person(MOVED, "group", NOW).destination} == {MOVED}
+
+
+def test_a_group_that_moved_to_where_somebody_subscribed_already_has_both(store: Store) -> None:
+    """What both asked for is one subscription; of two that share a name alone both stay, with what waits for them."""
+    old, there = (
+        store.add_person(OLD, "group", NOW, Settings(zone="Europe/Paris")),
+        store.add_person(MOVED, "group", NOW),
+    )
+    for one, says in ((OLD, ["nlp"]), (MOVED, ["rl"])):
+        store.put_wish(Wish(one, "all", {}, NOW))
+        store.put_wish(Wish(one, "mine", {"topics": says}, NOW))
+    store.put_wish(Wish(MOVED, "new", {}, NOW))
+    store.put_person(msgspec.structs.replace(there, state="active"))
+    for name in ("all", "mine", "new"):
+        store.put_subscription(Subscription(f"{there.id}/{name}", MOVED, "x", NOW))
+        store.owe([Owed(MOVED, "new", f"a:b:{name}", "1", (f"{there.id}/{name}", "lm"))], NOW)
+    store.put_subscription(Subscription(f"{old.id}/all", OLD, "x", NOW))
+    store.mute(MOVED, f"{there.id}/mine", NOW)
+    store.move_person(OLD, MOVED)
+    assert [(w.person, w.name, w.says) for w in store.wishes()] == [
+        (MOVED, "all", {}), (MOVED, "mine", {"topics": ["nlp"]}), (MOVED, "mine (2)", {"topics": ["rl"]}),
+        (MOVED, "new", {}),
+    ]  # fmt: skip
+    assert store.people() == {MOVED: msgspec.structs.replace(old, destination=MOVED, state="active")}
+    ours = [f"{old.id}/{name}" for name in ("all", "mine (2)", "new")]
+    assert sorted(s.filter for s in store.subscriptions()) == ours
+    waiting = sorted(store.outbox_rows(["pending"], 9), key=lambda row: row.subject)
+    assert [tuple(row.filters) for row in waiting] == [(name, "lm") for name in ours]
+    assert store.mutes(MOVED, NOW) == {ours[1]: None}
+
+
+def test_of_two_marks_the_newer_moves(store: Store) -> None:
+    store.add_person(OLD, "group", NOW)
+    for to, first, second in ((OLD, 1, 2), (MOVED, 2, 1)):
+        store.put_mark(Mark(to, "a:b:1", "saved", at=NOW + first * DAY))
+        store.put_mark(Mark(to, "a:b:2", "saved", at=NOW + second * DAY))
+    store.put_mark(Mark(OLD, "a:b:3", "saved", at=NOW))
+    store.move_person(OLD, MOVED)
+    found = store.marks_of(MOVED, ["a:b:1", "a:b:2", "a:b:3"])
+    assert {key: mark.at for key, mark in found.items()} == {
+        "a:b:1": NOW + 2 * DAY, "a:b:2": NOW + 2 * DAY, "a:b:3": NOW,
+    }  # fmt: skip
+    assert store.marks_of(OLD, found) == {}
 
 
 def test_forgetting_leaves_nothing(store: Store) -> None:

@@ -151,6 +151,9 @@ class Bot:
         if said is None:
             await thread(store.handled_update, number, "dead", "nothing said to us")
             return
+        person = await thread(store.person, said.chat.destination)
+        if person is not None:  # what we say is in the language that they have here, not in that of their Telegram
+            said = msgspec.structs.replace(said, language=person.settings.language)
         answer = Answer(said, "given up")
         while tries < MOST_TRIES:
             await self._until_channel()
@@ -224,13 +227,12 @@ class Bot:
         if noted(self.watch.store, said, self.watch.now()):
             return []  # `telegram connect` answers
         person = self.watch.store.person(said.chat.destination)
-        language = person.settings.language if person else said.language
         bot = self.watch.config.bot
         if bot is None:
             return []
         desk = Desk(
             self.watch.store, self.watch.audience, bot, self.me, said.chat, said.user, self.watch.now(),
-            catalogue(language), person, is_admin, self.watch.tags, self.watch.config.operator.send_to,
+            catalogue(said.language), person, is_admin, self.watch.tags, self.watch.config.operator.send_to,
             self.watch.links,
         )  # fmt: skip
         return answer(desk, said)

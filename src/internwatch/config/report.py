@@ -18,6 +18,10 @@ from internwatch.errors import ConfigError, Mistake
 
 Reader = Callable[[object], Any]
 _TOKEN = re.compile(r"(?<!\d)\d{5,12}:[A-Za-z0-9_-]{30,}")
+# Whole numbers have 64 bits (TOML 1.0).
+LARGEST = 2**63
+_DIGITS = re.compile(r"\d[\d_]{4000,}")
+_TOO_LARGE = ("a whole number is too large.", "A text wants quotes.")
 _AT = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 
 
@@ -114,11 +118,30 @@ def read_toml(file: FilePath, shown: str) -> tuple[dict[str, Any], str]:
     except OSError as error:
         raise ConfigError([_unreadable(file, shown, error)]) from error
     try:
-        return tomllib.loads(text), text
+        table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError([_no_toml(shown, text, str(error))]) from error
+    except ValueError as error:  # Python itself refuses to read thousands of digits
+        found = _DIGITS.search(text)
+        line = text.count("\n", 0, found.start()) + 1 if found else None
+        raise ConfigError([Mistake(shown, line, "", *_TOO_LARGE)]) from error
     except RecursionError as error:
         raise ConfigError([Mistake(shown, None, "", "is nested too deeply")]) from error
+    if too_large := _too_large(table):
+        raise ConfigError([Mistake(shown, Lines(text).find(too_large), where_of(too_large), *_TOO_LARGE)])
+    return table, text
+
+
+def _too_large(table: dict[str, Any]) -> Path:
+    """Where a whole number stands that TOML does not have: Python reads some that it cannot write. () for none."""
+    left: list[tuple[Path, object]] = [((), table)]  # no recursion: a dotted key is as deep as it has dots
+    while left:
+        path, value = left.pop()
+        if isinstance(value, int) and not -LARGEST <= value < LARGEST:
+            return path
+        inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        left += [((*path, key), one) for key, one in inside]
+    return ()
 
 
 def _unreadable(file: FilePath, shown: str, error: OSError) -> Mistake:

@@ -39,7 +39,7 @@ def facts(daemon: Daemon) -> dict[str, object]:
         "ok": tick < 60 and daemon.failed is None,
         "version": daemon.watch.version, "started": daemon.started.isoformat(), "tick_age_seconds": round(tick, 1),
         "send_age_seconds": round(sent, 1), "boards": len(states),
-        "config_mistakes": daemon.mistakes,
+        "config_mistakes": len(daemon.refused.mistakes),
         "problems": sum(1 for s in states if s.problem), "open_postings": sum(s.open for s in states),
         "last_round": daemon.last_round.isoformat() if daemon.last_round else None,
         "outbox": dict(daemon.standing.outbox),

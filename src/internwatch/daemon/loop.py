@@ -20,8 +20,10 @@ from internwatch.daemon import times
 from internwatch.daemon.facts import Standing, facts, standing
 from internwatch.daemon.healthz import serve_health
 from internwatch.daemon.pages import Pages
+from internwatch.daemon.refused import Refused
 from internwatch.daemon.reload import ConfigFile, fixed
 from internwatch.daemon.signs import notify, watchdog_seconds, write_health
+from internwatch.daemon.talk import Talk
 from internwatch.daemon.words import log_look, say, say_broken_config, say_never_worked
 from internwatch.errors import ConfigError, InternwatchError, StoreError
 from internwatch.poll import Board, Kept
@@ -52,7 +54,6 @@ class Daemon:
         self.looking: dict[str, asyncio.Task[None]] = {}
         self.gate = asyncio.Semaphore(max(BOARDS_AT_ONCE, watch.config.fetch.in_flight))
         self.sending: asyncio.Task[None] | None = None
-        self.talking: asyncio.Task[None] | None = None
         self.failed: InternwatchError | None = None
         self.started = watch.now()
         self.last_tick = self.last_send = self.started
@@ -62,8 +63,9 @@ class Daemon:
         self.standing = Standing()
         self.p95: dict[str, float] = {}
         self.adopting = False
-        self.mistakes = 0
+        self.refused = Refused()
         self.pages = Pages(watch)
+        self.talk = Talk(watch, self._give_up)
 
     # -- the ticks ------------------------------------------------------------------------------------------------
 
@@ -147,20 +149,23 @@ class Daemon:
 
     async def tick_config(self) -> None:
         """Take over an edited config; keep the last good one when the edit is broken, and say what is wrong."""
-        if self.file is None or not self.file.changed():
-            return
+        if self.file is not None and self.file.changed():
+            await self._edited(self.file)
+        if lines := self.refused.due(self.watch.now()):
+            await self.watch.thread(say_broken_config, self.watch, lines)
+
+    async def _edited(self, file: ConfigFile) -> None:
         old = self.watch.config
         try:
-            config, loaded = self.file.read()
+            config, loaded = file.read()
         except ConfigError as error:
-            self.mistakes = len(error.mistakes)
+            self.refused.now_wrong(error.mistakes)
             log.warning("the edited config is broken; the last good one stays in force", mistakes=str(error))
-            await self.watch.thread(say_broken_config, self.watch, str(error))
             return
         if needs := fixed(old, config):
             log.warning("needs a restart to take effect", settings=needs)
             config = msgspec.structs.replace(config, database=old.database)
-        self.mistakes = 0
+        self.refused.now_wrong([])
         moved = await self._adopt(config, loaded)
         self.unseen |= times.of_round(self.watch, self.watch.now()) - {
             k for k, b in self.watch.boards.items() if b.state.last_look
@@ -173,9 +178,12 @@ class Daemon:
         self.adopting = True
         try:
             await self._break_off()
+            await self.talk.make_way(config)
             return await self.watch.adopt(config, loaded)
         finally:
             self.adopting = False
+            if not self.stop.is_set():
+                self.talk.begin()
 
     async def _break_off(self) -> None:
         looks = list(self.looking.values())
@@ -224,7 +232,7 @@ class Daemon:
         await self.watch.thread(self.watch.store.recover, self.watch.now())
         if times.ran_ahead(self.watch, self.watch.now()):
             await self.watch.thread(times.pull_back, self.watch, self.watch.now())
-        self._start_bot()
+        self.talk.begin()
         scheduler.start()
         awake = asyncio.create_task(times.keep_awake(scheduler, self.watch.now))
         notify(self.watch.env, "READY=1")
@@ -236,24 +244,13 @@ class Daemon:
             notify(self.watch.env, "STOPPING=1", f"EXTEND_TIMEOUT_USEC={int(DRAIN * 1e6)}")
             awake.cancel()
             scheduler.shutdown(wait=False)
+            await self.talk.aclose()
             await self.pages.aclose()
             if server:
                 server.close()
             await self._drain()
         if self.failed:
             raise self.failed
-
-    def _start_bot(self) -> None:
-        if self.watch.config.bot is None:
-            return
-        from internwatch.bot.serve import Bot
-
-        self.talking = asyncio.create_task(Bot(self.watch, self.stop).run())
-        self.talking.add_done_callback(self._talked)
-
-    def _talked(self, task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and (error := task.exception()):
-            self._give_up(error)
 
     def _scheduler(self) -> AsyncIOScheduler:
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -287,8 +284,6 @@ class Daemon:
         """Cancel looks (they write all or nothing), let sends in flight end, so that no result stays unknown."""
         self.stop_sending.set()
         await self._break_off()
-        if self.talking:
-            await asyncio.wait([self.talking], timeout=DRAIN)
         if self.sending and not self.sending.done():
             _, late = await asyncio.wait([self.sending], timeout=DRAIN)
             for task in late:

@@ -33,9 +33,9 @@ def say_never_worked(watch: Watch, now: datetime) -> None:
     list_never_worked(watch.store, states, watch.config.operator.send_to, now)
 
 
-def say_broken_config(watch: Watch, mistakes: str) -> None:
+def say_broken_config(watch: Watch, lines: list[str]) -> None:
     """That an edit of the config was refused, and why."""
-    _tell_operator(watch, "the edited config is broken", [*mistakes.splitlines(), "the last good one stays"])
+    _tell_operator(watch, "the edited config is broken", [*lines, "the last good one stays"])
 
 
 def say_no_pages(watch: Watch, reason: str) -> None:

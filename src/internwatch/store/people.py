@@ -14,9 +14,9 @@ from internwatch.people import Person, PersonKind, Settings, Wish
 from internwatch.store.boards import insert_new, upsert
 from internwatch.store.edits import Edits
 from internwatch.store.engine import chunks
+from internwatch.store.moving import join, move
 from internwatch.store.tables import EPOCH, attempt, inbox, mark, muted, outbox, person, subscription, token, told, wish
 from internwatch.store.tables import destination as place
-from internwatch.store.tokens import move_tokens
 
 _BY_DEFAULT = Settings()
 # Short, readable aloud, without letters that look alike.
@@ -96,20 +96,15 @@ class People(Edits):
             self.note_edit(connection, destination)
 
     def move_person(self, old: str, new: str) -> None:
-        """A group is another chat now: everything of it goes along. Where the new one is known already, it stays as it
-        is and the old one is left behind."""
-        if self.person(new) or not self.person(old):
+        """A group is another chat now: everything of it goes along, to what is there already."""
+        known, there = self.person(old), self.person(new)
+        if known is None or old == new:
             return
+        wishes = self.wishes(old), self.wishes(new)
         with self.writing() as connection:
-            for table, column in (
-                (wish, wish.c.person), (mark, mark.c.person), (told, told.c.destination),
-                (outbox, outbox.c.destination), (subscription, subscription.c.destination),
-                (muted, muted.c.destination), (person, person.c.destination),
-            ):  # fmt: skip
-                connection.execute(update(table).where(column == old).values({column: new}))
-            # The new chat counts its messages anew: what was sent to the old one cannot be edited there.
-            connection.execute(update(outbox).where(outbox.c.destination == new).values(reference="", shown=""))
-            move_tokens(connection, old, new)
+            if there is not None:
+                join(connection, known, there, *wishes)
+            move(connection, old, new)
             for destination in (old, new):
                 self.note_edit(connection, destination)
 
