@@ -1,7 +1,7 @@
 """The Telegram channel: python-telegram-bot's Bot behind one class; it only sends.
 
 channel.py  one message to one chat or topic, with its fallbacks   pace.py   how fast
-classify.py what each error of the Bot API means
+classify.py what each error of the Bot API means             answer.py what is made of its answers
 """
 
 from internwatch.channels.telegram.channel import Telegram

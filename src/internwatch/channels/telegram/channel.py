@@ -22,6 +22,7 @@ from telegram.constants import ParseMode
 from telegram.error import ChatMigrated, TelegramError
 from telegram.request import HTTPXRequest
 
+from internwatch.channels.telegram.answer import Request
 from internwatch.channels.telegram.classify import classify, is_bad_markup, is_same, is_topic_gone
 from internwatch.channels.telegram.pace import Pace
 from internwatch.errors import SendError
@@ -227,7 +228,7 @@ def _request(api_base: str, read_seconds: float) -> HTTPXRequest:
     kwargs: dict[str, Any] = {"limits": httpx.Limits(max_connections=16, max_keepalive_connections=0)}
     if urlsplit(api_base).hostname in ("127.0.0.1", "localhost", "::1"):
         kwargs["trust_env"] = False  # no proxy leads to our own machine
-    return HTTPXRequest(
+    return Request(
         connection_pool_size=16, read_timeout=read_seconds, write_timeout=WRITE_SECONDS,
         connect_timeout=CONNECT_SECONDS, pool_timeout=CONNECT_SECONDS, httpx_kwargs=kwargs,
     )  # fmt: skip
