@@ -60,6 +60,46 @@ async def test_an_odd_answer_ends_no_bot(tmp_path: Path, api: BotApi) -> None:
         assert "/latest" in await t.ask(t.ann, "/help")
 
 
+async def test_an_update_that_cannot_be_read_makes_nobody_deaf(
+    tmp_path: Path, api: BotApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is noted and confirmed like the others, and answered by nobody; no log shows what people said."""
+    caplog.set_level("DEBUG")
+    async with town(tmp_path, api) as t:
+        t.ann.says("/help")
+        api.updates.put(message={"message_id": 7, "chat": {"id": 8}, "text": "my secret", "poll": {"id": "1"}})
+        t.ann.says("/latest")
+        await t.quiet()
+        assert t.watch.store.count_updates() == {"done": 2, "dead": 1}
+        assert "/latest" in await t.ask(t.ann, "/help")
+        assert not [update for update in api.updates.waiting if update["update_id"] < api.updates.number]
+    assert "my secret" not in caplog.text
+
+
+async def test_what_has_no_number_is_passed_over(api: BotApi) -> None:
+    channel = Telegram(TOKEN, api.url)
+    good = {"update_id": 5, "message": {"text": "x"}}
+    asked = {"update_id": "6"}, {"update_id": True}, {"update_id": 2**63}, {"message": {}}, "x", None
+    api.updates.ask = lambda offset, allowed: [*asked, good]  # type: ignore[method-assign, assignment, list-item]
+    assert await Listener(channel).updates(0, 0) == [good]
+    for nothing in (list(asked), {"update_id": 5}, 5, None):
+        api.updates.ask = lambda offset, allowed, found=nothing: found  # type: ignore[method-assign, assignment, misc]
+        with pytest.raises(SendError) as caught:
+            await Listener(channel).updates(0, 1)
+        assert (caught.value.code, caught.value.permanent) == ("shape", False), "or it would be asked without a pause"
+    await channel.aclose()
+
+
+async def test_an_answer_that_is_no_json_is_not_logged(api: BotApi, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    channel = Telegram(TOKEN, api.url)
+    api.script(Step(accept=False, status=206, body=b'{"ok": true, "result": ["my secret"'), method="getUpdates")
+    with pytest.raises(SendError):
+        await Listener(channel).updates(0, 0)
+    await channel.aclose()
+    assert "my secret" not in caplog.text
+
+
 async def test_what_breaks_in_sending_is_a_dead_update(
     tmp_path: Path, api: BotApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:

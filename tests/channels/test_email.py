@@ -127,6 +127,8 @@ TABLE = [
     ("data", ["552 5.3.4 too big", "552 5.3.4 still too big"], True, False, "message", "content-refused"),
     ("data", ["451 4.3.0 later"], False, False, "message", "later"),
     ("data", ["421 4.7.0 slow down"], False, False, "message", "later"),
+    ("data", ["250-ok\r\nqueued"], False, True, "message", "cut"),
+    ("data", ["250-" + "x" * 70_000], False, True, "message", "cut"),
     ("data", [DROP], False, True, "message", "cut"),
     ("data", [HANG], False, True, "message", "reply-timeout"),
 ]
@@ -197,6 +199,36 @@ async def test_too_large_for_the_mailbox_goes_as_plain_text_once() -> None:
     assert receipt.degraded and "plain text" in receipt.note
     assert taken.mail.get_content_type() == "text/plain" and "acme.example/1" in taken.mail.get_content()
     assert taken.mail["Message-ID"] == "<0123456789abcdef@uni.example>"
+
+
+@pytest.mark.parametrize(
+    ("again", "code"),
+    [(DROP, "connect"), ("421 4.7.0 too many connections", "server-busy"), ("hello", "server-refused")],
+)
+async def test_what_was_too_large_was_surely_not_taken(again: str, code: str) -> None:
+    """The 552 is known, whatever happens to the connection for the smaller mail; the first is left politely."""
+    with MailServer() as server:
+        server.script("data", "552 5.3.4 too big")
+        server.script("connect", "", again)
+        found = await refused(server)
+        assert "QUIT" in server.commands and server.taken == []
+    assert (found.unknown, found.permanent, found.scope, found.code) == (False, False, "channel", code)
+
+
+@pytest.mark.parametrize("answer", ["354 go on", "999 what", "199 wait"])
+async def test_an_answer_behind_the_dot_that_is_neither_yes_nor_no(answer: str) -> None:
+    with MailServer() as server:
+        server.script("data", answer)
+        found = await refused(server)
+    assert (found.unknown, found.permanent, found.code) == (True, False, "cut")
+
+
+async def test_another_yes_than_250_is_one() -> None:
+    with MailServer() as server:
+        server.script("data", "252 will try")
+        out = channel(server)
+        assert "will try" in (await out.send(LETTER, ME)).note
+        await out.aclose()
 
 
 async def test_greylisting_is_met_with_more_patience_each_time() -> None:

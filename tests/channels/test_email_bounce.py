@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from internwatch.channels.email.bounce import asks_to_leave, came_to, read_bounce
+from tests.pace import within
 
 CORPUS = Path(__file__).with_name("bounces")
 OUR_ID = "5f2d8c0e9b7a46318d1f0e2c3b4a5968"
@@ -94,7 +95,50 @@ def test_any_damage_gives_an_answer_and_never_an_error(name: str, data: st.DataO
     read_bounce(data.draw(st.binary(max_size=300)))
 
 
+@pytest.mark.parametrize(
+    "odd", [b'charset="\x00a"', b"charset*=us'en", b"charset*=x; charset*1=2", b"boundary*=x; boundary*1=2"]
+)
+def test_odd_parameters_of_a_mail_are_no_error(odd: bytes) -> None:
+    """Python's parser raises at each of them, where the text is not ASCII or the parameter is asked for."""
+    kind = b"multipart/mixed; " if b"boundary" in odd else b"text/plain; "
+    mail = b"From: MAILER-DAEMON@x\nTo: a@b.c\nContent-Type: " + kind + odd + b"\n\ncould not be delivered \xe9\n"
+    assert read_bounce(mail) is None and not asks_to_leave(mail)
+    assert came_to(mail) == ([] if b"boundary" in odd else ["a@b.c"])
+
+
+PARAMETERS = st.lists(
+    st.tuples(
+        st.sampled_from([b"charset", b"boundary", b"name"]),
+        st.sampled_from([b"", b"*", b"*0", b"*0*", b"*1", b"*1*", b"*2", b"**", b"*x"]),
+        st.sampled_from(
+            [b"b", b"us-ascii", b"idna", b"us'en", b"''%00", b"utf-8''%ff", b'"\x00"', b"\xff", b'"', b"=?x?q?=ff?="]
+        )
+        | st.binary(max_size=4),
+    ),
+    max_size=5,
+).map(lambda found: b"".join(b"; " + name + star + b"=" + value for name, star, value in found))
+
+
+@settings(max_examples=150, deadline=None)
+@given(PARAMETERS, st.sampled_from([b"text/plain", b"multipart/report; boundary=b", b"message/rfc822"]))
+def test_any_parameters_give_an_answer_and_never_an_error(odd: bytes, kind: bytes) -> None:
+    mail = (
+        b"From: postmaster@x\nTo: a@b.c" + odd + b"\nContent-Type: " + kind + odd + b"\n\nundeliverable \xe9\n--b\n"
+        b"Content-Type: message/delivery-status" + odd + b"\n\nFinal-Recipient: rfc822; a@b.c" + odd + b"\n\n--b--\n"
+    )
+    for read in (read_bounce, came_to, asks_to_leave):
+        read(mail)
+
+
 def test_a_huge_or_deep_mail_is_read_in_no_time() -> None:
     deep = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n" * 3000
     assert read_bounce(deep) is None
     assert read_bounce(b"From: mailer-daemon@x\r\n\r\n" + b"could not be delivered 550 " * 200_000) is not None
+
+
+@pytest.mark.parametrize("sender", [b"a@x", b"mailer-daemon@x"])
+@pytest.mark.parametrize("line", [b"-", b"--belo", b"a"])
+def test_a_long_line_costs_no_time(line: bytes, sender: bytes) -> None:
+    whole = b"From: " + sender + b"\n\n" + (line * (1 << 20))[: 1 << 20]
+    with within(1.0):
+        read_bounce(whole)

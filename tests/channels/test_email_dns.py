@@ -17,6 +17,7 @@ RECORDS = {
     "good.edu": ["google-site-verification=x", "v=spf1 include:_spf.good.edu -all"],
     "_dmarc.good.edu": ["v=DMARC1; p=reject; " + "x" * 300],
     "bare.edu": ["something else"],
+    "long.edu": ["v=spf1 -all", *("x" * 250 for _ in range(30))],
 }
 
 
@@ -28,8 +29,9 @@ def read_name(packet: bytes) -> tuple[str, int]:
     return ".".join(labels), at + 1
 
 
-def reply(packet: bytes) -> bytes:
-    """An answer as a name server gives it: the question again, names as pointers, long texts in pieces."""
+def reply(packet: bytes, most: int = 1 << 16) -> bytes:
+    """An answer as a name server gives it: the question again, names as pointers, long texts in pieces; cut where it is
+    longer than this."""
     name, end = read_name(packet)
     found = RECORDS.get(name)
     code = 3 if found is None else 0
@@ -38,13 +40,30 @@ def reply(packet: bytes) -> bytes:
         pieces = [text[n : n + 255].encode() for n in range(0, len(text), 255)]
         data = b"".join(bytes([len(piece)]) + piece for piece in pieces)
         body += b"\xc0\x0c" + struct.pack(">HHIH", 16, 1, 60, len(data)) + data
-    return packet[:2] + struct.pack(">5H", 0x8180 | code, 1, len(found or []), 0, 0) + packet[12 : end + 4] + body
+    whole = packet[:2] + struct.pack(">5H", 0x8180 | code, 1, len(found or []), 0, 0) + packet[12 : end + 4] + body
+    return whole if len(whole) <= most else whole[:2] + struct.pack(">5H", 0x8380, 1, 0, 0, 0) + packet[12 : end + 4]
+
+
+def serve_tcp(listening: socket.socket) -> None:
+    while True:
+        try:
+            wire, _ = listening.accept()
+        except OSError:
+            return
+        with wire:
+            packet = wire.recv(4096)[2:]
+            answer = reply(packet)
+            wire.sendall(len(answer).to_bytes(2) + answer)
 
 
 @contextmanager
-def name_server() -> Iterator[tuple[str, int]]:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as wire:
-        wire.bind(("127.0.0.1", 0))
+def name_server(*, tcp: bool = True) -> Iterator[tuple[str, int]]:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as wire, socket.create_server(("127.0.0.1", 0)) as listening:
+        wire.bind(listening.getsockname())
+        if tcp:
+            threading.Thread(target=serve_tcp, args=(listening,), daemon=True).start()
+        else:
+            listening.close()
 
         def serve() -> None:
             while True:
@@ -54,7 +73,7 @@ def name_server() -> Iterator[tuple[str, int]]:
                     return
                 if packet == b"stop":
                     return
-                wire.sendto(reply(packet), who)
+                wire.sendto(reply(packet, 4096), who)
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
@@ -62,6 +81,8 @@ def name_server() -> Iterator[tuple[str, int]]:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
             other.sendto(b"stop", wire.getsockname())
         thread.join(5)
+        if tcp:
+            listening.shutdown(socket.SHUT_RDWR)
 
 
 def test_records_are_read_whole() -> None:
@@ -69,6 +90,23 @@ def test_records_are_read_whole() -> None:
         assert texts("good.edu", [server]) == RECORDS["good.edu"]
         assert texts("_dmarc.good.edu", [server]) == RECORDS["_dmarc.good.edu"]
         assert texts("nobody.edu", [server]) == []
+
+
+def test_what_does_not_fit_into_a_datagram_is_asked_again() -> None:
+    """Without an answer that is whole nothing is known, so nothing is said to be missing."""
+    with name_server() as server:
+        assert texts("long.edu", [server]) == RECORDS["long.edu"]
+    with name_server(tcp=False) as server:
+        assert texts("long.edu", [server]) is None
+        assert hints("long.edu", lambda asked: texts(asked, [server])) == [
+            (False, "long.edu has no DMARC record (_dmarc.long.edu: v=DMARC1 …)")
+        ]
+
+
+@pytest.mark.parametrize("name", ["a" * 70 + ".edu", "a..edu", ".edu"])
+def test_what_is_no_name_is_not_asked(name: str) -> None:
+    with name_server() as server:
+        assert texts(name, [server]) is None
 
 
 def test_what_is_missing_is_said() -> None:

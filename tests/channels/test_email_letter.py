@@ -109,6 +109,15 @@ def test_hostile_bodies_stay_bodies() -> None:
         assert max(map(len, raw.split(b"\r\n"))) <= 998
 
 
+@pytest.mark.parametrize("words", ["word " * 400, "x" * 3000, "Größe " * 300, ".\n" * 50, "=" * 200, "a \n" * 9])
+def test_the_lines_of_a_body_are_short(words: str) -> None:
+    """RFC 2045: 76 letters with the sign at the end; read back, nothing is missing."""
+    raw = written(Message("s", words, f"<p>{words}</p>", id="1", unsubscribe=LINK + "k" * 300))
+    assert max(map(len, raw.partition(b"\r\n\r\n")[2].split(b"\r\n"))) <= 76
+    text = read(raw).get_body(("plain",))
+    assert text is not None and text.get_content().replace("\r\n", "\n") == words + "\n"
+
+
 @pytest.mark.parametrize("id", ["", "a b", "x>\r\nBcc: y@z.example", "ü", "i" * 400])
 def test_any_message_has_an_id_of_its_own_that_stays(id: str) -> None:
     made = Message("s", "t", "<p>t</p>", id=id)

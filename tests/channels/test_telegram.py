@@ -103,10 +103,19 @@ TABLE = [
     (fake.error(403, "Forbidden: the group chat was deleted"), True, False, "destination", "kicked"),
     (fake.error(403, "Forbidden: bot is not a member of the channel chat"), True, False, "destination", "not-a-member"),
     (fake.error(403, "Forbidden: bot can't initiate conversation"), True, False, "destination", "not-started"),
-    (fake.error(403, "Forbidden: something new"), False, False, "message", "refused"),
+    (fake.error(400, "Bad Request: USER_IS_BLOCKED"), True, False, "destination", "blocked"),
+    (fake.error(400, "Bad Request: group chat was deactivated"), True, False, "destination", "kicked"),
+    (fake.error(400, "Bad Request: CHANNEL_PRIVATE"), True, False, "destination", "not-a-member"),
+    (fake.error(403, "Forbidden: something new"), False, False, "destination", "forbidden"),
     (fake.error(400, "Bad Request: chat not found"), False, False, "destination", "chat-not-found"),
+    (fake.error(400, "Bad Request: PEER_ID_INVALID"), False, False, "destination", "chat-not-found"),
     (fake.error(400, "Bad Request: not enough rights to send"), True, False, "destination", "no-rights"),
     (fake.error(400, "Bad Request: CHAT_WRITE_FORBIDDEN"), True, False, "destination", "no-rights"),
+    (fake.error(400, "Bad Request: have no rights to send a message"), True, False, "destination", "no-rights"),
+    (fake.error(400, "Bad Request: CHAT_RESTRICTED"), True, False, "destination", "no-rights"),
+    (fake.error(400, "Bad Request: CHAT_ADMIN_REQUIRED"), True, False, "destination", "no-rights"),
+    (fake.error(400, "Bad Request: need administrator rights in the channel chat"), True, False, "destination",
+     "no-rights"),
     (fake.error(400, "Bad Request: message is too long"), True, False, "message", "too-long"),
     (fake.error(400, "Bad Request: Text is too long"), True, False, "message", "too-long"),
     (fake.error(400, "Bad Request: something new"), False, False, "message", "refused"),
@@ -114,6 +123,9 @@ TABLE = [
     (fake.error(404, "Not Found"), True, False, "channel", "token"),
     (fake.error(409, "Conflict: terminated by other getUpdates request"), False, False, "channel", "conflict"),
     (fake.error(429, "Too Many Requests"), False, False, "channel", "flood"),
+    (fake.error(429, "Too Many Requests", retry_after="soon"), False, False, "channel", "flood"),
+    (fake.error(429, "Too Many Requests", retry_after=10**15), False, False, "channel", "flood"),
+    (fake.error(429, "Too Many Requests", retry_after=float("nan")), False, False, "channel", "flood"),
     (fake.error(500, "Internal Server Error: restart"), False, True, "message", "server-error"),
     (fake.hang(), False, True, "message", "reply-timeout"),
     (fake.reset_after(), False, True, "message", "cut"),
@@ -147,6 +159,14 @@ async def test_flood_waits_are_handed_on(api: BotApi, channel: Telegram) -> None
     with pytest.raises(SendError) as caught:
         await channel.send(HELLO, "@interns")
     assert caught.value.retry_after == 7.0
+
+
+@pytest.mark.parametrize("asked", [86_401, 10**8, 10**12, 10**15])
+async def test_no_flood_wait_is_longer_than_a_day(api: BotApi, channel: Telegram, asked: int) -> None:
+    api.script(fake.flood(asked))
+    with pytest.raises(SendError) as caught:
+        await channel.send(HELLO, "@interns")
+    assert caught.value.retry_after is not None and caught.value.retry_after <= 86_400
 
 
 async def test_a_server_that_is_not_there_surely_took_nothing() -> None:

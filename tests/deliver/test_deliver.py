@@ -289,17 +289,41 @@ async def test_chat_not_found_pauses_only_when_said_twice(api: BotApi, telegram:
     assert desk.outbox.places[CHAT].state == "paused"
 
 
-@pytest.mark.parametrize("code", [403, 400])
-async def test_an_unknown_refusal_never_closes_a_chat(api: BotApi, telegram: Telegram, code: int) -> None:
+async def test_an_unknown_refusal_never_closes_a_chat(api: BotApi, telegram: Telegram) -> None:
     desk = Desk(telegram)
     desk.owe()
-    api.always(fake.error(code, "Forbidden: something nobody has seen"))
+    api.always(fake.error(400, "Bad Request: something nobody has seen"))
     for _ in range(5):
         await desk.pay()
         desk.later(3600)
     assert desk.states() == ["dead"]
     assert len(api.sends) == 3
     assert CHAT not in desk.outbox.places
+
+
+async def test_an_unknown_403_is_the_chats_and_costs_no_alert(api: BotApi, telegram: Telegram) -> None:
+    """It is never about the words: the chat waits, is not closed, and gets the alert when it takes it."""
+    desk = Desk(telegram)
+    desk.owe()
+    api.always(fake.error(403, "Forbidden: something nobody has seen"))
+    for _ in range(5):
+        await desk.pay()
+        desk.later(3600)
+    assert desk.states() == ["pending"]
+    assert (len(api.sends), desk.outbox.places[CHAT].state) == (5, "active")
+    api.always(fake.ok())
+    await desk.pay()
+    assert desk.states() == ["sent"]
+
+
+async def test_a_flood_wait_of_ages_ends_no_daemon(api: BotApi, telegram: Telegram) -> None:
+    desk = Desk(telegram)
+    desk.owe()
+    api.script(fake.flood(10**12))
+    await desk.pay()
+    desk.later(86_402)
+    await desk.pay()
+    assert desk.states() == ["sent"]
 
 
 async def test_a_wrong_token_holds_the_channel_and_loses_nothing(api: BotApi) -> None:

@@ -380,7 +380,8 @@ class BotApi:
 
     def _refused(self, call: Call, step: Step) -> tuple[Step, Call]:
         told = step.body.get("parameters", {}) if isinstance(step.body, dict) else {}
-        wait = int(told.get("retry_after", 0))
+        asked = told.get("retry_after")
+        wait = asked if isinstance(asked, int) else 0
         return step, Call(call.at, call.method, call.parameters, answer=step.status, wait=wait)
 
     def _told(self, call: Call) -> tuple[Step, Call]:
@@ -517,4 +518,5 @@ async def _request(reader: asyncio.StreamReader) -> _Asked | None:
         }  # fmt: skip
     else:
         parameters = dict(parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body)))
-    return _Asked(first.split()[1], parameters)
+    path, _, query = first.split()[1].partition("?")
+    return _Asked(path, {**dict(parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query))), **parameters})

@@ -27,6 +27,7 @@ _OF: Mapping[str, Mapping[str, str]] = {
         "not-a-member": "Add the bot to the group, or as an administrator of the channel.",
         "is-a-bot": "Bots cannot write to bots: name a person, a group or a channel.",
         "no-rights": "Make the bot an administrator who may post messages.",
+        "forbidden": "Telegram does not let the bot write there; its words say why. Alerts wait.",
         "migrated": "The group has another number now: put that into send_to.",
         "flood": "Wait as long as it says; alerts wait by themselves.",
         "conflict": "Another program uses this bot's token: stop it, or make a bot of its own with @BotFather.",

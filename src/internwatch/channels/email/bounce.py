@@ -7,21 +7,26 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from email.message import Message
 from email.parser import HeaderParser
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 
 MOST_BYTES = 1 << 20
 MOST_PARTS = 50
+# Of a report in sentences so many letters are read.
+MOST_PROSE = 5000
+R = TypeVar("R")
 Kind = Literal["hard", "soft", "complaint"]
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _REPLY = re.compile(r"\b([45])\d\d[ :-]")
 _ADDRESS = re.compile(r"[^\s<>;:,\"()]{1,64}@[^\s<>;:,\"()]{1,255}")
 _OUR_ID = re.compile(r"(?im)^message-id:\s*<([A-Za-z0-9._-]{1,120})@[^>\s]+>")
+# Behind such a line stands our own mail.
+_QUOTED = re.compile(r"(?im)^--.*(?:below|copy|original|returned)")
 _BLANK = re.compile(r"\n[ \t]*\n")
 # Servers that write prose: whoever speaks like this has a mail of ours in its hands.
 _PROSE = (
@@ -57,7 +62,28 @@ class Bounce(msgspec.Struct, frozen=True):
 
 def read_bounce(raw: bytes) -> Bounce | None:
     """What this mail reports of a mail of ours; None where it is no delivery report."""
-    mail = message_from_bytes(raw[:MOST_BYTES])
+    return _read(raw, lambda mail: _bounce(mail, raw), None)
+
+
+def came_to(raw: bytes) -> list[str]:
+    """The addresses to which a mail was delivered, as its head tells; the surest first."""
+    return _read(raw, _delivered_to, [])
+
+
+def asks_to_leave(raw: bytes) -> bool:
+    """Whether this is the mail that a mail program sends for its button "unsubscribe"."""
+    return _read(raw, lambda mail: _header(mail, "Subject").strip().lower() == "unsubscribe", False)
+
+
+def _read(raw: bytes, found: Callable[[Message], R], otherwise: R) -> R:
+    """What is found in a mail; `otherwise` where Python's parser stumbles, as it does over odd parameters."""
+    try:
+        return found(message_from_bytes(raw[:MOST_BYTES]))
+    except (ValueError, TypeError, LookupError):
+        return otherwise
+
+
+def _bounce(mail: Message, raw: bytes) -> Bounce | None:
     found = _report(mail) or _complaint(mail) or _prose(mail)
     if found is None:
         return None
@@ -68,16 +94,9 @@ def read_bounce(raw: bytes) -> Bounce | None:
     return msgspec.structs.replace(found, message=ours[-1] if ours else "", mark=mark)
 
 
-def came_to(raw: bytes) -> list[str]:
-    """The addresses to which a mail was delivered, as its head tells; the surest first."""
-    mail = message_from_bytes(raw[:MOST_BYTES])
+def _delivered_to(mail: Message) -> list[str]:
     lines = [line for name in _CAME_TO for line in mail.get_all(name) or ()]
     return list(dict.fromkeys(address for line in lines for address in _ADDRESS.findall(str(line))))
-
-
-def asks_to_leave(raw: bytes) -> bool:
-    """Whether this is the mail that a mail program sends for its button "unsubscribe"."""
-    return _header(message_from_bytes(raw[:MOST_BYTES]), "Subject").strip().lower() == "unsubscribe"
 
 
 def _report(mail: Message) -> Bounce | None:
@@ -121,9 +140,11 @@ def _prose(mail: Message) -> Bounce | None:
     failed = _header(mail, "X-Failed-Recipients")
     sender = _header(mail, "From").lower()
     machine = failed or any(name in sender for name in ("mailer-daemon", "postmaster"))
+    if not machine:
+        return None
     text = next((body for body in map(_body, _parts(mail)) if body), "")
-    top = re.split(r"(?im)^-{2,}.*(below|copy|original|returned)", text)[0][:5000]
-    if not machine or not (failed or any(words in " ".join(top.lower().split()) for words in _PROSE)):
+    top = _QUOTED.split(text[:MOST_PROSE], 1)[0]
+    if not (failed or any(words in " ".join(top.lower().split()) for words in _PROSE)):
         return None
     named = _ADDRESS.search(failed) or _ADDRESS.search(top)
     status, reply = _status(top), _REPLY.search(top)

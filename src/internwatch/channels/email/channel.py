@@ -31,7 +31,7 @@ TOTAL_SECONDS = 300.0
 STEP_SECONDS, DATA_SECONDS = 30.0, 150.0
 # Providers cut long connections, and idle ones: we leave before they do.
 MOST_PER_CONNECTION, LONGEST_CONNECTION, IDLE_SECONDS = 50, 60.0, 15.0
-_START, _DONE = 354, 250
+_START = 354
 _LEADING_DOT = re.compile(rb"(?m)^\.")
 
 
@@ -77,6 +77,7 @@ class Email:
         self._smtp: aiosmtplib.SMTP | None = None
         self._since, self._count = 0.0, 0
         self._after_dot = False
+        """The mail may have been taken: its dot is out, and no answer that can be read has come."""
         self._leaving: asyncio.TimerHandle | None = None
         self._goodbye: asyncio.Task[None] | None = None
 
@@ -143,9 +144,9 @@ class Email:
             raise aiosmtplib.SMTPServerDisconnected("Connection lost")
         self._after_dot = True
         answer = await smtp.execute_command(b".", timeout=self._data_seconds)
-        if answer.code != _DONE:
+        self._after_dot = answer.code // 100 not in (2, 4, 5)  # another code says neither yes nor no
+        if answer.code // 100 != 2:
             raise aiosmtplib.SMTPDataError(answer.code, answer.message)
-        self._after_dot = False
         return answer
 
     async def _connected(self) -> aiosmtplib.SMTP:

@@ -12,8 +12,11 @@ TOO_LARGE = 552
 
 
 def classify(error: Exception, host: str, port: int, *, after_dot: bool) -> SendError:
-    """The error in our terms. A refusal that the server spelled out is known, whenever it came; silence is unknown
-    only once the dot that ends the mail may have arrived (`after_dot`)."""
+    """The error in our terms. `after_dot`: the dot that ends the mail may have arrived and no answer came that can be
+    read, so whatever the error is, the mail may have been taken. Before it, and once the server said no, it was not."""
+    if after_dot:
+        code = "reply-timeout" if isinstance(error, TimeoutError) else "cut"
+        return SendError(f"nobody knows whether the mail was taken: {error}", unknown=True, code=code)
     if isinstance(error, aiosmtplib.SMTPResponseException):
         return answered(error)
     if isinstance(error, aiosmtplib.SMTPNotSupported) or type(error) is aiosmtplib.SMTPException:
@@ -22,9 +25,6 @@ def classify(error: Exception, host: str, port: int, *, after_dot: bool) -> Send
         return SendError(said, permanent=True, scope="channel", code="not-supported")
     if isinstance(error.__cause__, ssl.SSLCertVerificationError) or isinstance(error, ssl.SSLError):
         return SendError(f"{host} is not who it says: {error}", scope="channel", code="tls")
-    if after_dot:
-        code = "reply-timeout" if isinstance(error, TimeoutError) else "cut"
-        return SendError(f"nobody knows whether the mail was taken: {error}", unknown=True, code=code)
     said = f"{host}:{port} cannot be reached: {str(error) or type(error).__name__}"
     return SendError(said, scope="channel", code="connect")
 

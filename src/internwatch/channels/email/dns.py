@@ -1,4 +1,4 @@
-"""What the DNS says of a sender's domain (SPF, DMARC), for `doctor`; one small question over UDP, no library.
+"""What the DNS says of a sender's domain (SPF, DMARC), for `doctor`; one small question, no library.
 
 It decides nothing about sending: a domain without these records may still write, and land among spam.
 """
@@ -13,6 +13,8 @@ from pathlib import Path
 
 SECONDS = 2.0
 _TXT, _IN, _OPT, _MOST = 16, 1, 41, 4096
+# The bit of an answer that did not fit into a datagram.
+_CUT = 0x02
 _HEAD = struct.Struct(">6H")
 # Names that no DNS knows (RFC 2606): nothing is asked.
 _RESERVED = ("example", "test", "invalid", "localhost", "local")
@@ -45,18 +47,32 @@ def name_servers(path: Path = Path("/etc/resolv.conf")) -> list[tuple[str, int]]
 
 
 def texts(name: str, servers: list[tuple[str, int]]) -> list[str] | None:
-    """The TXT records of a name; [] where it has none, None where nobody answers."""
-    asked = question(name, int.from_bytes(os.urandom(2)))
+    """The TXT records of a name; [] where it has none, None where nobody answers (or the name is none)."""
     for host, port in servers[:2]:
         try:
-            with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM) as wire:
-                wire.settimeout(SECONDS)
-                wire.connect((host, port))
-                wire.send(asked)
-                return answers(wire.recv(_MOST), asked)
+            asked = question(name, int.from_bytes(os.urandom(2)))
+            packet = _over_udp(asked, host, port)
+            if packet[2] & _CUT:
+                packet = _over_tcp(asked, host, port)
+            return answers(packet, asked)
         except (OSError, ValueError, struct.error, IndexError):
             continue
     return None
+
+
+def _over_udp(asked: bytes, host: str, port: int) -> bytes:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM) as wire:
+        wire.settimeout(SECONDS)
+        wire.connect((host, port))
+        wire.send(asked)
+        return wire.recv(_MOST)
+
+
+def _over_tcp(asked: bytes, host: str, port: int) -> bytes:
+    """What did not fit into a datagram; each packet stands behind its length."""
+    with socket.create_connection((host, port), SECONDS) as wire, wire.makefile("rb") as answer:
+        wire.sendall(len(asked).to_bytes(2) + asked)
+        return answer.read(int.from_bytes(answer.read(2)))
 
 
 def question(name: str, number: int) -> bytes:
@@ -68,14 +84,14 @@ def question(name: str, number: int) -> bytes:
 
 
 def answers(packet: bytes, asked: bytes) -> list[str] | None:
-    """The texts in an answer to this question; None where it is a failure. ValueError for another's answer."""
+    """The texts in an answer to this question; None where it is a failure or cut. ValueError for another's answer."""
     number, flags, _, count, *_ = _HEAD.unpack_from(packet)
     if packet[:2] != asked[:2] or not flags & 0x8000:
         raise ValueError(f"answer {number} to another question")
     code = flags & 0xF
     if code == 3:  # there is no such name
         return []
-    if code:
+    if code or packet[2] & _CUT:
         return None
     at = _behind_name(packet, _HEAD.size) + 4
     found = []

@@ -14,29 +14,31 @@ from internwatch.channels.email.address import one_line
 from internwatch.model import Message
 
 LONGEST_SUBJECT = 150
-LONGEST_LINE = 998
+LONGEST_LINE, LONGEST_BODY_LINE = 998, 76
 # A thread is named by its beginning and its last mails.
 MOST_REFERENCES = 10
 _ID = re.compile(r"[A-Za-z0-9._-]{1,120}")
 
 
 class _Folding(EmailPolicy):
-    """Lines of 998 characters, so that no address is broken (a broken List-Unsubscribe has no button); a subject is
-    encoded in short words all the same, as RFC 2047 demands, and kept as it is given until then."""
+    """Lines of 76 characters in a body, as quoted-printable demands; of 998 in the head, so that no address is broken
+    (a broken List-Unsubscribe has no button). A subject is encoded in short words all the same, as RFC 2047 demands,
+    and kept as it is given until then."""
 
     def header_store_parse(self, name: str, value: str) -> tuple[str, str]:
         return (name, value) if name.lower() == "subject" else super().header_store_parse(name, value)
 
     def fold(self, name: str, value: str) -> str:
-        return _subject(str(value)) if name.lower() == "subject" else super().fold(name, value)
+        return _subject(str(value)) if name.lower() == "subject" else _HEAD.fold(name, value)
 
     def fold_binary(self, name: str, value: str) -> bytes:
         if name.lower() == "subject":
             return _subject(str(value)).encode("ascii")
-        return super().fold_binary(name, value)
+        return _HEAD.fold_binary(name, value)
 
 
-_POLICY = _Folding(linesep="\r\n", max_line_length=LONGEST_LINE)
+_HEAD = EmailPolicy(linesep="\r\n", max_line_length=LONGEST_LINE)
+_POLICY = _Folding(linesep="\r\n", max_line_length=LONGEST_BODY_LINE)
 
 
 def _subject(words: str) -> str:

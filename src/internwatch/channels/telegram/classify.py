@@ -25,20 +25,29 @@ LONGEST_WAIT = 86_400.0
 # httpx errors after which the request surely did not reach Telegram.
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 
-# (text, code): the chat is closed to the bot until somebody acts.
+# (text, code): the chat is closed to the bot until somebody acts. Words_with_lines come from the servers behind the Bot
+# API, which hands some of theirs on as they are.
 _CHAT_TROUBLE = (
     ("bot was blocked by the user", "blocked"),
+    ("user_is_blocked", "blocked"),
     ("user is deactivated", "deactivated"),
     ("bot was kicked", "kicked"),
     ("the group chat was deleted", "kicked"),
+    ("group chat was deactivated", "kicked"),
     ("bot is not a member", "not-a-member"),
+    ("channel_private", "not-a-member"),
     ("can't initiate conversation", "not-started"),
     ("can't send messages to the bot", "is-a-bot"),
     ("can't send messages to bots", "is-a-bot"),
     ("not enough rights", "no-rights"),
-    ("chat_write_forbidden", "no-rights"),
+    ("have no rights to send", "no-rights"),
     ("need administrator rights", "no-rights"),
+    ("chat_write_forbidden", "no-rights"),
+    ("chat_restricted", "no-rights"),
+    ("chat_admin_required", "no-rights"),
 )
+# Not permanent at once: a hiccup of the server and a wrong config say the same.
+_NOT_FOUND = ("chat not found", "peer_id_invalid")
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _TOPIC = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
 
@@ -90,9 +99,10 @@ def _refused(error: TelegramError) -> SendError:
     for text, code in _CHAT_TROUBLE:
         if text in low:
             return SendError(said, permanent=True, scope="destination", code=code)
-    if "chat not found" in low:
-        # Not permanent at once: a hiccup of the server and a wrong config say the same.
+    if any(text in low for text in _NOT_FOUND):
         return SendError(said, scope="destination", code="chat-not-found")
+    if isinstance(error, Forbidden):  # never about the words: the chat waits, the alert stays owed
+        return SendError(said, scope="destination", code="forbidden")
     if any(text in low for text in _GONE):
         return SendError(said, permanent=True, code="edit-gone")
     if "message is too long" in low or "text is too long" in low or "message_too_long" in low:

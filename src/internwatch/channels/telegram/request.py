@@ -8,15 +8,15 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 import httpx
-from telegram.request import HTTPXRequest
 
+from internwatch.channels.telegram.answer import Request
 from internwatch.errors import ConfigError, Mistake
 
 # The library's own time-outs are per read.
 READ_SECONDS, WRITE_SECONDS, CONNECT_SECONDS = 45.0, 20.0, 10.0
 
 
-def request_of(api_base: str, read_seconds: float) -> HTTPXRequest:
+def request_of(api_base: str, read_seconds: float) -> Request:
     """A connection per request: a kept one that the server closed looks like a reply that was cut (CHANNELS A4).
 
     ConfigError where a variable of the environment names a proxy or certificates that cannot be used."""
@@ -26,7 +26,7 @@ def request_of(api_base: str, read_seconds: float) -> HTTPXRequest:
     else:
         _check_proxies()  # not left to the library: it reads all certificates first, and this is tried every second
     try:
-        return HTTPXRequest(
+        return Request(
             connection_pool_size=16, read_timeout=read_seconds, write_timeout=WRITE_SECONDS,
             connect_timeout=CONNECT_SECONDS, pool_timeout=CONNECT_SECONDS, httpx_kwargs=kwargs,
         )  # fmt: skip
