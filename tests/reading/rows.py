@@ -14,6 +14,11 @@ def rows(name: str) -> list[Any]:
     return [pytest.param(row, id=f"{at}-{row['title'][:40]}") for at, row in enumerate(table["row"])]
 
 
+def where_it_is(row: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Places and the employer's countries of a row, as a `Post` takes them."""
+    return {"places": tuple(row.get("places", ())), "countries": tuple(row.get("countries", ()))}
+
+
 def stands_in(quote: str, title: str, text: str) -> bool:
     """A quote stands in the title or the text, white space collapsed."""
     return quote in " ".join(title.split()) or quote in " ".join(text.split())

@@ -10,7 +10,7 @@ import pytest
 from internwatch.facts import Fact
 from internwatch.reading.deadline import read_deadline
 from internwatch.reading.said import Post
-from tests.reading.rows import rows, stands_in
+from tests.reading.rows import rows, stands_in, where_it_is
 
 
 @pytest.mark.parametrize("row", rows("deadline"))
@@ -18,7 +18,7 @@ def test_deadline(row: dict[str, Any]) -> None:
     """The day, how sure it is, its clock and zone as written, and what is said of the review."""
     text = row.get("text", "")
     posted = datetime.fromisoformat(row["posted"]).replace(tzinfo=UTC) if "posted" in row else None
-    part = read_deadline(Post(row["title"], text, posted=posted))
+    part = read_deadline(Post(row["title"], text, posted=posted, **where_it_is(row)))
     deadline, rolling, reviewed = part["deadline"], part["rolling"], part["reviewed_from"]
     assert (deadline.value if deadline else None) == row.get("deadline")
     assert part["deadline_zone"] == row.get("zone", "")

@@ -10,7 +10,7 @@ import pytest
 from internwatch.reading.said import Post
 from internwatch.reading.season import read_season
 from internwatch.reading.terms import MOST_TERMS
-from tests.reading.rows import rows, stands_in
+from tests.reading.rows import rows, stands_in, where_it_is
 
 
 @pytest.mark.parametrize("row", rows("season"))
@@ -18,7 +18,7 @@ def test_season(row: dict[str, Any]) -> None:
     """The season with its year, marked where the year was concluded; quoted from title or text."""
     text = row.get("text", "")
     posted = datetime.fromisoformat(row["posted"]).replace(tzinfo=UTC) if "posted" in row else None
-    part = read_season(Post(row["title"], text, posted=posted))
+    part = read_season(Post(row["title"], text, posted=posted, **where_it_is(row)))
     fact = part["season"]
     assert (fact.value if fact else None) == row.get("season")
     assert [one.value for one in part["seasons"]] == row.get("seasons", [])

@@ -10,7 +10,7 @@ import pytest
 from internwatch.facts import Weeks
 from internwatch.reading.said import Post
 from internwatch.reading.term import read_term
-from tests.reading.rows import rows, stands_in
+from tests.reading.rows import rows, stands_in, where_it_is
 
 FIELDS = ("weeks", "start", "hours", "off_cycle")
 
@@ -20,7 +20,7 @@ def test_term(row: dict[str, Any]) -> None:
     """Each fact as stated, marked where it was concluded, and quoted from title or text."""
     text = row.get("text", "")
     posted = datetime.fromisoformat(row["posted"]).replace(tzinfo=UTC) if "posted" in row else None
-    part = read_term(Post(row["title"], text, posted=posted))
+    part = read_term(Post(row["title"], text, posted=posted, **where_it_is(row)))
     expected = {name: row.get(name) for name in FIELDS}
     if "weeks" in row:
         expected["weeks"] = Weeks(*row["weeks"])

@@ -59,7 +59,7 @@ _AMERICAN = (_US, _OF_US, _PERSON)
 _RESIDENT = Rule(
     "citizenship.or resident",
     r"[^.;\n]{0,45}(?:\bor|\band|/|,|\([iv]+\)) ?(?:a |an )?(?:u\.?s\.? |us |lawful,? |legal |green ?card|\([iv]+\)"
-    r"|canadian )*(?:permanent(?:ly)? resid|green ?card|\bpr\b|lpr\b)|[^.\n]{0,60}lawfully admitted",
+    r"|canadian )*(?:permanent(?:ly)? resid|green ?card|\bpr\b|lprs?\b)|[^.\n]{0,60}lawfully admitted",
 )
 _RESIDENT_BEFORE = Rule("citizenship.resident or", r"(?:green ?card|permanent resid)\w*(?: holders?)? or (?:an? )?$")
 _PROTECTED = Rule("citizenship.or protected", r"[^;\n]{0,200}(?:refugee|asyle|protected individual)")
@@ -79,16 +79,39 @@ _DEMANDED_BEHIND = Rule(
 _ALONE = Rule("citizenship.alone", r"[^a-z]*(?:citizenship status: ?)?$")
 _NO_DEMAND = Rule(
     "citizenship.no demand",
-    r"regardless|without regard|discriminat|\bexcept|other than|not (?:a )?(?:requirement|required|necessary|need)"
+    r"regardless|without regard|discriminat|\bexcept|other than|not (?:a )?(?:requirement|required|necessary|needed)"
     r"|\bnon-"
     r"|who are not|are not|considered u\.?s|(?<!as )defin|determin|verif|if you|citizens? or non|status,? (?:and|or)"
-    r"|may be (?:a )?require|citizen, u\.?s\.? person|prior auth|either .{0,12}u\.?s",
+    r"|may (?:be (?:a )?require|need to)|citizen, u\.?s\.? person|prior auth|either .{0,12}u\.?s",
 )
 _NOT_THIS = Rule(
     "citizenship.not this post",
-    r"all positions with|certain (?:positions|roles|jobs)|(?:some|many) (?:of our )?(?:positions|roles|jobs)|may "
-    r"require|citizen(?:ship)? and immigration serv|uscis|license (?:is|may|will)|discriminat|equal (?:employment "
+    r"all positions with|certain (?:positions|roles|jobs)"
+    r"|(?:some|many) (?:of our )?(?:positions|roles|jobs|projects|program(?:me)?s|teams|assignments)|may require"
+    r"|citizen(?:ship)? and immigration serv|uscis|license (?:is|may|will)|discriminat|equal (?:employment "
     r")?opportunity",
+)
+# Right before the status: nobody must have it.
+_NEED_NOT = Rule(
+    "citizenship.need not",
+    r"(?:\bno(?: need for)?|\bneed not (?:be|have|hold)|(?:\bnot|n't) need"
+    r"|(?:\bnot|n't|\bno) (?:have|need|required) to (?:be|have|hold)) (?:an? )?$",
+)
+# Right behind it: others may come, too, or the status is only welcome.
+_OPEN = (
+    Rule("citizenship.asked no", r"\w* (?:is )?(?:required|needed|necessary)\??[: -]{1,3}no\b"),
+    Rule(
+        "citizenship.foreigners too",
+        r"[^.;\n]{0,60}?(?:,|\band|\bor|as well as|&) (?:international (?:students|candidates|applicants)"
+        r"|foreign nationals|visa holders)(?![^.;\n]{0,30}(?:\bnot\b|n't|cannot|ineligible))",
+    ),
+    Rule(
+        "citizenship.or a permit",
+        r"[^.;\n]{0,40}?\b(?:or|and) (?!(?:u\.?s\.? |lawful )*(?:permanent|green card|lpr))(?:[a-z]+ ){1,3}"
+        r"(?:with|holding|who (?:hold|have)) (?:an? |the )?(?:\w+ ){0,2}(?:work\b|visa|permit\b)",
+    ),
+    Rule("citizenship.welcome", r"s?(?: and [a-z]+(?: [a-z]+)?)? (?:are|is) (?:\w+ )?(?:encouraged|welcome)"),
+    Rule("citizenship.do not", r"s? (?:do|does)(?: not|n't)\b"),
 )
 
 
@@ -117,6 +140,8 @@ def _demand(text: Said, found: re.Match[str], rule: Rule, value: str) -> Fact[st
     low, at, behind = text.low, found.start(), found.end()
     start, end = clause(text, at, behind, 160, 120)
     if "?" in low[behind : end + 1]:  # a question to the applicant
+        return None
+    if _NEED_NOT.search(low, start, at) or any(rule.match(low, behind, min(len(low), end + 5)) for rule in _OPEN):
         return None
     if _NO_DEMAND.search(low, max(start, at - 90), min(end, behind + 70)) or _NOT_THIS.search(low, start, end + 60):
         return None

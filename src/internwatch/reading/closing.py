@@ -17,6 +17,29 @@ LAST_DAY = (
         r"applications? (?:\w+ ){0,9}?(?:clos(?:es?|ing|ure)|ends?|due|by|before|until|through|no later than)\b",
         "application",
     ),
+    Rule(
+        "deadline.opens and closes",
+        r"applications? (?:\w+ ){0,4}?opens? (?:[\w,]+ ){0,7}?clos(?:es?|ing)\b",
+        "application",
+    ),
+    Rule(
+        "deadline.none after",
+        r"no (?:further |new |late )?applications? (?:(?:will|can|are|be|being) ){0,2}"
+        r"(?:accepted|considered|processed|reviewed) after\b",
+        "no ",
+    ),
+    Rule(
+        "deadline.not after",
+        r"(?:not|n't) (?:accept|consider|process|review)\w* (?:any )?applications? (?:\w+ ){0,2}?after\b",
+        "not ",
+        "n't ",
+    ),
+    Rule(
+        "deadline.received after",
+        r"applications? (?:received|submitted|sent) after\b(?=[^.\n]{0,60}\b(?:not|cannot)\b)",
+        "application",
+    ),
+    Rule("deadline.stops", r"stop(?:s|ping)? accepting (?:new )?applications", "stop"),
     Rule("deadline.apply by", r"apply (?:\w+ ){0,5}?(?:by|before|until|through|no later than)\b", "apply "),
     Rule(
         "deadline.last day", r"last (?:day|date) (?:to (?:apply|submit)|for applications?|of applications?)", "last da"
@@ -59,9 +82,17 @@ PERIOD = (
     Rule("deadline.German period", r"bewerbungs(?:zeitraum|phase)", "bewerbungs"),
 )
 APPLYING = Rule("deadline.applying", r"appl(?:y|i)|\bcv\b|r[eé]sum[eé]|position|posting|\brole\b|vacancy|requisition")
-OF_OTHERS = Rule(
-    "deadline.of something else",
-    r"(?:abstract|paper|conference|registration|enrol\w*|housing|scholarship|acceptance|decision|project|tax|visa)s? $",
+OF_OTHERS = (
+    Rule(
+        "deadline.of something else",
+        r"(?:abstract|paper|conference|registration|enrol\w*|housing|scholarship|acceptance|decision|project|tax|visa"
+        r"|offer|transcript|recommendation|reference|letter)s? $",
+    ),
+    Rule(
+        "deadline.of a conference",
+        r"\b(?:neurips|nips|icml|iclr|cvpr|[ie]ccv|wacv|e?acl|emnlp|aaai|ijcai|kdd|icassp|interspeech|siggraph|icra|chi)"
+        r"(?: 20\d\d)?(?: \w+)? $",
+    ),
 )
 SURE_AT_LEAST = Rule(
     "deadline.expected", r"at least|expected|anticipat|estimat|no earlier|tentative|posting (?:\w+ )?(?:end|clos|expir)"
@@ -78,7 +109,7 @@ _FILLERS = """
     application applications submission submissions submit submitting complete internship internships intern program
     summer fall spring winter monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun
     midnight noon am pm a.m p.m a.m. p.m. et est edt ct cst pt pst pdt mt utc gmt cet cest bst aoe uhr eastern pacific
-    central tentatively approximately
+    central tentatively approximately extended
     zum am bis spätestens der den die ist de la le du des au est dépôt candidature candidatures
 """
 FILLERS = frozenset(_FILLERS.split())

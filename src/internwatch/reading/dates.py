@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from internwatch.reading.language import language_of
-from internwatch.reading.said import Rule, Said
+from internwatch.reading.said import Post, Rule, Said
+from internwatch.reading.where import where
 
 _NAMES = (
     ("january", "januar", "jänner", "janvier", "jan", "janv"),
@@ -49,6 +50,11 @@ _TWO_BEFORE = Rule("date.day and month in numbers", r"(?<![\d/.])(\d{1,2})( ?/ ?
 _ONE_BEFORE = Rule("date.month in numbers", r"(?<![\d/.-])(0?[1-9]|1[0-2])[/.]$")
 _QUARTER = Rule("date.quarter", r"q([1-4])[ ,/'-]{0,2}(?:of )?(20[2-3]\d|2\d)(?!\d)", "q1", "q2", "q3", "q4")
 _CLASS = Rule("date.class of", r"(?:class of|graduat\w*|\bgrads?|degree)[ :,(]{0,3}$")
+# "03/04/2027 (DD/MM/YYYY)"
+_AS_DAY_FIRST = Rule("date.said to have the day first", r"[\s(\[]{1,3}(?:dd|tt|jj)[/.-]mm")
+_AS_MONTH_FIRST = Rule("date.said to have the month first", r"[\s(\[]{1,3}mm[/.-]dd")
+# Where English texts have the month first, the year first, or either.
+_NOT_DAY_FIRST = frozenset({"US", "PH", "PR", "GU", "CA", "CN", "JP", "KR", "TW"})
 _BEFORE = 12
 """Letters before a month or a year in which its day can stand."""
 _LEAP = 2028
@@ -160,16 +166,30 @@ def valid(year: int | None, month: int, day: int) -> bool:
     return True
 
 
-def settled(said: Said, one: Date) -> tuple[Date, bool]:
-    """A date of the text with day and month in the order that the text uses, and whether that was concluded.
+def settled(post: Post, said: Said, one: Date) -> tuple[Date, bool]:
+    """A date of the title or the text (`said`) with day and month in the order that is used there, and whether that was
+    concluded.
 
-    03/04/2027 is the fourth of March only in an English text in which no other date has the day first.
+    03/04/2027 is the fourth of March only where no other date has the day first, in an English text, and unless the
+    employer and all places of the work are in countries that write the day first.
     """
     if one.order != "either":
         return one, False
+    turned = one._replace(month=one.day or 1, day=one.month)
+    if _AS_DAY_FIRST.match(said.low, one.end):
+        return turned, False
+    if _AS_MONTH_FIRST.match(said.low, one.end):
+        return one, False
     orders = {other.order for other in dates(said)}
-    month_first = "day first" not in orders and ("month first" in orders or language_of(said) in ("en", ""))
-    return (one if month_first else one._replace(month=one.day or 1, day=one.month)), True
+    if "day first" in orders:
+        return turned, True
+    english = language_of(said) in ("en", "") and not _in_day_first_countries(post)
+    return (one if "month first" in orders or english else turned), True
+
+
+def _in_day_first_countries(post: Post) -> bool:
+    countries = {*post.countries, *(place.country for place in where(post.places, post.countries))} - {""}
+    return bool(countries) and not countries & _NOT_DAY_FIRST
 
 
 def lone_year(title: Said) -> int | None:

@@ -36,6 +36,7 @@ _REACH = 60
 _CLOCK_REACH = 32
 _HEDGE_REACH = 60
 _NEAR = 90
+_OTHERS_REACH = 32
 
 
 class _Day(NamedTuple):
@@ -49,7 +50,7 @@ class _Day(NamedTuple):
 def read_deadline(post: Post) -> Part:
     """`deadline`, `deadline_zone`, `rolling`, `reviewed_from`."""
     text = post.text
-    found = next((one for said in (text, post.title) for one in _last_days(said, post.posted)), None)
+    found = next((one for said in (text, post.title) for one in _last_days(said, post)), None)
     stated = _fact(found) if found else None
     return {
         "deadline": Fact(post.deadline, rule=_FIELD.name) if post.deadline else stated,
@@ -82,20 +83,21 @@ def _zone(found: _Day) -> str:
     return ""
 
 
-def _last_days(said: Said, posted: datetime | None) -> Iterator[_Day]:
+def _last_days(said: Said, post: Post) -> Iterator[_Day]:
     """Each last day, the words with which it is named counting before those that only may mean it."""
     for rule in (*LAST_DAY, *PERIOD, *LAST_DAY_NEAR_APPLYING):
         for words in said.scan(rule):
-            if OF_OTHERS.search(said.low, max(0, words.start() - 20), words.start()):
+            before = (max(0, words.start() - _OTHERS_REACH), words.start())
+            if any(other.search(said.low, *before) for other in OF_OTHERS):
                 continue
             near = (max(0, words.start() - _NEAR), words.end() + _NEAR)
             if rule in LAST_DAY_NEAR_APPLYING and not APPLYING.search(said.low, *near):
                 continue
-            if found := _after(said, words, rule, posted):
+            if found := _after(said, words, rule, post):
                 yield found
 
 
-def _after(said: Said, words: re.Match[str], rule: Rule, posted: datetime | None) -> _Day | None:
+def _after(said: Said, words: re.Match[str], rule: Rule, post: Post) -> _Day | None:
     """The day that follows the words; of a span its end, and after words of opening only that."""
     following = [one for one in dates(said) if words.end() <= one.start <= words.end() + _REACH + 20][:2]
     if not following or not _only_fillers(said.low, words.end(), following[0].start):
@@ -103,10 +105,10 @@ def _after(said: Said, words: re.Match[str], rule: Rule, posted: datetime | None
     is_span = len(following) == 2 and TO.match(said.low, following[0].end, following[1].start)
     if rule in PERIOD and not is_span:
         return None
-    one, doubtful = _settled(said, following[1] if is_span else following[0], posted)
+    one, doubtful = _settled(post, said, following[1] if is_span else following[0])
     if not one.day:
         return None
-    year = one.year or _first_year(one, posted)
+    year = one.year or _first_year(one, post.posted)
     if not year or not valid(year, one.month, one.day):
         return None
     return _Day(said, words, one._replace(year=year), rule, doubtful or one.year is None)
@@ -117,12 +119,12 @@ def _only_fillers(low: str, start: int, end: int) -> bool:
     return all(word in FILLERS or CLOCK_BETWEEN.match(word) for word in words)
 
 
-def _settled(said: Said, one: Date, posted: datetime | None) -> tuple[Date, bool]:
+def _settled(post: Post, said: Said, one: Date) -> tuple[Date, bool]:
     """The order of day and month that the text uses, unless the last day would then lie before the posting."""
-    settled_one, doubtful = settled(said, one)
+    settled_one, doubtful = settled(post, said, one)
     other = one._replace(month=one.day or 1, day=one.month)
-    if doubtful and posted and (first := as_day(settled_one)) and (second := as_day(other)):
-        return (other if first < posted.date() <= second else settled_one), True
+    if doubtful and post.posted and (first := as_day(settled_one)) and (second := as_day(other)):
+        return (other if first < post.posted.date() <= second else settled_one), True
     return settled_one, doubtful
 
 
@@ -137,7 +139,7 @@ def _first_year(one: Date, posted: datetime | None) -> int | None:
 def _reviewed_from(post: Post) -> Fact[str] | None:
     for rule in REVIEWED_FROM:
         for words in post.text.scan(rule):
-            found = _after(post.text, words, rule, post.posted)
+            found = _after(post.text, words, rule, post)
             if found and (day := as_day(found.day)):
                 quote = post.text.quote(words.start(), found.day.end)
                 return Fact(day.isoformat(), quote, inferred=found.inferred, rule=rule.name)

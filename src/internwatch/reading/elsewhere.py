@@ -44,6 +44,12 @@ BEFORE = (
         "elsewhere.history",
         r"\bsince\b|founded|launched|acquired|established|raised|series [a-f]\b|fiscal|as of |effective|holiday|vaccin",
     ),
+    Rule(
+        "elsewhere.a product",
+        r"(?:products?|models?|platform|app|satellites?|rocket|version) (?:will )?(?:be )?(?:launch|releas|ship)"
+        r"|\b(?:ship|launch|releas)\w* (?:our|its) (?:next|new|first)|went public|\bipo\b",
+    ),
+    Rule("elsewhere.a batch of founders", r"(?:\byc|combinator)(?: company| startup)?,? ?\(?$"),
     FORMER,
     Rule("elsewhere.every year", r"\b(?:each|every) $|hire date"),
     Rule("elsewhere.the end", r"end(?:s|ing)?(?: dates?)?(?: on)?[: ]{1,3}$"),
@@ -64,7 +70,7 @@ AFTER = (
         r"(?: and \w+)?(?: (?:sessions?|terms?|internships?|programs?|positions?|roles?))? (?:is|are) "
         r"(?:not (?:available|open|offered)|closed|no longer|already full)",
     ),
-    Rule("elsewhere.events", r" (?:career fair|conference|workshop|summit|meeting|hackathon|event)"),
+    Rule("elsewhere.events", r" (?:career fair|conference|workshop|summit|meeting|hackathon|event|all-hands)"),
 )
 # "Return to school after the Summer 2027 internship": whatever stands before, this is the season of the work.
 _NAMED_WORK = Rule(

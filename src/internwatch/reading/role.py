@@ -27,8 +27,11 @@ _TYPES = re.compile("|".join(rule.pattern.pattern for rule in (*(rule for _, rul
 
 # A title that only smells of students; its text must then speak of an internship in so many words.
 _SMELLS = (
-    Rule("role.students", r"\bstudents?\b|\bph\.?d\b|\bdoctoral\b|\bundergrad|\bpregrad|\bthesis\b|arbeit\b"),
-    Rule("role.assistants", r"\bresearch (?:assistant|scholar|associate)s?\b|\bscholars?\b|\bvisiting\b|\bsummer\b"),
+    Rule("role.students", r"\bstudents?\b|\bph\.?d\b|\bdoctoral\b|\bundergrad|\bpregrad|\bthesis\b|arbeit\b|afstudeer"),
+    Rule(
+        "role.assistants",
+        r"\bresearch (?:assistant|scholar|associate|aide|trainee)s?\b|\bscholars?\b|\bvisiting\b|\bsummer\b",
+    ),
 )
 # Posts that no student gets, whatever word of the title or the board smells of students.
 _NOT_FOR_STUDENTS = (
@@ -72,6 +75,16 @@ _ENROLLED = (
         "enrolled ", "current ",
     ),
     Rule("role.back-to-school", r"return(?:ing)? to (?:school|your (?:studies|program|university))", "return"),
+)  # fmt: skip
+# A residency of those who have the degree already.
+_HAS_PHD = (
+    Rule(
+        "role.has-phd",
+        r"(?:complet(?:ed|ing)|h[oe]ld|holds|holding|ha(?:ve|s|ving)|earned|obtained|received|with)"
+        r" (?:an? |their |your )?(?:recent )?(?:ph\.?d\b|doctorate)(?!\.? (?:advis|supervis|student|candidate))",
+        "complet", "hold", "held ", "have ", "has ", "having ", "earned ", "obtained ", "received ", "with ",
+    ),
+    Rule("role.phd-holders", r"ph\.?d\.? (?:graduates?|holders?|recipients?)\b", "phd ", "ph.d"),
 )  # fmt: skip
 
 
@@ -118,9 +131,14 @@ def _by_title(low: str, post: Post) -> Fact[str] | None:
             if found := rule.search(low):
                 return post.title.fact(kind, found, rule)
     found = RESIDENCY.search(low)
-    if found and not OTHER_RESIDENCY.search(low) and ("phd" in low or _of_students(post.text)):
+    if found and not OTHER_RESIDENCY.search(low) and (_of_students(post.text) or _for_phds(low, post.text)):
         return post.title.fact("residency", found, RESIDENCY)
     return None
+
+
+def _for_phds(low: str, text: Said) -> bool:
+    """A residency that its title gives to PhD students, or to those who have the PhD: then it is none of students."""
+    return "phd" in low and not any(text.first(rule) for rule in _HAS_PHD)
 
 
 def _of_students(text: Said) -> bool:

@@ -17,16 +17,16 @@ HINTS = (
     Rule("hint.co-op", r"co-?op|co op"),
     Rule("hint.student", r"student|studierende|studentisch|étudiant|estudiante|scholar|\breu\b"),
     Rule("hint.degree", r"ph\.?\s?d|doctora[ln]|doktorand|doctorant|undergrad|graduate|\bgrads?\b|\bncg\b"),
-    Rule("hint.thesis", r"thesis|exjobb|examensarbe|diplomand|abschlussarbeit|masterarbeit|bachelorarbeit"),
+    Rule("hint.thesis", r"thesis|exjobb|examensarbe|afstudeer|diplomand|abschlussarbeit|masterarbeit|bachelorarbeit"),
     Rule("hint.trainee", r"trainee|apprenti|apprendist|altern(?:ance|ant)|ausbildung|azubi|hiwi|hilfskraft"),
     Rule("hint.start", r"absolvent|berufseinstieg|berufseinsteiger|jeunes? dipl"),
     Rule("hint.praktikum", r"pr[ae]k?ti[kc]|praxissemester|duales? studi"),
-    Rule("hint.stage", r"\bstages?\b|stagi|(?:afstudeer|meewerk|onderzoeks)stage|tirocin"),
+    Rule("hint.stage", r"\bstages?\b|stagi|(?:meewerk|onderzoeks)stage|stage(?:plek|plaats|opdracht)|tirocin"),
     Rule("hint.iberian", r"pr[aá]ctica|practicante|becari|pasant|est[aá]gi"),
     Rule("hint.eastern", r"sta[zż]\b|staż|sta[zż]yst|stáž|стаж|gyakornok|stajyer|harjoitteli|harjoittelu"),
     Rule("hint.asian", r"インターン|实习|實習|인턴"),
-    Rule("hint.placement", r"placement|industrial year|year in industry|residen(?:t|ts|cy)\b"),
-    Rule("hint.fellow", r"fellow|pre-?\s?doc|visiting|research assistant"),
+    Rule("hint.placement", r"placement|attachment|industrial year|year in industry|residen(?:t|ts|cy)\b"),
+    Rule("hint.fellow", r"fellow|pre-?\s?doc|visiting|research a(?:ssistant|ide)"),
     Rule("hint.season", r"summer|sommer|sommar|off-?cycle|spring week|vacation|insights? (?:program|week|day|series)"),
 )
 
@@ -44,13 +44,14 @@ DEPARTMENT = Rule("kind.department", r"\binterns?(?:hips?)?(?![a-z])|\bstudents?
 # People who run internships.
 _WHO = (
     r"(?:manager|coordinator|recruiter|director|specialist|supervisor|advis[eo]r|mentor|leader|head|partner"
-    r"|administrator)"
+    r"|administrator|coach|lead(?=$|,| [-(]|/))"
 )
 STAFF = (
     Rule(
         "staff.of-interns",
         r"\b(?:intern(?:ship)?s?|co-?op)(?: (?:and|&) [a-z-]+){0,2}"
-        rf"(?: (?:program(?:me)?s?|recruit(?:ing|ment)|experience|hiring|talent)){{0,3}} {_WHO}s?\b",
+        r"(?: (?:program(?:me)?s?|recruit(?:ing|ment)|experience|hiring|talent|housing|engagement|success|services"
+        rf"|pipeline)){{0,3}} {_WHO}s?\b",
     ),
     Rule(
         "staff.for-interns",
@@ -61,6 +62,18 @@ STAFF = (
         "staff.of-program",
         r"\b(?:recruiter|program(?:me)? (?:manager|coordinator|lead))s?(?:,| -|:)?"
         r" (?:[a-z]+ ){0,2}(?:interns|internships|internship program(?:me)?)\b",
+    ),
+    Rule(
+        "staff.head-of-programs",
+        r"^(?:(?:senior|sr\.?|associate|assistant|global) )*(?:manager|director|head|lead|vp|vice president)"
+        r"(?:,| -|:| of) (?:the |our )?(?:intern(?:ship)?s?|co-?op)(?: (?:and|&) [a-z-]+)?"
+        r" (?:program(?:me)?s?|experience|recruit(?:ing|ment)|hiring)\b",
+    ),
+    # "Recruiter, Intern & New Grad"; "Recruiter (Intern/Co-op)" is an intern's own post.
+    Rule(
+        "staff.recruiter-of",
+        r"\brecruit(?:er|ing coordinator)s?(?:,| -| \() ?intern(?:ship)?s?(?: hiring| programs"
+        r"| ?(?:and|&|\+|/) ?(?:new[ -]grad|graduate|university|campus|early|entry))",
     ),
     Rule("staff.recruiting", r"\brecruit(?:er|ment|ing)\b(?! intern)[^,()|]{0,40}\binterns\b"),
     Rule("staff.recruiting-lead", r"\brecruit(?:ment|ing) (?:lead|manager|coordinator|partner)s?\b.{0,40}\binterns\b"),
@@ -76,6 +89,10 @@ FORMER = (
 
 _INTERN = (
     Rule("kind.intern", r"(?<![a-z])intern(?:ship)?s?(?![a-z])"),
+    Rule(
+        "kind.intern-run-in",
+        r"(?:(?<=phd)|(?<=\bml)|(?<=\bai)|(?<=\bresearch)|(?<=\bstudent))intern(?:ship)?s?(?![a-z])",
+    ),
     Rule("kind.intern-misspelt", r"(?<![a-z])(?:intership|internshp|interneship)s?(?![a-z])"),
     Rule("kind.extern", r"\bexternships?\b|\b(?:nurse|nursing|student) externs?\b"),
     Rule("kind.intern-spanish", r"\bbecari[oa]s?\b|\bpasant(?:e|es|ía|ia)\b|\bpracticantes?\b|\bpr[aá]cticas\b"),
@@ -110,6 +127,7 @@ _PLACEMENT = (
         "kind.placement",
         r"\b(?:industrial|student|summer|year|month|undergraduate|university|work|sandwich|research|phd) placements?\b",
     ),
+    Rule("kind.attachment", r"\b(?:industrial|industry|student|research|internship) attachments?\b"),
     Rule("kind.placement-year", r"\bplacement (?:student|year|scheme|program(?:me)?)s?\b"),
     Rule("kind.industrial-year", r"\bindustrial year\b|\byear in industry\b"),
     Rule("kind.placement-last", r"[-(,|] ?(?:\d{1,2}.months? )?placement(?: 20\d\d)?\)?$"),
@@ -117,12 +135,12 @@ _PLACEMENT = (
 _STAGE = (
     Rule(
         "kind.stage",
-        r"^(?:\[?20\d\d\]?[ :-]+|offre de |\(?h/f\)? ?)?stages?(?=$|[ :/(-])(?! ?(?:manager|hands?|tech|light|gate"
-        r"|director|crew|carpent|design|\d|rigg|actor|props|sound|operat|engineer\b))",
+        r"^(?:\[?20\d\d\]?[ :-]+|offre de |\(?h/f\)? ?|[(\[])?stages?(?=$|[] :/()-])(?! ?(?:manager|hands?|tech|light"
+        r"|gate|director|crew|carpent|design|\d{1,2}(?!\d| ?mois)|rigg|actor|props|sound|operat|engineer\b))",
     ),
     Rule("kind.stagiaire", r"\bstagiaires?\b|\bstagistas?\b|\bstagiari[ao]?\b|\bstagiairs?\b"),
-    Rule("kind.stage-dutch", r"\b(?:afstudeer|meewerk|onderzoeks)stages?\b"),
-    Rule("kind.stage-last", r"(?:\(|(?<= )- ?)stages?(?: (?:m[12]|pfe|20\d\d))?(?: ?[)-]|$)"),
+    Rule("kind.stage-dutch", r"\b(?:afstudeer|meewerk|onderzoeks)stages?\b|\bstage(?:plek|plaats|opdracht)"),
+    Rule("kind.stage-last", r"(?:\(|(?<= )- ?)stages?(?: (?:m[12]|pfe|20\d\d|\d{1,2} ?mois))?(?: ?[)-]|$)"),
     Rule("kind.stage-of", r"\bstage (?:de |d'|en |m[12]\b|pfe\b|\(?h/f|\(?f/h)|\b(?:en|de) stage\b"),
 )
 _WORKING_STUDENT = (
@@ -156,7 +174,8 @@ _SUMMER_POST = (
     Rule("kind.vacation", r"\bvacation(?:er|(?: work)? (?:student|scheme|program(?:me)?))s?\b"),
 )
 _STUDENT_RESEARCHER = Rule("kind.student-researcher", r"\bstudent researchers?\b")
-_TRAINEE = Rule("kind.trainee", r"\btrainee(?:s|ships?)?\b")
+# A "Research Trainee" may be an intern: the text decides.
+_TRAINEE = Rule("kind.trainee", r"(?<!research )\btrainee(?:s|ships?)?\b")
 _PRE_DOC = Rule("kind.pre-doc", r"\bpre-? ?doc(?:s|toral)?\b")
 
 # What a title calls the post; the first kind that stands in it counts ("Intern / Working Student" is an internship).

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from internwatch.facts import Fact
-from internwatch.reading.dates import lone_year
+from internwatch.reading.dates import lone_year, settled
 from internwatch.reading.elsewhere import elsewhere, sentence_start
 from internwatch.reading.said import Part, Post, Rule, Said
 from internwatch.reading.stays import Stay, stays
@@ -60,13 +60,16 @@ class _Found(NamedTuple):
     start: int
     end: int
     rule: Rule
+    doubtful: bool = False
+    """Another order of day and month would be another season."""
 
     @property
     def value(self) -> str:
         return f"{self.season}-{self.year}"
 
     def fact(self, *, inferred: bool = False) -> Fact[str]:
-        return Fact(self.value, self.said.quote(self.start, self.end), inferred=inferred, rule=self.rule.name)
+        quote = self.said.quote(self.start, self.end)
+        return Fact(self.value, quote, inferred=inferred or self.doubtful, rule=self.rule.name)
 
 
 def read_season(post: Post) -> Part:
@@ -94,22 +97,26 @@ def _stated(post: Post) -> list[_Found]:
     named = terms(post.title, in_title=True)
     if dated := [_of_term(one, post.title) for one in named if one.year] or _joined(post.title, named):
         return dated
-    if dated := [_of_stay(one, post.title) for one in stays(post.title, in_title=True) if one.first.year]:
+    if dated := [_of_stay(one, post.title, post) for one in stays(post.title, in_title=True) if one.first.year]:
         return dated
     hinted = {one.season for one in named}
-    by_name = [_of_term(one, post.text) for one in terms(post.text) if one.year and _is_work(post.text, one)]
-    by_dates = [_of_stay(one, post.text) for one in stays(post.text) if one.first.year]
+    by_name = _dated_names(post.text)
+    by_dates = [_of_stay(one, post.text, post) for one in stays(post.text) if one.first.year]
     for found in (by_name, by_dates):
-        if fitting := [one for one in found if not hinted or one.season in hinted]:
-            return _best(fitting, post)
-    return [] if hinted else _best(by_name or by_dates, post)
+        if best := _best([one for one in found if not hinted or one.season in hinted], post):
+            return best
+    return [one for one in by_dates if not hinted or one.season in hinted]  # the work's own dates, be they over
+
+
+def _dated_names(text: Said) -> list[_Found]:
+    return [_of_term(one, text) for one in terms(text) if one.year and _is_work(text, one)]
 
 
 def _best(found: list[_Found], post: Post) -> list[_Found]:
-    """Those of the title's year before others, and those still to come before those that are over."""
+    """Those of the title's year before others, without those that are over: they are told of former interns."""
     year = lone_year(post.title)
     found = [one for one in found if one.year == year] or found
-    return [one for one in found if not _over(one, post.posted)] or found
+    return [one for one in found if not _over(one, post.posted)]
 
 
 def _over(one: _Found, posted: datetime | None) -> bool:
@@ -133,9 +140,13 @@ def _of_term(one: Term, said: Said) -> _Found:
     return _Found(one.season, one.year, said, one.start, one.end, one.rule)
 
 
-def _of_stay(one: Stay, said: Said) -> _Found:
-    month, year = one.first.month, one.first.year
-    return _Found(_BY_MONTH[month - 1], year and year + (month >= 11), said, one.start, one.end, one.rule)
+def _of_stay(one: Stay, said: Said, post: Post) -> _Found:
+    first, doubtful = settled(post, said, one.first)
+    year = first.year and first.year + (first.month >= 11)
+    season = _BY_MONTH[first.month - 1]
+    if doubtful and first.day:  # either way the same season: nothing to doubt
+        doubtful = (season, first.month >= 11) != (_BY_MONTH[first.day - 1], first.day >= 11)
+    return _Found(season, year, said, one.start, one.end, one.rule, doubtful)
 
 
 def _is_work(said: Said, one: Term) -> bool:
@@ -147,6 +158,8 @@ def _concluded(post: Post) -> list[_Found]:
     found = _undated(post)
     if len({one.season for one in found}) != 1:
         return []
+    if any(one.season == found[0].season and _over(one, post.posted) for one in _dated_names(post.text)):
+        return []  # last year's interns, or a text that was not brought up to date
     year = lone_year(post.title) or _near_year(found[0], post) or _next_year(found[0].season, post.posted)
     return [found[0]._replace(year=year)] if year else []
 
@@ -158,10 +171,10 @@ def _undated(post: Post) -> list[_Found]:
     sure = [one for one in named if not one.year and _is_work(text, one) and not _is_open(text, one)]
     kinds: tuple[Iterable[_Found], ...] = (
         (_of_term(one, post.title) for one in terms(post.title, in_title=True)),
-        (_of_stay(one, post.title) for one in stays(post.title, in_title=True)),
-        (_of_stay(one, text) for one in stays(text) if one.last and not one.first.year),
+        (_of_stay(one, post.title, post) for one in stays(post.title, in_title=True)),
+        (_of_stay(one, text, post) for one in stays(text) if one.last and not one.first.year),
         filter(None, (_of_work(text, one) for one in sure)),
-        (_of_stay(one, text) for one in stays(text) if not one.first.year),
+        (_of_stay(one, text, post) for one in stays(text) if not one.first.year),
         filter(None, (_during(text, one) for one in sure)),
     )
     return next((found for kind in kinds if (found := list(kind))), [])

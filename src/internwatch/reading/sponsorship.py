@@ -30,6 +30,16 @@ _OF_WORK = Rule(
     r"|internship|opportunity)|right to work|now or in the future|current or future|foreign national|green card"
     r"|citizen",
 )
+_OF_APPLICANTS = Rule(
+    "sponsorship.of applicants",
+    r"(?:candidates?|applicants?|students|individuals|people|those|anyone) (?:who )?(?:(?:may|will|would|currently) )?"
+    r"(?:needs?|needing|requir\w+) (?:\w+ )?sponsorship",
+)
+# A line or sentence of its own: "Sponsorship: not available", "No sponsorship available".
+_OF_ITS_OWN = Rule(
+    "sponsorship.of its own",
+    r"[^a-z]*(?:no )?(?:employer |employment |work )?sponsorship(?: is)?(?: not)? ?(?:available|offered|provided|:)",
+)
 _OTHER = Rule(
     "sponsorship.other",
     r"track record|benefit plan|under a sponsor|each sponsor|a sponsor\b|(?:administrative?|executive|event|project"
@@ -41,6 +51,37 @@ _ASKED = Rule(
     "sponsorship.asked",
     r"(?:(?:do|will|would|did|are|can) (?:you|the applicant)\b|whether or not you|questions?\b|if you "
     r"answered)[^.!]{0,150}$",
+)
+# "We do not discriminate against", "not only do we", "no restriction on": these refuse nothing.
+_NO_DENIAL = (
+    Rule(
+        "sponsorship.not against",
+        r"discriminat(?:(?!\bnot?\b|n't|\bcannot|\bunable|\bwithout).){0,120}$",
+    ),
+    Rule(
+        "sponsorship.not only",
+        r"(?:\bnot|n't|\bnever) (?:only|just|merely|simply|decline|hesitate|refuse) (?:[\w/-]+ ){0,5}$",
+    ),
+    Rule("sponsorship.no limit", r"\bno (?:\w+ )?(?:restrictions?|limits?|limitations?) (?:[\w/-]+ ){0,3}$"),
+)
+_NO_DENIAL_ON = Rule(
+    "sponsorship.no matter",
+    r"\w+ (?:(?:limits?|restrictions?)\b|(?:is not|isn't|is never|will not be|won't be) an? (?:problem|issue|barrier))",
+)
+# "No sponsorship is needed for CPT students", "you do not need sponsorship if you are on CPT": before it, and on it.
+_NEEDLESS = (
+    (
+        Rule("sponsorship.no need", r"\bno (?:\w+ ){0,2}$"),
+        Rule(
+            "sponsorship.needed for",
+            r"\w+ (?:is|are) (?:needed|required|necessary) (?:for|if|when|while) (?:you|those|on|cpt|opt|f-?1"
+            r"|\w+ (?:students|holders))",
+        ),
+    ),
+    (
+        Rule("sponsorship.does not need", r"\b(?:do|does)(?: not|n't) (?:need|require) (?:\w+ ){0,2}$"),
+        Rule("sponsorship.needed if", r"\w+(?: [\w'-]+){0,5}? (?:if|when|while) (?:you|they|on) "),
+    ),
 )
 
 
@@ -96,13 +137,16 @@ _REFUSED = (
              "on"),
     _Wording(REFUSED, Rule(
         "sponsorship.field", r"(?:\w+(?: job| available| eligible| offered| provided| details| required)?\??)"
-        r" ?[:-]\s?(?:no(?!t|w|vo)|none|not |n/a|unavailable)"), "field"),
+        r" ?[:-]\s?(?:no(?!t|w|vo| problem| worr| limit| restrict)|none|not (?!an? )|n/a|unavailable)"), "field"),
+    _Wording(REFUSED, Rule(
+        "sponsorship.field asked", r"\w+ (?:is )?(?:available|offered|provided)\?\s?no(?:\.|,|;|\n|$)"), "field"),
     _Wording(REFUSED, Rule(
         "sponsorship.needers", r"(?:needs?|needing|requir(?:e|es|ing)) (?:[\w'/-]+ ){0,6}$"), "needers"),
 )  # fmt: skip
 _NEEDERS = Rule(
     "sponsorship.needers out",
-    r"[^.\n]{0,120}?(?:(?:not|n't) (?:be )?(?:considered|eligible|apply|hired)|ineligible|disqualif)",
+    r"[^.\n]{0,120}?(?:(?:not|n't) (?:be )?(?:considered|eligible|apply|hired)|need not apply|ineligible"
+    r"|disqualif)",
 )
 _OFFERED = (
     _Wording(OFFERED, Rule(
@@ -146,17 +190,30 @@ def read_sponsorship(text: Said) -> Fact[str] | None:
 def _answer(text: Said, found: re.Match[str]) -> Fact[str] | None:
     start, end = clause(text, *found.span(), _BEFORE, _BEHIND)
     low = text.low
-    if not _OF_WORK.search(low, max(0, start - 60), end + 40) or _OTHER.search(
-        low, max(start, found.start() - 40), end
-    ):
+    if not _is_of_work(low, start, end) or _OTHER.search(low, max(start, found.start() - 40), end):
         return None
-    if _ASKED.search(low, start, found.start()):
+    if _ASKED.search(low, start, found.start()) or _denies_nothing(low, start, found.start(), end):
         return None
     doubtful = low[end : end + 1] == "?" or _NEGATION.search(low, start, end) is not None
     for wording in DOUBTFUL if doubtful else WORDINGS:
         if _says(wording, low, (start, found.start(), end)):
             return Fact(wording.answer, text.quote(start, end), rule=wording.rule.name)
     return None
+
+
+def _is_of_work(low: str, start: int, end: int) -> bool:
+    return bool(
+        _OF_WORK.search(low, max(0, start - 60), end + 40)
+        or _OF_APPLICANTS.search(low, start, end)
+        or _OF_ITS_OWN.match(low, start, end)
+    )
+
+
+def _denies_nothing(low: str, start: int, at: int, end: int) -> bool:
+    """Whether the "not" or "no" of the clause is about something else than sponsoring."""
+    if any(rule.search(low, start, at) for rule in _NO_DENIAL) or _NO_DENIAL_ON.match(low, at, end):
+        return True
+    return any(before.search(low, start, at) and on.match(low, at, end) for before, on in _NEEDLESS)
 
 
 def _says(wording: _Wording, low: str, places: tuple[int, int, int]) -> bool:

@@ -30,7 +30,7 @@ def _start(post: Post) -> Fact[str] | None:
     for said, in_title in ((post.title, True), (post.text, False)):
         found = [one for one in stays(said, in_title) if not one.first.quarter]
         for one in sorted(found, key=lambda one: one.first.year is None):
-            first, doubtful = settled(said, one.first)
+            first, doubtful = settled(post, said, one.first)
             year = first.year or lone_year(post.title) or _next_year(first.month, post.posted)
             if year and valid(year, first.month, first.day or 1):
                 value = first._replace(year=year).iso()
