@@ -193,6 +193,12 @@ def test_a_long_quote_is_cut() -> None:
         ("Master's students must graduate by June 2027; PhD students by June 2028.", "phd", "2028-05", "fits"),
         ("Master's students must graduate by June 2027; PhD students by June 2028.", "master", "2028-05",
          "does not fit"),
+        ("Pursuing a PhD.\nPreferred Qualifications:\n- Intent to return to the degree program after the internship.",
+         "phd", "2027-06", "depends"),
+        ("Pursuing a PhD. Cannot have a graduation date before December 2027.", "phd", "2028-05", "fits"),
+        ("Pursuing a PhD. We cannot accept candidates graduating after June 2028.", "phd", "2028-07", "does not fit"),
+        ("Graduation by May 2027 is required for Bachelor's; PhD students may graduate at any time.", "phd", "2028-05",
+         "fits"),
         ("You like to read.", "phd", "2028-05", "not stated"),
     ],
 )  # fmt: skip

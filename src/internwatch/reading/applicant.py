@@ -33,8 +33,12 @@ _NOT_THEIRS = (
     Rule("applicant.factors", r"(?:depend\w*|based on|degree type|vary|varies|determined)[^.;]{0,50}$"),
     Rule("applicant.after",
          r"\b(?:once|after|upon|when) (?:\w+ ){0,3}(?:obtain|complet|earn|receiv|graduat)\w*[^.;]{0,14}$"),
-    Rule("applicant.no",
-         r"\b(?:no|non|not (?:open|eligible|available) (?:to|for)|except(?: for)?) (?:current |a )?[\"(]?$"),
+    Rule("applicant.no", r"\b(?:no|non|not|except(?: for)?) (?:for )?(?:current |an? )?[\"(]?$"),
+    Rule("applicant.not_for",
+         r"(?:\bnot|n't) (?:open|eligible|available|suitable|intended|meant|looking) (?:to|for)"
+         r" (?:current |an? )?[\"(]?$"),
+    Rule("applicant.not_taken",
+         r"(?:not|n't) (?:be )?(?:accept|consider|require|tak|hir)(?:e|ing)? (?:current |an? )?$"),
     Rule("applicant.towards_others",
          r"(?:applying|apply|prepar\w+|going|admission|transition\w*|aspir\w+|goals?|plan\w*)"
          r" (?:\w+ )?(?:to|for) (?:an? |the )?(?:[^.;]{0,12} )?$"),
@@ -47,7 +51,8 @@ _NOT_THEIRS = (
 )  # fmt: skip
 _NOT_THEIRS_BEHIND = (
     Rule("applicant.not_asked",
-         r"^[^.;,\n]{0,40}?(?:\bnot|n't) (?:be )?(?:needed|necessary|required(?! to)|eligible|considered|accepted)"),
+         r"^[^.;,(\n]{0,40}?(?:\([^()\n]{0,30}\)[^.;,(\n]{0,30}?)?(?:(?:\bnot|n't) (?:be )?(?:needed|necessary"
+         r"|required(?! to)|eligible|considered|accepted)|need not apply)"),
     Rule("applicant.high_school", r"^[^.;\n]{0,70}?\bhigh[- ]school(?!s?,? (?:diploma|degree|or ged|transcript|grad))"),
     Rule("applicant.perk",
          r"^[^.;\n]{0,50}?(?:tuition|reimburse|financial support|scholarship|sponsor(?:ed|ship) by us)"),
@@ -78,9 +83,10 @@ _ASKED = (
     Rule("applicant.completed", r"complet|obtain|earn|receiv|graduat|attain|abgeschloss|abschluss|diplôm"),
     Rule("applicant.education",
          r"\beducation\b|academic|qualif|\bdegrees?\b|\blevel\b|background|who you are|you are an?\b"),
-    Rule("applicant.wants", r"prefer|ideal|seeking|looking for|a plus|desir|open to|welcome|we accept"),
+    Rule("applicant.wants", r"prefer|ideal|seeking|looking for|a plus|desir|open to|welcome|we accept|\bis for\b"),
 )  # fmt: skip
 _ASKED_BEHIND = (
+    Rule("applicant.graduating_behind", r"^s? ?\((?:expected |anticipated )?(?:to )?(?:graduat|class of)"),
     Rule("applicant.degree_behind", r"^[^.;\n]{0,30}?(?:degree|program(?!m)|student|candidate|level|diploma)"),
     Rule("applicant.field_behind",
          r"^[^.;\n]{0,45}?\bin (?:an? |the |one )?(?:comput|engineer|[a-z]+ (?:engineer|science)|relat|relev"

@@ -20,27 +20,39 @@ _DATE_OF_GRADUATING = r" (?:\w+ ){0,2}(?:graduation|date|year|term)(?: is| of)?:
 _UPPER = (
     Rule("bound.no_later", rf"(?:no|not)(?: be)? later than{_TO}"),
     Rule("bound.by",
-         rf"(?:\bby|(?:on|in) or before|before or (?:in|on)|\buntil|\bup to|at the latest(?: by)?|latest:?){_TO}"),
+         rf"(?:\bby|(?:on|in) or before|before or (?:in|on)|\buntil|\bup to|\bas late as|at the latest(?: by)?"
+         rf"|latest:?){_TO}"),
     Rule("bound.bis", rf"(?:\bbis|spätestens|d'ici|jusqu'(?:à|en)|au plus tard)(?: zum| en| à| fin)?{_TO}"),
     Rule("bound.latest_date", rf"^latest{_DATE_OF_GRADUATING}"),
 )  # fmt: skip
 _LOWER = (
     Rule("bound.no_earlier", rf"(?:no|not)(?: be)? (?:earlier|sooner|before|prior)(?: than| to)?{_TO}"),
     Rule("bound.on_or_after", rf"(?:(?:on|in) or after|after or (?:in|on)|at the earliest(?: in| by)?){_TO}"),
-    Rule("bound.from", rf"(?:starting|\bfrom|earliest:?|beginning|as of|\bsince|\bminimum:?|at least){_TO}"),
+    Rule(
+        "bound.from", rf"(?:starting|\bfrom|\bas early as|earliest:?|beginning|as of|\bsince|\bminimum:?|at least){_TO}"
+    ),
     Rule("bound.earliest_date", rf"^earliest{_DATE_OF_GRADUATING}"),
     Rule("bound.ab", rf"(?:\bab|frühestens|nicht vor|à partir d[eu']|au plus tôt(?: en)?){_TO}"),
 )
 _AFTER = Rule("bound.after", rf"(?<!or )(?:\bafter|(?<!no )(?<!not )(?<!not be )later than|\bbeyond|\bnach|après){_TO}")
 _BEFORE = Rule("bound.before", rf"(?<!or )(?<!not )(?:\bbefore|\bprior to|earlier than|\bvor|\bavant){_TO}")
-_NOT = Rule("bound.not", r"(?:\b(?:can)?not?|n't)(?: \w+){0,2} $")
+# A word of refusing reaches over what is refused ("cannot accept candidates who are graduating before"), though not
+# over a word that begins a demand of its own; "no" says little of what stands far behind it.
+NOT = Rule(
+    "bound.not",
+    r"\b(?:no(?: \w+){0,2}|(?:(?:need |can)?not|\w+n't|unable|ineligible|unless)"
+    r"(?: (?!(?:only|just|but|and|must|should|until|require|hesitate|worry)\b)[\w'-]+(?:\.[a-z]\.?)?){0,10}) $",
+)
+_MAY_APPLY = Rule("bound.may_apply", r"^[^.;\n\d]{0,24}?(?<!not )(?:eligible|(?:may|can) apply|welcome)")
+_NEED_NOT = Rule("bound.need_not", r"need not|(?:not|\w+n't) (?:(?:have|required|obliged) to\b|need)")
+_OUTSIDE = Rule("bound.outside", r"\boutside (?:of )?(?:the )?(?:\w+ )?$")
 
 # Words right behind the last date.
 _LATER = (
     Rule(
         "bound.or_later",
-        r"^\s?(?:semester|term|graduation)?[,(]?\s?(?:or|and|&|/)\s?(?:later|after(?!wards? the)|beyond|thereafter"
-        r"|onwards?)",
+        r"^\s?(?:semester|term|graduation)?[,(]?\s?(?:or|and|&|/)\s?"
+        r"(?:later|after(?!wards? the| (?:the|your|this|complet))|beyond|thereafter|onwards?)",
     ),
     Rule(
         "bound.onwards",
@@ -51,21 +63,29 @@ _EARLIER = (
     Rule("bound.or_earlier", r"^\s?[,(]?\s?(?:or|and) (?:earlier|prior\b|before\b|sooner)"),
     Rule("bound.latest", r"^\s?[,(]?\s?(?:at the latest|latest\b|oder früher|au plus tard)"),
 )
-_EXCLUDED = Rule(
-    "bound.excluded",
-    r"^[^.;\n(\d]{0,48}?(?:(?:not|cannot) (?:be )?(?:considered|accepted|qualify|apply"
-    r"|eligible(?! for (?:\w+ ){0,2}(?:visa|sponsor|relocation|housing|remote|benefit)))|ineligible|need not apply"
-    r"|(?:should|please|must) (?:\w+ )?apply (?:to|for|via|through) (?:\w+ ){0,2}"
-    r"(?:full[- ]time|new[- ]grad|permanent|graduate))",
+_EXCLUDED = (
+    Rule(
+        "bound.excluded",
+        r"^[^.;\n(\d]{0,48}?(?:(?:not|cannot) (?:be )?(?:considered|accepted|consider you|accept you|qualify|apply"
+        r"|a (?:good )?fit\b|for you\b"
+        r"|eligible(?! for (?:\w+ ){0,2}(?:visa|sponsor|relocation|housing|remote|benefit)))|ineligible|need not apply"
+        r"|\bbe (?:rejected|disqualified|declined))",
+    ),
+    Rule(
+        "bound.sent_elsewhere",
+        r"^[^.;\n(\d]{0,48}?(?:should|please|must) (?:\w+ )?apply (?:to|for|via|through)"
+        r" (?:\w+ ){0,2}(?:full[- ]time|new[- ]grad|permanent|graduate)",
+    ),
 )
 
 # Words between two dates that keep them together.
 LINK = Rule(
     "bound.link",
-    r"[\s,(]{0,3}(?:to|and|or|through|thru|until|till|up to|-|/|&|,|and/or|bis|und|oder|et|ou|but)?[\s,]{0,2}(?:or )?"
-    r"(?:in |the |between |anytime (?:in )?|early |mid[- ]?|late |end of |by |before |prior to |no later than |on "
-    r"or before |no earlier than |earliest |latest |(?:will |are |be ){0,2}graduat(?:e|ing) )*",
+    r"[\s,(]{0,3}(?:to|and|or|through|thru|until|till|up to|[-~～]|/|&|,|and/or|bis|und|oder|et|ou|but)?[\s,]{0,2}"
+    r"(?:or )?(?:in |the |between |anytime (?:in )?|early |mid[- ]?|late |end of |by |before |prior to |no later than "
+    r"|on or before |no earlier than |earliest |latest |(?:will |are |be ){0,2}graduat(?:e|ing) |after )*",
 )
+_LINK_AFTER = Rule("bound.link_after", r"\bafter $")
 _LINK_BEFORE = Rule("bound.link_before", r"(?:(?<!or )before|prior to) $")
 
 
@@ -78,63 +98,128 @@ def joined(low: str, start: int, limit: int) -> tuple[list[Span], list[str]]:
             break
         if dates:
             link = low[dates[-1].end : one.start]
-            if not LINK.pattern.fullmatch(link):
+            if not LINK.pattern.fullmatch(link) or ("(" in link and _restates(one, dates)):
                 break
             links.append(link)
         dates.append(one)
     return dates, links
 
 
+def _restates(year: Span, dates: list[Span]) -> bool:
+    """Whether a year in brackets only names anew what stands before: "September 2027 to August 2028 (2028 grads)"."""
+    whole = year.first[:4] == year.last[:4] and year.first.endswith("-01") and year.last.endswith("-12")
+    return whole and any(date.first <= year.last and year.first <= date.last for date in dates)
+
+
 def window(before: str, dates: list[Span], links: list[str], behind: str) -> Window | None:
     """The bounds of dates that belong together, from the words before the first, between them, and behind the last."""
-    first, last = min(date.first for date in dates), max(date.last for date in dates)
-    negated = bool(_NOT.search(before[: _start_of_bound(before)]))
-    if _EXCLUDED.search(behind):
-        return _excluded(before, first, last)
+    excluded, refusal = is_excluded(behind), NOT.search(before[: _start_of_bound(before)])
+    if aside := _aside(links, behind):
+        return window(before, dates[:aside], links[: aside - 1], "")
+    if refusal and _leaves_open(refusal[0], behind):
+        return None
+    # Said twice it is no refusal: "who do not graduate by June 2028 are not eligible", "not eligible unless".
+    refused = (refusal is not None and " unless " not in refusal[0]) != excluded
+    if links and _LINK_AFTER.search(links[-1]):
+        return _on_both_sides(before, dates, refused=refused)
+    if refused:
+        return _refused(before, dates, links, behind)
+    return None if _OUTSIDE.search(before) else _wanted(before, dates, links, behind)
+
+
+def _aside(links: list[str], behind: str) -> int:
+    """How many dates stand before a bracket that shuts others out, "2028 or 2029 (2027 graduates need not apply)"; 0
+    where none does."""
+    opened = next((at for at, link in enumerate(links, 1) if "(" in link), 0)
+    return opened if opened and is_excluded(behind.partition(")")[0]) else 0
+
+
+def _leaves_open(refusal: str, behind: str) -> bool:
+    """Whether words of refusing bound nothing: "need not graduate before", or an exception from something else, "must
+    return to school unless graduating by"."""
+    if refusal.startswith("unless"):
+        return not (is_excluded(behind) or _MAY_APPLY.search(behind))
+    return _NEED_NOT.match(refusal) is not None
+
+
+def _wanted(before: str, dates: list[Span], links: list[str], behind: str) -> Window:
+    """The window where the words take whoever graduates then."""
+    whole = _whole(dates)
     if any_of(_LATER, behind):
-        return Window(first, None)
+        return Window(whole.earliest, None)
     if len(dates) > 1:
-        return _between(before, dates, links, (first, last))
-    if bound := _one_sided(before, dates[0], negated=negated):
+        return _between(before, dates, links)
+    if bound := _one_sided(before, dates[0], refused=False):
         return bound
-    if any_of(_EARLIER, behind):
-        return Window(None, last)
-    return None if negated else Window(first, last)
+    return Window(None, whole.latest) if any_of(_EARLIER, behind) else whole
 
 
-def _one_sided(before: str, date: Span, *, negated: bool) -> Window | None:
+def _refused(before: str, dates: list[Span], links: list[str], behind: str) -> Window | None:
+    """The window that is left where the words, before the dates or behind them, shut out whoever graduates then."""
+    whole = _whole(dates)
+    if _OUTSIDE.search(before):
+        return whole
+    if _start_of_bound(before) == len(before):
+        if any_of(_LATER, behind):
+            return Window(None, moved(whole.earliest or "", -1))
+        if any_of(_EARLIER, behind):
+            return Window(moved(whole.latest or "", 1), None)
+        if not is_excluded(behind):
+            return None  # "not for students graduating in 2027": who else it is for, it does not say
+    if is_excluded(behind):
+        return _excluded(before, dates)
+    return _between(before, dates, links) if len(dates) > 1 else _one_sided(before, dates[0], refused=True)
+
+
+def _whole(dates: list[Span]) -> Window:
+    return Window(min(date.first for date in dates), max(date.last for date in dates))
+
+
+def _one_sided(before: str, date: Span, *, refused: bool) -> Window | None:
     """The bound that the words before a single date make of it."""
     if any_of(_UPPER, before):
-        if negated and not before.rstrip().endswith("than"):
+        if refused and not before.rstrip().endswith("than"):
             return Window(date.first, None)
         return Window(None, date.last)
-    if any_of(_LOWER, before) or (negated and _BEFORE.search(before)):
-        return Window(date.first, None)
+    if any_of(_LOWER, before):
+        return Window(None, _before(date)) if refused else Window(date.first, None)
     if _AFTER.search(before):
-        return Window(None, date.last) if negated and "until" not in before else Window(_after(date), None)
-    return Window(None, _before(date)) if _BEFORE.search(before) else None
+        return Window(None, date.last) if refused and "until" not in before else Window(_after(date), None)
+    if not _BEFORE.search(before):
+        return None
+    return Window(date.first, None) if refused else Window(None, _before(date))
 
 
 def _start_of_bound(before: str) -> int:
     """Where the word that turns the date begins, so that "not graduating before" is seen to be negated."""
-    found = [match.start() for rule in (*_UPPER, _BEFORE, _AFTER) if (match := rule.search(before))]
+    found = [match.start() for rule in (*_UPPER, *_LOWER, _BEFORE, _AFTER) if (match := rule.search(before))]
     return min(found, default=len(before))
 
 
-def _between(before: str, dates: list[Span], links: list[str], ends: tuple[str, str]) -> Window:
+def _between(before: str, dates: list[Span], links: list[str]) -> Window:
     """Two dates or more; "after May 2027 and before July 2028" has neither end inside."""
-    first = _after(dates[0]) if _AFTER.search(before) else ends[0]
-    last = _before(dates[-1]) if links and _LINK_BEFORE.search(links[-1]) else ends[1]
-    return Window(first, last) if first <= last else Window(*ends)
+    whole = _whole(dates)
+    first = _after(dates[0]) if _AFTER.search(before) else whole.earliest
+    last = _before(dates[-1]) if _LINK_BEFORE.search(links[-1]) else whole.latest
+    return Window(first, last) if (first or "") <= (last or "") else whole
 
 
-def _excluded(before: str, first: str, last: str) -> Window | None:
+def _on_both_sides(before: str, dates: list[Span], *, refused: bool) -> Window | None:
+    """ "Before September 2028 and after June 2027", and refused: "not before December 2027 or after June 2029"."""
+    near = _one_sided(before, dates[0], refused=refused) or Window(dates[0].first, None)
+    far = _one_sided("after ", dates[-1], refused=refused) or Window(None, None)
+    first, last = near.earliest or far.earliest, near.latest or far.latest
+    return None if first and last and first > last else Window(first, last)
+
+
+def _excluded(before: str, dates: list[Span]) -> Window | None:
     """ "Graduates of spring 2026 are not eligible": whoever graduates after it is."""
+    whole = _whole(dates)
     if _BEFORE.search(before):
-        return Window(first, None)
+        return Window(whole.earliest, None)
     if _AFTER.search(before) or any_of(_LOWER, before):
-        return Window(None, last)
-    return Window(moved(last, 1), None)
+        return Window(None, whole.latest)
+    return Window(moved(max(date.last for date in dates), 1), None)
 
 
 def _after(date: Span) -> str:
@@ -149,13 +234,18 @@ def _before(date: Span) -> str:
 
 def is_excluded(behind: str) -> bool:
     """Whether the words behind a date shut out whoever graduates then."""
-    return _EXCLUDED.search(behind) is not None
+    return any_of(_EXCLUDED, behind)
 
 
 def behind_end(behind: str) -> int:
     """How many letters behind the last date belong to the bound ("or later")."""
-    found = [match.end() for rule in (*_LATER, *_EARLIER, _EXCLUDED) if (match := rule.search(behind))]
+    found = [match.end() for rule in (*_LATER, *_EARLIER, *_EXCLUDED) if (match := rule.search(behind))]
     return max(found, default=0)
+
+
+def overlap(one: Window, other: Window) -> bool:
+    """Whether two windows share a month."""
+    return (one.earliest or "") <= (other.latest or "9") and (other.earliest or "") <= (one.latest or "9")
 
 
 def hull(windows: list[Window]) -> Window:

@@ -73,7 +73,8 @@ _DEMANDING = (
     Rule(
         "clause.heading_requirements",
         r"(?<!preferred )(?<!desired )(?<!bonus )(?<!additional )(?<!have )"
-        r"(?:requirements|qualifications|eligibility|responsibilities)(?: criteria)?(?=:|\n|[a-z])",
+        r"(?:requirements|qualifications|eligibility|responsibilities)(?: criteria)?(?=:|\n|[a-z]"
+        r"| & [a-z ]{1,24}:)",
         "requirements", "qualifications", "eligibility", "responsibilities",
     ),
     Rule("clause.heading_who", r"who (?:you are|we(?:'re| are) looking for)|about you\b|you (?:are|have|must|bring):",

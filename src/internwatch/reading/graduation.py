@@ -13,7 +13,7 @@ from itertools import islice
 import msgspec
 
 from internwatch.facts import Fact, Window
-from internwatch.reading.bounds import LINK, TAIL, behind_end, hull, is_excluded, joined, window
+from internwatch.reading.bounds import LINK, NOT, TAIL, behind_end, hull, is_excluded, joined, overlap, window
 from internwatch.reading.clause import Headings, clause, headings, wished
 from internwatch.reading.graduation_levels import Stated, by_level
 from internwatch.reading.levels import levels_between
@@ -23,6 +23,8 @@ from internwatch.reading.said import Part, Post, Rule, Said
 
 REACH = 120
 """Letters behind a word of graduating in which its dates stand."""
+LONGEST_LEAD = 64
+"""Letters before a word of graduating in which words that turn it stand: "cannot accept candidates who are …"."""
 LONGEST_FILLER = 70
 TO_ANOTHER = 45
 BEFORE_GRADUATES = 60
@@ -30,14 +32,15 @@ BEFORE_GRADUATES = 60
 MOST_WINDOWS = 40
 
 _DATED = (  # what follows a verb that is a word of graduating, and not "graduate intern"
-    r"(?= (?:in|by|between|no|on|from|after|before|during|with|at|prior|not|around|the|or|it|anytime|sometime|early"
-    r"|mid|late)\b"
+    r"(?=(?:,? (?:preferably|ideally))? (?:in|by|between|no|on|from|after|before|until|during|with|at|prior|not|around"
+    r"|the|or|it|anytime|sometime|early|mid|late)\b"
     r"| (?:fall|spring|summer|winter|autumn|[a-z]{3,9}\.?) ?/? ?(?:[a-z]{3,9} )?(?:of )?(?:20|')\d|(?: of)? 20\d\d"
     r"| q[1-4])"
 )
 _STRONG = RuleSet(
     Rule("graduation.graduating", r"graduating\b", "graduating"),
-    Rule("graduation.graduation", r"(?<!under)(?<!post)(?<!post-)graduation", "graduation"),
+    Rule("graduation.graduation", r"(?<!under)(?<!post)(?<!post-)graduation(?! (?:rates?\b|ceremon))",
+         "graduation"),
     Rule("graduation.graduates", rf"(?<!under)(?<!under-)(?<!post)graduates?{_DATED}", "graduate"),
     Rule("graduation.graduated", r"graduated(?= (?:date|by|before|after|in|no|between|from|since|on|prior))",
          "graduated"),
@@ -45,8 +48,8 @@ _STRONG = RuleSet(
     Rule("graduation.class_of",
          r"(?<!intern )(?<!interns )(?<!internship )class(?:es)? of(?= (?:[a-z]{3,9} )?(?:20|')\d)", "class of",
          "classes of"),
-    Rule("graduation.conferral", r"degree (?:completion|conferral|conferred|awarded|date)", "degree c", "degree a",
-         "degree d"),
+    Rule("graduation.conferral", r"degree (?:completion|conferral|conferred|awarded|date)|conferral dates?",
+         "degree c", "degree a", "degree d", "conferral"),
     Rule("graduation.completion",
          r"(?:complet|obtain|receiv|earn|finish|conferr)\w* (?:\w+ |of |your |a |an |the |bachelor\S* "
          r"|master\S* |ph\.?d\.? |or |and ){0,6}degrees?", "complet", "obtain", "receiv", "earn", "finish", "conferr"),
@@ -81,8 +84,7 @@ _TIGHT_FILLER = Rule(
 )
 _LEAD = Rule(
     "graduation.lead",
-    r"\b(?:(?:not?|won't|can't|cannot)(?: \w+){0,2}|(?:(?:earliest|latest) )?(?:expected|anticipated|projected|planned"
-    r"|possible|acceptable)|earliest|latest) $",
+    r"\b(?:(?:(?:earliest|latest) )?(?:expected|anticipated|projected|planned|possible|acceptable)|earliest|latest) $",
 )
 _NEXT_CELL = Rule("graduation.next_cell", r"(?: ?(?:dates?|year|term))?(?: ?:\s{0,3}\n| ?:?\s{0,3}\|)\s{0,3}")
 """Between "Graduation" and its date where they stand in two cells of a table or on two lines."""
@@ -161,7 +163,7 @@ def _with_alternatives(said: Said, facts: list[tuple[Stated, Fact[Window]]]) -> 
     limit, end, windows = clause(said, first.start, first.end)[1], first.end, [first.window]
     for one, _ in facts[1:]:
         both = one.window.earliest and one.window.latest
-        if not both or one.start >= limit or not 0 <= one.start - end <= TO_ANOTHER:
+        if not both or one.start >= limit or not 0 <= one.start - end <= TO_ANOTHER or overlap(windows[-1], one.window):
             break
         end = one.end
         windows.append(one.window)
@@ -213,8 +215,10 @@ def _after(said: Said, anchor: re.Match[str], rule: Rule, tight: bool) -> Stated
     if _is_of_another_thing(low, anchor, rule):
         return None
     start = anchor.start()
-    if lead := _LEAD.search(low, max(0, start - 22), start):
-        start = lead.start()
+    opens = max(start - LONGEST_LEAD, clause(said, start, start, behind=0)[0])
+    for leading in (_LEAD, NOT):
+        if lead := leading.search(low, opens, start):
+            start = lead.start()
     return _stated_by(said, low[start : dates[0].start], dates, links, (start, rule.name))
 
 

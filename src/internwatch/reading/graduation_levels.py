@@ -13,7 +13,10 @@ from internwatch.reading.degree import accepted
 from internwatch.reading.levels import LEVELS, levels_between
 from internwatch.reading.said import Post, Rule, Said
 
-_FOR = Rule("graduation.for_level", r"[ ,]{0,2}(?:\(|for |if )(?:for )?(?:an? |the )?(?:current )?")
+_FOR = Rule(
+    "graduation.for_level",
+    r"[ ,]{0,2}(?:is )?(?:(?:required|mandatory|only) )?(?:\(|for |if )(?:for )?(?:an? |the )?(?:current )?",
+)
 _LISTED = Rule("graduation.level_list", r"(?:\S+ (?:and|or|/) )?\S*")
 
 

@@ -23,6 +23,7 @@ _JOINT = Rule("level.joint",
               r"(?:'s|s)?(?: degrees?| programs?| students?| level| years?)?[ ,/&()+-]{0,3}(?:or|and|and/or|oder|und"
               r"|ou|et)?"
               r"[ ,/(]{0,2}(?:an? |your |their |rising )?")  # fmt: skip
+_REFUSED = Rule("level.refused", r"[^()\n]{0,60}?\bnot\b")  # in brackets: "a PhD (Master's students are not eligible)"
 
 
 class Mention(NamedTuple):
@@ -35,10 +36,11 @@ class Mention(NamedTuple):
     rule: Rule
 
 
-# Abbreviations are only taken in capitals: "7 ms" and "Ms. Lee" are no degree. A list after it tells a degree, too.
+# Abbreviations are only taken in capitals: "7 ms" and "Ms. Lee" are no degree. A list after it tells a degree, too. At
+# the end of a sentence "MS" may be a unit ("100 MS.") or a state ("Jackson, MS.").
 _LIST = (
-    r"(?= ?/|,? (?:or|and|&) |, (?:m|b|ph)|[ -](?:degree|program|student|level|candidate|in )|\)|;|$| "
-    r"(?:required|preferred|holders))"
+    r"(?= ?/|,? (?:or|and|&) |, (?:m|b|ph)|[ -](?:degree|program|student|level|candidate|in )|\)|;|$|\.(?:\s|$)"
+    r"| (?:required|preferred|holders)| \((?:grad|class|expect))"
 )
 _SHORT = (
     (Rule("level.bs", rf"(?<![0-9.+-])bsc?(?:\(hons\))?{_LIST}", "bs"), BACHELOR),
@@ -47,7 +49,8 @@ _SHORT = (
      BACHELOR),
     (Rule("level.beng", r"b\.?(?:eng|tech)\b", "beng", "b.eng", "btech", "b.tech"), BACHELOR),
     (Rule("level.b_dot", r"(?<![0-9.])b\. ?(?:s|a|sc|e)(?:\.|(?=[ /,)]))", "b."), BACHELOR),
-    (Rule("level.ms", rf"(?<![0-9.+-])msc?{_LIST}(?! in (?:office|excel|word))", "ms"), MASTER),
+    (Rule("level.ms", rf"(?<![0-9.+-])msc?{_LIST}"
+          r"(?! in (?:office|excel|word)|\.(?:(?<=\d ms\.)|(?<=[a-z]{4}, ms\.)))", "ms"), MASTER),
     (Rule("level.ma", r"(?<![0-9.+-])(?<!, )ma(?= ?/ ?(?:m|b|ph)|,? (?:or|and) ph|, ph|[ -](?:degree|in ))", "ma/",
           "ma /", "ma,", "ma or ", "ma and ", "ma degree", "ma-degree", "ma in ", "ma-in "),
      MASTER),
@@ -79,8 +82,8 @@ _LONG = (
           "école", "ecole", "élève", "eleve", "cycle ing"), MASTER),
     (Rule("level.pharmd", r"pharm\.?d\b", "pharm"), MASTER),
     (Rule("level.phd",
-          r"ph\.? ?-?d(?:'?s|\.s)?(?:\.(?!s)|(?![a-z.])|(?<=s)|(?=(?:intern|student|candidate|in|preferred|or"
-          r"|degree)))",
+          r"ph\.? ?-?d(?:'?s|\.s)?(?:\.(?!s)(?:(?<=[. ]d\.)|(?=\S))|(?![a-z])|(?<=s)"  # "a PhD." ends a sentence
+          r"|(?=(?:intern|student|candidate|in|preferred|or|degree)))",
           "ph"), PHD),
     (Rule("level.doctoral", r"(?<!post-)(?<!post)(?<!post )doctora(?:l|te)s?(?:'s)?", "doctoral", "doctorate"), PHD),
     (Rule("level.doctor_of", r"doctor of (?:phil|sci|eng)|d\.?phil\b", "doctor of", "dphil", "d.phil"), PHD),
@@ -153,6 +156,7 @@ def chains(found: list[Mention], said: Said) -> list[list[Mention]]:
         last = out[-1][-1] if out else None
         if (
             last
+            and not (said.low[last.end : mention.start].endswith("(") and _REFUSED.match(said.low, mention.end))
             and mention.start - last.end <= LONGEST_JOINT
             and _JOINT.pattern.fullmatch(said.low, last.end, max(last.end, mention.start))
         ):

@@ -34,7 +34,10 @@ _SHAPES = (
     Rule("month.season", rf"({SEASON}){_TERM}{_YEAR_AFTER}(?:[/-](?:20)?\d\d(?!\d))?"),
     Rule("month.number", rf"(?<![\d/])(0?[1-9]|1[0-2]) ?[/.] ?({YEAR})"),
     Rule("month.day_number", rf"(?<![\d/])(0?[1-9]|1[0-2])/(\d{{1,2}})/({YEAR})"),
-    Rule("month.iso", rf"({YEAR})-(0[1-9]|1[0-2])(?:-(\d\d))?(?![\d-])"),
+    Rule("month.iso", rf"({YEAR})[-./](0[1-9]|1[0-2])(?:[-./](\d\d))?(?!\d|[/-]\d(?!\d{{3}}))"),
+    # Two of them in order are months: of days a graduation states no pair without a year.
+    Rule("month.short_pair",
+         r"(?<![\d/.])(0?[1-9]|1[0-2])/(2[6-9]|30) ?(?:-|~|to|and) ?(0?[1-9]|1[0-2])/(2[6-9]|30)(?![\d/])"),
     Rule("month.quarter", rf"q([1-4])[ ,/'-]{{0,2}}(?:of )?(?:({YEAR})|([2-3]\d)(?!\d))"),
     Rule("month.year_then_quarter", rf"({YEAR})[ ,/-]{{0,2}}q([1-4])"),
     Rule("month.academic",
@@ -76,7 +79,7 @@ def spans(low: str, start: int, end: int) -> list[Span]:
     return kept
 
 
-def _made(shape: str, found: re.Match[str]) -> Span | None:  # noqa: PLR0911 - a table of shapes, one a line
+def _made(shape: str, found: re.Match[str]) -> Span | None:  # noqa: PLR0911, PLR0912 - a table of shapes, one a line
     place = found.span()
     match shape.removeprefix("month."):
         case "named" if found[1] in MONTHS:
@@ -91,6 +94,8 @@ def _made(shape: str, found: re.Match[str]) -> Span | None:  # noqa: PLR0911 - a
             return _one(found[3], int(found[1]), place, int(found[2]))
         case "iso":
             return _one(found[1], int(found[2]), place, int(found[3] or 0))
+        case "short_pair" if (found[2], int(found[1])) < (found[4], int(found[3])):
+            return Span(f"20{found[2]}-{int(found[1]):02}", f"20{found[4]}-{int(found[3]):02}", *place)
         case "quarter":
             return _quarter(found[2] or found[3], int(found[1]), place)
         case "year_then_quarter":
