@@ -30,7 +30,7 @@ from internwatch.reading.term import read_term
 from internwatch.reading.text import to_text
 from internwatch.reading.topics import read_topics
 
-VERSION = 2
+VERSION = 3
 """Raised whenever a reader answers differently, so that stored postings can be read again."""
 LONGEST_TITLE = 500
 
