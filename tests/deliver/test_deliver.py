@@ -83,7 +83,7 @@ def api() -> Iterator[BotApi]:
 
 @pytest.fixture
 async def telegram(api: BotApi) -> AsyncIterator[Telegram]:
-    made = Telegram(TOKEN, api.url, read_seconds=0.5)
+    made = Telegram(TOKEN, api.url, read_seconds=5.0)
     yield made
     await made.aclose()
 

@@ -72,7 +72,7 @@ def api() -> Iterator[BotApi]:
 
 @pytest.fixture
 async def ann(tmp_path: Path, api: BotApi) -> Any:
-    telegram = Telegram(TOKEN, api.url, read_seconds=0.5)
+    telegram = Telegram(TOKEN, api.url, read_seconds=5.0)
     made = Person(tmp_path, telegram)
     made.begin()
     yield made

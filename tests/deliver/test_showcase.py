@@ -74,7 +74,7 @@ def api() -> Iterator[BotApi]:
 
 @pytest.fixture
 async def shop(tmp_path: Path, api: BotApi) -> Any:
-    telegram = Telegram(TOKEN, api.url, read_seconds=0.5, clock=_Hurried(), sleep=_no_sleep)
+    telegram = Telegram(TOKEN, api.url, read_seconds=5.0, clock=_Hurried(), sleep=_no_sleep)
     made = Shop(tmp_path, telegram)
     yield made
     await telegram.aclose()

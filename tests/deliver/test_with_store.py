@@ -79,7 +79,7 @@ def api() -> Iterator[BotApi]:
 
 @pytest.fixture
 async def desk(tmp_path: Path, api: BotApi) -> Any:
-    telegram = Telegram(TOKEN, api.url, read_seconds=0.5)
+    telegram = Telegram(TOKEN, api.url, read_seconds=5.0)
     made = Desk(tmp_path, telegram, File(tmp_path))
     yield made
     await telegram.aclose()
