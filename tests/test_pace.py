@@ -52,3 +52,21 @@ def test_a_machine_that_was_slow_before_only(as_slow: Callable[[float], None]) -
 def test_it_counts_work_and_not_waiting() -> None:
     with pace.within(0.05):
         time.sleep(0.1)
+
+
+@pytest.mark.parametrize(("slow_tries", "breaks"), [(0, False), (1, False), (2, False), (3, True)])
+def test_what_is_slow_by_itself_is_slow_in_all_tries(slow_tries: int, breaks: bool) -> None:
+    tries = 0
+
+    def act() -> int:
+        nonlocal tries
+        tries += 1
+        for _ in range(12 if tries <= slow_tries else 0):
+            pace._work()
+        return tries
+
+    if breaks:
+        with pytest.raises(AssertionError, match="of CPU, over"):
+            pace.quick(act, 3 * pace.SET_AT)
+    else:
+        assert pace.quick(act, 3 * pace.SET_AT) == slow_tries + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
@@ -10,12 +11,10 @@ from internwatch import systems
 from internwatch.errors import ReadError
 from internwatch.model import Page, Request, Source
 from internwatch.poll.look import PAGE_ERRORS
-from tests.pace import within
+from tests.pace import quick, within
 from tests.systems.boards import SOURCES
 from tests.systems.drive import response, source
 
-# Seconds of CPU. Most of these take half a second; what grows with the square of its length takes minutes.
-HANGS = 5
 MANY = 1_500_000
 WORST: dict[str, Callable[[], bytes]] = {
     "deep": lambda: b"<div>" * (MANY // 5),
@@ -67,12 +66,14 @@ def test_no_page_can_hang_the_reader(system: str, kind: str) -> None:
     scraper = systems.scraper(of.system)
     request = scraper.start(of) if system != "phenom" else Request("https://careers.acme.example/us/en/search-results")
     body = begins + WORST[kind]()
-    page = Page()
-    with within(HANGS):
+
+    def read() -> Page:
         try:
-            page = scraper.read(of, response(body, request))
+            return scraper.read(of, response(body, request))
         except (ReadError, *PAGE_ERRORS):
-            page = Page()
+            return Page()
+
+    page = quick(read, 2)
     assert not page.postings
 
 
@@ -90,11 +91,12 @@ def test_no_posting_can_hang_the_reader(system: str, kind: str) -> None:
         source("jobvite", token="acme"), response(b"<li><a href='/acme/job/oA17x'>Intern</a></li>")
     ).postings[0]  # fmt: skip
     body = begins + WORST[kind]()
-    with within(HANGS):
-        try:
+
+    def read() -> None:
+        with suppress(ReadError, *PAGE_ERRORS):
             scraper.read_detail(of, raw, response(body))
-        except (ReadError, *PAGE_ERRORS):
-            pass
+
+    quick(read, 2)
 
 
 @pytest.mark.timed
